@@ -12,7 +12,7 @@ from markupsafe import Markup
 from roleplay.config import Settings
 from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import Delivery, DisclosureLine, FactFlow, TraceStep, sentences, shown
-from roleplay.feedback.document._transcript import TranscriptLine
+from roleplay.feedback.document._transcript import TranscriptLine, names_of
 from roleplay.feedback.page import one_page
 from roleplay.feedback.parts import CameOut, Delivered, Level
 from roleplay.feedback.report import Report, change_of, harms_anew, lowered, place, where_and_when
@@ -153,16 +153,14 @@ def _trust_moved(report: Report) -> Iterable[list[TraceStep]]:
 
 def _named(case: Scenario, library: Library, say: Phrasebook) -> dict[str, object]:
     """Return what a moment needs besides itself: who is called what, and what it brought in words."""
-    short = {agency.id: agency.short[say.language] for agency in library.agencies}
-    persons = {person.id: person.name[say.language] for person in case.persons}
-    names = {seat.agency: short[seat.agency] for seat in case.seats} | persons
+    names = names_of(case, library, say.language)
 
     def brought(gain: Gain) -> str:
         steps = [
-            say("welldone.step", title=case.action[action].title[say.language], name=short[agency])
+            say("welldone.step", title=case.action[action].title[say.language], name=names[agency])
             for agency, action in gain.steps
         ]
-        told = [short[agency] for agency in gain.told]
+        told = [names[agency] for agency in gain.told]
         found = [
             say("welldone.facts", facts=_titles(gain.facts, case, say.language)) if gain.facts else "",
             say("welldone.steps", steps=", ".join(steps)) if steps else "",
