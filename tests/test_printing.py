@@ -10,11 +10,13 @@ from pypdf import PdfReader
 from roleplay.config import ROOT
 from roleplay.knowledge.sources.loader import handouts
 from roleplay.printing import pdf
-from roleplay.printing.blocks import Document
-from roleplay.printing.building import bold, heading, item, paragraph, table
+from roleplay.printing.blocks import BULLET, Document, Heading, Item, Paragraph, Span, Table
+from roleplay.printing.letters import one_line
 from roleplay.printing.markdown import to_markdown
 from roleplay.printing.source import read
+from roleplay.printing.templates import templates
 
+TEMPLATES = templates(ROOT)
 LINES = st.text(st.characters(min_codepoint=32, max_codepoint=0x17F), min_size=1, max_size=30)
 WORDS = LINES.map(lambda text: " ".join(text.split())).filter(bool)
 
@@ -65,13 +67,33 @@ def test_letters_that_the_font_lacks_give_way_to_one_sign_that_is_no_box_to_tick
 
 @given(st.lists(WORDS, min_size=8, max_size=8))
 def test_markdown_read_again_gives_the_same_blocks_whatever_was_written(words):
+    plain = [(Span(text),) for text in words]
+    mixed = (Span(f"{words[1]} "), Span(words[2], bold=True), Span(f" {words[3]}"))
     blocks = (
-        heading(words[0], 1),
-        paragraph(words[1], " ", bold(words[2]), " ", words[3]),
-        item(words[4]),
-        item(words[5], depth=1),
-        paragraph(words[6], quoted=True),
-        paragraph(words[7], quoted=True),
-        table(words[:2], [words[2:4], words[4:6]]),
+        Heading(1, plain[0]),
+        Paragraph(mixed),
+        Item(plain[4], 0, BULLET),
+        Item(plain[5], 1, BULLET),
+        Paragraph(plain[6], quoted=True),
+        Paragraph(plain[7], quoted=True),
+        Table(tuple(plain[:2]), (tuple(plain[2:4]), tuple(plain[4:6]))),
     )
     assert read(to_markdown(blocks)) == blocks
+
+
+@given(st.lists(WORDS, min_size=4, max_size=4))
+def test_what_is_filled_into_a_template_is_text_and_never_markup(words):
+    template = TEMPLATES.from_string(
+        "# {{ a }}\n\n- **{{ b }}** – *{{ c }}* [{{ d }}](#turn-7)\n\n| {{ a }} |\n|---|\n| {{ d }} |"
+    )
+    heading, item, table = read(template.render(zip("abcd", words, strict=True)))
+    words = [one_line(text) for text in words]
+    assert heading == Heading(1, (Span(words[0]),))
+    spans = (Span(words[1], bold=True), Span(" – "), Span(words[2], italic=True), Span(" "), Span(words[3], turn=7))
+    assert item == Item(spans, 0, BULLET)
+    assert table == Table(((Span(words[0]),),), (((Span(words[3]),),),))
+
+
+def test_only_a_template_makes_a_link_and_only_to_a_turn():
+    (paragraph,) = read(TEMPLATES.from_string("{{ a }} [x](http://127.0.0.1/)").render(a="[y](#turn-3)"))
+    assert paragraph == Paragraph((Span("[y](#turn-3) [x](http://127.0.0.1/)"),))

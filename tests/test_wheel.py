@@ -69,6 +69,8 @@ def test_it_holds_the_content_and_nothing_that_only_developers_need(wheel: Path)
     for folder in ("knowledge", "prompts"):
         here = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert here and {f"roleplay/shipped/{name}" for name in here} <= names
+    drawn = {path.relative_to(ROOT).as_posix() for path in (ROOT / "roleplay" / "ui").rglob("*.*")}
+    assert {name for name in drawn if not name.endswith((".py", ".pyc"))} <= names, "templates, texts, style, scripts"
     assert {name.split("/")[0] for name in names} == {"roleplay"}
     assert {name.split("/")[2] for name in names if name.startswith("roleplay/shipped/")} == SHIPPED
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from roleplay.care.trail import Trail
 from roleplay.knowledge.manual import Consultation, Manual
 from roleplay.knowledge.sources.documents import OwnDocument, unknown
-from roleplay.people.access import may_keep, require_keeper
+from roleplay.people.access import DocumentAct, may_keep, require_keeper
 from roleplay.people.groups import Group
 from roleplay.scenario.vocabulary import AgencyId, Language
 
@@ -20,30 +20,26 @@ class DocumentDesk:
 
     def consult(self, text: str, language: Language, k: int = 5, *, role: AgencyId | None = None) -> Consultation:
         """Return what the manual answers, best first, from documents that the visitor may find and from no others."""
-        people = self.trail.people
-        groups = [item.id for item in people.groups if may_keep(self.trail.visitor, "find_document", item.id, people)]
+        groups = [item.id for item in self.trail.people.groups if self._may("find_document", item.id)]
         return self.manual.consult(text, language, k, role=role, groups=groups)
 
     def all(self) -> tuple[OwnDocument, ...]:
         """Return the documents that the visitor may know of, by their title."""
-        visitor, people = self.trail.visitor, self.trail.people
-        held = self.manual.documents.all()
-        return tuple(item for item in held if may_keep(visitor, "list_document", item.group, people))
+        return tuple(item for item in self.manual.documents.all() if self._may("list_document", item.group))
 
     def may_remove(self, document: OwnDocument) -> bool:
         """Return whether the visitor may remove a document."""
-        return may_keep(self.trail.visitor, "remove_document", document.group, self.trail.people)
+        return self._may("remove_document", document.group)
 
     @property
     def may_add_for_all(self) -> bool:
         """Whether the visitor may add documents that everybody finds."""
-        return may_keep(self.trail.visitor, "add_document", None, self.trail.people)
+        return self._may("add_document", None)
 
     @property
     def groups(self) -> tuple[Group, ...]:
         """The groups for which the visitor may add documents."""
-        people = self.trail.people
-        return tuple(item for item in people.groups if may_keep(self.trail.visitor, "add_document", item.id, people))
+        return tuple(item for item in self.trail.people.groups if self._may("add_document", item.id))
 
     def add(
         self,
@@ -72,10 +68,9 @@ class DocumentDesk:
             AccessError: where the visitor may not.
             InputError: where the visitor knows of none of that id.
         """
-        known = self.all()
-        document = next((item for item in known if item.id == name), None)
+        document = next((item for item in self.all() if item.id == name), None)
         if document is None:
-            raise unknown(name, known)
+            raise unknown(name, self.all())
         require_keeper(self.trail.visitor, "remove_document", document.group, self.trail.people)
         self.trail.note("document_removed", _about(document))
         self.manual.documents.remove(name)
@@ -92,6 +87,9 @@ class DocumentDesk:
         if count:
             self.trail.note("documents_cleared")
         return count
+
+    def _may(self, act: DocumentAct, group: str | None) -> bool:
+        return may_keep(self.trail.visitor, act, group, self.trail.people)
 
 
 def _about(document: OwnDocument) -> str:

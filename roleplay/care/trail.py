@@ -10,43 +10,14 @@ from roleplay.people.groups import People
 from roleplay.people.visitor import Visitor
 from roleplay.storage.audit import AuditRow, AuditStore
 
-AuditAct = Literal[
-    "model_fetched",
-    "model_chosen",
-    "model_cleared",
-    "model_tried",
-    "reading_on",
-    "reading_off",
-    "card_overridden",
-    "card_followed",
-    "servers_sought",
-    "document_added",
-    "document_removed",
-    "documents_cleared",
-    "case_used",
-    "case_withdrawn",
-    "case_deleted",
-    "case_shared",
-    "case_unshared",
-    "case_assigned",
-    "rated",
-    "judged",
-    "commented",
-    "held_back",
-    "shown_again",
-    "looked_on",
-    "news_sent",
-    "hint_sent",
-    "paused",
-    "resumed",
-    "reviews_taken",
-    "copy_taken",
-    "imported",
-    "assigned",
-    "signed_off",
-    "reopened",
-    "session_taken",
-]
+_OfModels = Literal["model_fetched", "model_chosen", "model_cleared", "model_tried", "reading_on", "reading_off"]
+_OfCards = Literal["card_overridden", "card_followed", "servers_sought"]
+_OfDocuments = Literal["document_added", "document_removed", "documents_cleared"]
+_OfCases = Literal["case_used", "case_withdrawn", "case_deleted", "case_shared", "case_unshared", "case_assigned"]
+_OfRatings = Literal["rated", "judged", "commented", "held_back", "shown_again", "assigned", "signed_off", "reopened"]
+_OfRunning = Literal["looked_on", "news_sent", "hint_sent", "paused", "resumed"]
+_OfFiles = Literal["reviews_taken", "copy_taken", "imported", "session_taken"]
+AuditAct = Literal[_OfModels, _OfCards, _OfDocuments, _OfCases, _OfRatings, _OfRunning, _OfFiles]
 LATEST = 50
 
 
@@ -71,11 +42,7 @@ class Trail:
         self.store.append(row)
 
     def latest(self, count: int = LATEST) -> list[AuditRow]:
-        """Return the latest rows, the newest first.
-
-        Raises:
-            AccessError: where the visitor is no operator.
-        """
+        """Return the latest rows, the newest first; AccessError where the visitor is no operator."""
         require_operator(self.visitor, "read_audit", self.people)
         return self.store.latest(count)
 

@@ -71,17 +71,8 @@ def endings(ledger: SessionLedger) -> tuple[EndingLine, ...]:
 
 
 def _data(ledger: SessionLedger, kind: str, say: Phrasebook) -> str:
-    match kind:
-        case "timeline":
-            return _timeline(ledger, say)
-        case "questions":
-            return _questions(ledger, say)
-        case "trust":
-            return _trust(ledger, say)
-        case "indicators":
-            return _indicators(ledger, say)
-        case _:
-            return ""
+    told = {"timeline": _timeline, "questions": _questions, "trust": _trust, "indicators": _indicators}
+    return told[kind](ledger, say) if kind in told else ""
 
 
 def _timeline(ledger: SessionLedger, say: Phrasebook) -> str:

@@ -5,9 +5,8 @@ It is also asked whether what was counted against the learner is true.
 
 import time
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
 
 from roleplay.exercise.log.inputs import Attempt, Graded, Rechecked
 from roleplay.feedback.material import Charges, Material, Order
@@ -96,21 +95,16 @@ class Judge:
         are ended.
         """
         work = _Work(Cancel(), rubric)
-        came: SimpleQueue[Future[tuple[JudgeResult, ...]]] = SimpleQueue()
         pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="judge")
         tasks = (*materials, *((charges,) if charges is not None else ()))
         try:
-            for task in tasks:
-                pool.submit(self._result, task, work).add_done_callback(came.put)
-            left = len(tasks)
-            while left:
-                try:
-                    item = came.get(timeout=TICK)
-                except Empty:
+            asked = {pool.submit(self._result, task, work) for task in tasks}
+            while asked:
+                came, asked = wait(asked, timeout=TICK, return_when=FIRST_COMPLETED)
+                if not came:
                     yield Waiting()
-                    continue
-                left -= 1
-                yield from item.result()
+                for item in came:
+                    yield from item.result()
         finally:
             work.cancel.set()
             pool.shutdown(wait=False, cancel_futures=True)

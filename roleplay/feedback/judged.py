@@ -21,8 +21,7 @@ def _four(lines: Lines) -> Lines:
 
 def _offered(text: Text) -> Text:
     """Refuse a text that is not there in every language."""
-    missing = [language for language in LANGUAGES if language not in text.languages()]
-    if missing:
+    if missing := [language for language in LANGUAGES if language not in text.languages()]:
         raise ValueError(f"there is no text in {', '.join(missing)}")
     return text
 
@@ -34,7 +33,6 @@ def _once(kinds: tuple[TurnKind, ...]) -> tuple[TurnKind, ...]:
     return kinds
 
 
-Kinds = Annotated[tuple[TurnKind, ...], Field(min_length=1), AfterValidator(_once)]
 Anchors = Annotated[Lines, AfterValidator(_four)]
 Everywhere = Annotated[Text, AfterValidator(_offered)]
 
@@ -48,7 +46,7 @@ class JudgedCriterion(Authored):
 
     id: str = Field(pattern=r"^R-\d\d$")
     question: Everywhere
-    sees: Kinds
+    sees: Annotated[tuple[TurnKind, ...], Field(min_length=1), AfterValidator(_once)]
     anchors: Anchors
     good: Everywhere
     bad: Everywhere

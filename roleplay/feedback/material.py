@@ -59,19 +59,15 @@ class Material:
 
         `remark` says what was wrong with an answer that is to be repaired.
         """
-        levels = [*enumerate(self.judged.anchors[self.language])]
-        examples = [(3, self.judged.good[self.language]), (0, self.judged.bad[self.language])]
-        if order == "falling":
-            levels.reverse()
-        else:
-            examples.reverse()
+        judged, language, step = self.judged, self.language, 1 if order == "rising" else -1
+        examples = [{"level": 0, "text": judged.bad[language]}, {"level": 3, "text": judged.good[language]}]
         return _inputs(
             self.transcript,
             remark,
             criterion=self.title,
-            question=self.judged.question[self.language],
-            anchors=[{"level": level, "text": text} for level, text in levels],
-            examples=[{"level": level, "text": text} for level, text in examples],
+            question=judged.question[language],
+            anchors=[{"level": level, "text": text} for level, text in enumerate(judged.anchors[language])][::step],
+            examples=examples[::step],
             rated=list(self.words),
         )
 
@@ -106,12 +102,8 @@ def _inputs(transcript: tuple[JudgedLine, ...], remark: str, **given: Any) -> di
 
 def judgeable(state: State, rubric: Rubric) -> tuple[JudgedCriterion, ...]:
     """Return what can be judged in a session: its criterion fits the session, and there are words to be judged."""
-    return tuple(item for item in rubric.judged if _fits(item, state, rubric) and own_words(state, item.sees))
-
-
-def _fits(judged: JudgedCriterion, state: State, rubric: Rubric) -> bool:
-    counted = rubric.criterion.get(judged.id)
-    return counted is not None and applies(counted, state)
+    fitting = (item for item in rubric.judged if item.id in rubric.criterion)
+    return tuple(item for item in fitting if applies(rubric.criterion[item.id], state) and own_words(state, item.sees))
 
 
 def material(state: State, library: Library, rubric: Rubric) -> tuple[Material, ...]:
@@ -130,11 +122,8 @@ def charges(state: State, library: Library, rubric: Rubric) -> Charges | None:
     """
     language, words = state.setup.language, {item.turn: item.text for item in own_words(state, SPOKEN)}
     ledger = in_words(count(state, library, rubric, language), rubric)
-    items = tuple(
-        item
-        for item in sorted((*ledger.harms, *ledger.slips, *ledger.cleared), key=lambda one: one.seq)
-        if item.quote and item.turn in words
-    )
+    found = sorted((*ledger.harms, *ledger.slips, *ledger.cleared), key=lambda one: one.seq)
+    items = tuple(item for item in found if item.quote and item.turn in words)
     return Charges(items, language, words, transcript(state, library)) if items else None
 
 

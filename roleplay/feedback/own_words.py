@@ -29,8 +29,8 @@ def own_words(state: State, kinds: Collection[TurnKind]) -> tuple[OwnWords, ...]
         kind: TurnKind
         deed: str | None = None
         match entry.event:
-            case Said(origin="learner", channel=channel, text=text):
-                kind = channel
+            case Said(origin="learner", channel=kind, text=text):
+                pass
             case Acted(action=deed, reason=text):
                 kind = "action"
             case Reflected(text=text):

@@ -64,26 +64,27 @@ def judgement(graded: Graded, judged: JudgedCriterion, state: State, language: L
     sound = tuple(piece for piece in graded.evidence if piece.quote in words.get(piece.turn, ""))
     level = graded.level if sound else None
     found = [item for item in graded.levels if item is not None]
+    told = (
+        {"anchor": judged.anchors[language][level], "reason": graded.reason, "better": graded.better}
+        if level is not None
+        else {}
+    )
     return ModelJudgement(
         question=judged.question[language],
         level=level,
-        anchor=judged.anchors[language][level] if level is not None else "",
         levels=graded.levels,
         spread=max(found) - min(found) if len(found) > 1 else None,
         confidence=graded.confidence if level == graded.level else "unscored",
         decides=graded.qualified,
         evidence=tuple(QuoteEvidence(turn=piece.turn, quote=piece.quote) for piece in sound),
-        reason=graded.reason if level is not None else "",
-        better=graded.better if level is not None else "",
         dropped=graded.dropped + len(graded.evidence) - len(sound),
         model=graded.attempt.model,
         failure=graded.attempt.failure,
+        **told,
     )
 
 
 def own_rating(rated: SelfRated, judged: JudgedCriterion, language: Language) -> OwnRating:
     """Return the learner's own view as a report shows it."""
-    anchor = judged.anchors[language][rated.level]
-    return OwnRating(
-        question=judged.question[language], level=rated.level, anchor=anchor, turn=rated.turn, note=rated.note
-    )
+    shown = rated.model_dump(include={"level", "turn", "note"})
+    return OwnRating(question=judged.question[language], anchor=judged.anchors[language][rated.level], **shown)

@@ -92,11 +92,7 @@ def may_keep(visitor: Visitor | None, act: DocumentAct, group: str | None, peopl
 
 
 def require_importer(visitor: Visitor, group: str, people: People) -> None:
-    """Let pass who may import sessions for a group: its trainers, and the command line of the machine itself.
-
-    Raises:
-        InputError: `no_such_group` for anybody else, or where there is no such group.
-    """
+    """Let pass who may import for a group: its trainers, and the command line of the machine; InputError for others."""
     trained = {item.id for item in people.trains(visitor)}
     if group not in trained and not (visitor == LOCAL and people.operates(visitor) and group in people.group):
         raise InputError("no_such_group", group=group)
@@ -129,22 +125,13 @@ def may_author(visitor: Visitor | None, act: CaseAct, case: Owned, people: Peopl
 
 
 def require_operator(visitor: Visitor, act: ServerAct, people: People) -> None:
-    """Let an operator pass.
-
-    Raises:
-        AccessError: `operators_only` for anybody else.
-    """
+    """Let an operator pass; AccessError for anybody else."""
     if not may_operate(visitor, act, people):
         raise AccessError("operators_only")
 
 
 def require_keeper(visitor: Visitor, act: DocumentAct, group: str | None, people: People) -> None:
-    """Let pass who may do this with a document of a group, with None of all.
-
-    Raises:
-        AccessError: `documents_of_all` or `documents_of_group` for anybody else.
-        InputError: where an operator names a group that does not exist.
-    """
+    """Let pass who may do this with a document of a group that exists, with None of all; AccessError for others."""
     if not may_keep(visitor, act, group, people):
         raise AccessError("documents_of_all") if group is None else AccessError("documents_of_group", group=group)
     if act == "add_document" and group is not None and group not in people.group:

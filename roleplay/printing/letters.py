@@ -1,5 +1,6 @@
 """Letters that a document can hold: text of learners and models may hold anything at all."""
 
+import re
 import unicodedata
 from collections.abc import Container
 from functools import cache
@@ -11,6 +12,7 @@ FONT = "Source Sans Pro"
 STYLES = {"": "Regular", "B": "Bold", "I": "It", "BI": "BoldIt"}
 UNKNOWN = "\ufffd"  # stands for what is no letter
 MISSING = "[?]"  # stands for letters that the font lacks; a box would be taken for one to tick
+_SPACES = re.compile(r"[^\S\u00a0]+")
 _BREAKS = frozenset("\n\t")
 _SILENT = frozenset({"Cf", "Mn", "Me"})  # joiners, marks on letters: alone they say nothing
 
@@ -31,6 +33,11 @@ def storable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(letter if _is_letter(letter) else UNKNOWN for letter in text)
+
+
+def one_line(text: str) -> str:
+    """Return such text on one line, its runs of spaces as one; spaces at which no line may break stay."""
+    return _SPACES.sub(" ", storable(text))
 
 
 def printable(text: str, letters: Container[int]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from roleplay.printing.blocks import BULLET, Block, Heading, Item, Paragraph, Picture, Span, Spans, Table
+from roleplay.printing.letters import one_line
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _AT_START = re.compile(r"^(\d+(?=[.)])|)([-+.)=:])")
@@ -12,7 +13,7 @@ _AT_START = re.compile(r"^(\d+(?=[.)])|)([-+.)=:])")
 
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it is: no markup, lists, links or HTML, all on one line."""
-    return inline((Span(" ".join(text.split())),))
+    return inline((Span(one_line(text).strip()),))
 
 
 def inline(spans: Spans) -> str:

@@ -4,7 +4,6 @@ Each block is tagged with its role, so that screen readers follow; headings are 
 within tags: a table or a list is read as text in its order.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -32,8 +31,6 @@ TALLEST = 150.0  # millimetres of a picture
 INK, TEXT, FAINT = "#1F3A5F", "#1F2A37", "#5A5A5A"
 SIZES = {1: 18.0, 2: 13.0, 3: 11.0}
 ABOVE = {1: 2.0, 2: 5.0, 3: 3.0}
-Line = list[tuple[str, str]]  # texts with their styles
-_PIECE = re.compile(r"\n|[^ \n]+ *| +")
 STRUCK = "S"  # the sign of the library for a line through the letters; it needs no font of its own
 MADE = datetime(2000, 1, 1, tzinfo=UTC)  # the same text gives the same file, byte for byte
 
@@ -46,36 +43,21 @@ class _Page(FPDF):
         super().__init__(format="A4")
         self.foot = ""
         self.role: str | None = None
-        self.widths: dict[tuple[str, str], float] = {}
         self.c_margin = 0.0  # text begins at the margin itself
 
     def footer(self) -> None:
         """Draw the foot line, which screen readers pass over."""
         self._out("/Artifact BMC")
-        self.set_y(-15)
+        self.set_xy(MARGIN, -15)  # what is being written may be indented
         self.set_font(FONT, size=SMALL)
         self.set_text_color(FAINT)
-        self.cell(0, 10, f"{self.foot}   {self.page_no()}/{{nb}}", align="C")
+        self.cell(self.w - 2 * MARGIN, 10, f"{self.foot}   {self.page_no()}/{{nb}}", align="C")
         self._out("EMC")
 
     def fit(self, text: str) -> str:
         """Return text in letters of the font."""
         font = self.fonts[FONT.lower()]
         return printable(text, font.cmap if isinstance(font, TTFFont) else ())
-
-    def width(self, style: str, text: str) -> float:
-        """Return the width of a text in millimetres; words come again and again, so each is measured once."""
-        known = self.widths.get((style, text))
-        if known is None:
-            thousandths = sum(self.letter_width(style, ord(letter)) for letter in text)
-            known = self.widths[style, text] = thousandths * SIZE / 1000 / self.k
-        return known
-
-    def letter_width(self, style: str, code: int) -> float:
-        """Return the width of a letter in thousandths of the font size, of the plain font where the style lacks it."""
-        fonts = (self.fonts[FONT.lower() + style.removesuffix(STRUCK)], self.fonts[FONT.lower()])
-        widths = (font.cw[code] for font in fonts if isinstance(font, TTFFont) and code in font.cmap)
-        return next(widths, 0.0)
 
     def add_page(self, *args: Any, **kwargs: Any) -> None:
         """Begin a page; what is being tagged goes on there under the same role."""
@@ -144,7 +126,7 @@ def _room(page: _Page, block: Block | None) -> float:
     """Return how many millimetres a block needs at least, so that its heading does not stand alone above it."""
     match block:
         case Picture():
-            return _caption_height(page, block) + _picture_size(page, block)[1]
+            return _picture_room(page, block)
         case Table():
             return _table_room(page, block)
         case None:
@@ -170,74 +152,26 @@ def _heading(page: _Page, heading: Heading, room: float) -> None:
 
 
 def _text(page: _Page, role: str, spans: Spans, *, left: float = 0.0, mark: str = "") -> None:
-    """Draw a paragraph whose column begins `left` millimetres from the margin; with a mark its lines are indented."""
-    start = page.l_margin + left + (INDENT if mark else 0.0)
+    """Write a paragraph whose column begins `left` millimetres from the margin; with a mark its lines are indented."""
+    start = MARGIN + left
     with page.tagged(role):
-        for place, line in enumerate(_lines(page, spans, page.w - page.r_margin - start)):
+        if mark:
             if page.will_page_break(HEIGHT):
                 page.add_page()
-            if mark and place == 0:
-                page.set_font(FONT, size=SIZE)
-                page.set_x(start - INDENT)
-                page.cell(INDENT, HEIGHT, mark)
             page.set_x(start)
-            for style, text in line:
-                page.set_font(FONT, style, SIZE)
-                page.cell(None, HEIGHT, text)
-            page.ln(HEIGHT)
+            page.cell(INDENT, HEIGHT, mark)
+        page.set_left_margin(start + (INDENT if mark else 0.0))
+        for span in spans:
+            page.set_font(FONT, "B" * span.bold + "I" * span.italic + STRUCK * span.struck, SIZE)
+            text = page.fit(span.text)
+            room = page.w - page.r_margin - page.get_x()
+            if page.get_x() > page.l_margin and page.get_string_width(text.split(" ", 1)[0]) > room:
+                page.ln(HEIGHT)  # the library would break the word
+            page.write(HEIGHT, text)
+        page.ln(HEIGHT)
+    page.set_left_margin(MARGIN)
     page.set_font(FONT, size=SIZE)
     page.ln(GAP)
-
-
-def _lines(page: _Page, spans: Spans, width: float) -> Iterator[Line]:
-    """Yield the lines of a text: as many words in each as fit into the width."""
-    line: list[tuple[str, str]] = []
-    left = width
-    for style, piece in _pieces(page, spans):
-        needed = page.width(style, piece.rstrip(" "))
-        if piece == "\n" or (line and needed > left):
-            yield _joined(line)
-            line, left = [], width
-        if piece == "\n":
-            continue
-        for part in _parts(page, style, piece, width):
-            if line and page.width(style, part.rstrip(" ")) > left:
-                yield _joined(line)
-                line, left = [], width
-            line.append((style, part))
-            left -= page.width(style, part)
-    yield _joined(line)
-
-
-def _pieces(page: _Page, spans: Spans) -> Iterator[tuple[str, str]]:
-    """Yield words with the spaces after them, and line breaks, each with its style."""
-    for span in spans:
-        style = ("B" if span.bold else "") + ("I" if span.italic else "") + (STRUCK if span.struck else "")
-        yield from ((style, piece) for piece in _PIECE.findall(page.fit(span.text)))
-
-
-def _parts(page: _Page, style: str, piece: str, width: float) -> Iterator[str]:
-    """Yield a word in parts that fit into the width: mostly itself."""
-    start = 0
-    if page.width(style, piece.rstrip(" ")) > width:
-        for end in range(1, len(piece) + 1):
-            if page.width(style, piece[start:end]) > width:
-                yield piece[start : end - 1]
-                start = end - 1
-    yield piece[start:]
-
-
-def _joined(line: list[tuple[str, str]]) -> Line:
-    """Return a line with neighbours of one style as one, without spaces at its end."""
-    joined: list[tuple[str, str]] = []
-    for style, text in line:
-        if joined and joined[-1][0] == style:
-            joined[-1] = (style, joined[-1][1] + text)
-        else:
-            joined.append((style, text))
-    if joined:
-        joined[-1] = (joined[-1][0], joined[-1][1].rstrip(" "))
-    return [(style, text) for style, text in joined if text]
 
 
 def _table(page: _Page, table: Table) -> None:
@@ -271,28 +205,28 @@ def _table_room(page: _Page, table: Table) -> float:
 
 def _picture(page: _Page, picture: Picture) -> None:
     """Draw a picture, together with the sentence above it on one page."""
-    over, (width, height) = _caption_height(page, picture), _picture_size(page, picture)
-    if page.will_page_break(over + height):
+    if page.will_page_break(_picture_room(page, picture)):
         page.add_page()
     page.set_font(FONT, "B", SIZE)
     with page.tagged("P"):
         page.multi_cell(0, page.font_size * LINE, page.fit(picture.caption), align="L", new_x="LMARGIN", new_y="NEXT")
     page.set_font(FONT, size=SIZE)
     page.ln(GAP)
+    height = _height(page, picture)
     with page.tagged("Figure", page.fit(picture.words)):
-        page.image(BytesIO(picture.png), w=width, h=height)
+        page.image(BytesIO(picture.png), w=height / picture.ratio, h=height)
     page.ln(GAP * 2)
 
 
-def _picture_size(page: _Page, picture: Picture) -> tuple[float, float]:
-    """Return width and height in millimetres: as wide as the text, unless that is too tall."""
-    height = min(page.epw * picture.ratio, TALLEST)
-    return height / picture.ratio, height
+def _height(page: _Page, picture: Picture) -> float:
+    """Return the height of a picture in millimetres: it is as wide as the text, unless that is too tall."""
+    return min(page.epw * picture.ratio, TALLEST)
 
 
-def _caption_height(page: _Page, picture: Picture) -> float:
+def _picture_room(page: _Page, picture: Picture) -> float:
+    """Return the millimetres that a picture needs with its caption."""
     page.set_font(FONT, "B", SIZE)
-    caption = page.fit(picture.caption)
-    lines = page.multi_cell(0, text=caption, dry_run=True, output=MethodReturnValue.LINES)
+    lines = page.multi_cell(0, text=page.fit(picture.caption), dry_run=True, output=MethodReturnValue.LINES)
     page.set_font(FONT, size=SIZE)
-    return page.font_size * LINE * (len(lines) if isinstance(lines, list) else 1) + GAP
+    over = page.font_size * LINE * (len(lines) if isinstance(lines, list) else 1) + GAP
+    return over + _height(page, picture)

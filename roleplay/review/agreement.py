@@ -134,7 +134,7 @@ def agreement(criterion: str, pairs: Iterable[tuple[Level | None, Level | None]]
     if len(both) < FEWEST:
         return Agreement(criterion, len(both))
     table = np.array(both, dtype=np.int64)
-    return Agreement(criterion, len(both), *(_figure(table, measure) for measure in (_kappa, _exact, _near, _bias)))
+    return Agreement(criterion, len(both), *(_figure(table, measure) for measure in MEASURES))
 
 
 def _kappa(drawn: Pairs) -> Values:
@@ -149,16 +149,13 @@ def _kappa(drawn: Pairs) -> Values:
         return np.where(by_chance > 0, 1 - apart / by_chance, np.nan)
 
 
-def _exact(drawn: Pairs) -> Values:
-    return np.asarray((drawn[..., 0] == drawn[..., 1]).mean(axis=-1))
-
-
-def _near(drawn: Pairs) -> Values:
-    return np.asarray((np.abs(drawn[..., 0] - drawn[..., 1]) <= 1).mean(axis=-1))
-
-
-def _bias(drawn: Pairs) -> Values:
-    return np.asarray((drawn[..., 1] - drawn[..., 0]).mean(axis=-1))
+MEASURES: tuple[Measure, ...] = (
+    _kappa,
+    lambda drawn: np.asarray((drawn[..., 0] == drawn[..., 1]).mean(axis=-1)),
+    lambda drawn: np.asarray((np.abs(drawn[..., 0] - drawn[..., 1]) <= 1).mean(axis=-1)),
+    lambda drawn: np.asarray((drawn[..., 1] - drawn[..., 0]).mean(axis=-1)),
+)
+"""Kappa, exact and near agreement, bias: the figures of `Agreement` in their order."""
 
 
 def _figure(pairs: Pairs, measure: Measure) -> Figure:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
-from roleplay.errors import SessionError
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import Level
 from roleplay.feedback.report import CriterionScore, Report
@@ -115,16 +114,11 @@ class Cohort:
 
 def practised(desk: Desk, group: str, language: Language) -> list[Practised]:
     """Return what was submitted to a group that the visitor of the desk trains, the earliest first; else nothing."""
-    found = []
-    for card in desk.shelf.submitted():
-        if card.submitted_to != group or card.scenario not in desk.library.scenario:
-            continue
-        try:
-            state = desk.look(card.id)
-            rated = desk.rating(card.id) is not None
-        except SessionError:  # taken back or deleted since the list was read
-            continue
-        found.append(Practised(card, build(state, desk.library, desk.rubric, language), rated))
+    found = (
+        Practised(item.card, build(item.state, desk.library, desk.rubric, language), item.rated)
+        for item in desk.reviews()
+        if item.card.submitted_to == group
+    )
     return sorted(found, key=lambda item: item.card.created_at)
 
 

@@ -27,7 +27,11 @@ LOOKING = timedelta(hours=1)  # how long looking on again is still the same look
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Console:
-    """The running sessions at which the visitor of the practice may look on."""
+    """The running sessions at which the visitor of the practice may look on.
+
+    SessionError where a session is over, or the visitor may not look on; StaleSessionError where the learner was
+    quicker. InputError where a turn is under way, or what is sent does not fit.
+    """
 
     practice: Practice
 
@@ -36,22 +40,13 @@ class Console:
         return self.practice.shelf.watched()
 
     def look(self, session_id: str) -> State:
-        """Return how far a session has come.
-
-        Raises:
-            SessionError: where it is over, or the visitor may not look on.
-        """
+        """Return how far a session has come."""
         scenario = self._case(session_id)
         self.practice.shelf.trail.note("looked_on", session_id, once_in=LOOKING)
         return fold(scenario, self.practice.store.entries(session_id))
 
     def call_inject(self, session_id: str, inject: str) -> None:
-        """Send a change from outside now.
-
-        Raises:
-            SessionError: as for `look`; StaleSessionError where the learner was quicker.
-            InputError: where there is no such inject, it has happened, the session is paused or a turn is under way.
-        """
+        """Send a change from outside now, once, and not while the session is paused."""
 
         def event(state: State) -> Input:
             if inject not in state.scenario.inject or state.drill is not None:
@@ -65,22 +60,12 @@ class Console:
         self._step_in(session_id, event, "news_sent")
 
     def prompt(self, session_id: str, text: str) -> None:
-        """Give the learner a hint in own words.
-
-        Raises:
-            SessionError: as for `look`; StaleSessionError where the learner was quicker.
-            InputError: where there is nothing to read, it is too long, or a turn is under way.
-        """
+        """Give the learner a hint in own words."""
         words = clean(text, self.practice.longest_message)
         self._step_in(session_id, lambda _: Prompted(text=words), "hint_sent")
 
     def pause(self, session_id: str) -> None:
-        """Stop the exercise clock; nothing happens where it stands already.
-
-        Raises:
-            SessionError: as for `look`; StaleSessionError where the learner was quicker.
-            InputError: where a turn is under way.
-        """
+        """Stop the exercise clock; nothing happens where it stands already."""
         self._step_in(
             session_id,
             lambda state: None if state.paused else Paused(elapsed=self._elapsed(state), by_trainer=True),
@@ -88,12 +73,7 @@ class Console:
         )
 
     def resume(self, session_id: str) -> None:
-        """Let the exercise go on; nothing happens where it is not paused.
-
-        Raises:
-            SessionError: as for `look`; StaleSessionError where the learner was quicker.
-            InputError: where a turn is under way.
-        """
+        """Let the exercise go on; nothing happens where it is not paused."""
         self._step_in(session_id, lambda state: Resumed(by_trainer=True) if state.paused else None, "resumed")
 
     def _step_in(self, session_id: str, event: Callable[[State], Input | None], act: AuditAct) -> None:

@@ -1,11 +1,13 @@
 """What a trainer leaves behind at a session: a rating, a verdict, a comment; who is to rate it, and that it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from roleplay.feedback.parts import Level, TrainersVerdict
+from roleplay.feedback.report import Report, TrainersLevels, TrainersRemark, TrainersView
 from roleplay.storage.reviews import ReviewRow
 
 Levels = dict[str, Level | None]
@@ -88,3 +90,65 @@ def row_of(item: Left) -> ReviewRow:
     """Return the row of the database that holds something left."""
     kind = next(name for name, known in KINDS.items() if type(item) is known)
     return ReviewRow(item.session, kind, item.by, item.at, item.model_dump_json())
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCourse:
+    """How far the review of a session has come; no level is in it, so blindness holds.
+
+    `raters` were asked to rate it and `rated` have, both by sign-in name.
+    """
+
+    raters: tuple[str, ...] = ()
+    rated: tuple[str, ...] = ()
+    signed_by: str | None = None
+    imported_by: str | None = None
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Those who were asked and have not rated yet."""
+        return tuple(name for name in self.raters if name not in self.rated)
+
+
+def course_of(left: Iterable[Left]) -> ReviewCourse:
+    """Return how far a review has come, from everything that was left at the session, in the order of time."""
+    raters: list[str] = []
+    rated: dict[str, bool] = {}
+    signed: str | None = None
+    imported: str | None = None
+    for item in left:
+        match item:
+            case Assigned(rater=rater, due=due):
+                raters = [*(name for name in raters if name != rater), *([rater] if due else [])]
+            case Rating(by=by):
+                rated[by] = True
+            case SignedOff(by=by, done=done):
+                signed = by if done else None
+            case Imported(by=by):
+                imported = by
+    return ReviewCourse(tuple(raters), tuple(rated), signed, imported)
+
+
+def with_trainers(report: Report, left: Iterable[Left]) -> Report:
+    """Return the report, itself unchanged, with each trainer's latest levels and all remarks beside it.
+
+    What is said to a program's level that learners are not shown goes with the level.
+    """
+    left = list(left)
+    levels = {
+        item.by: TrainersLevels(by=item.by, at=item.at, levels=item.levels) for item in left if isinstance(item, Rating)
+    }
+    remarks = [
+        TrainersRemark(by=item.by, at=item.at, text=item.text, turn=item.turn)
+        for item in left
+        if isinstance(item, Comment)
+    ]
+    hidden = {score.id for score in report.criteria if score.held}
+    said = {(item.by, item.criterion): item for item in left if isinstance(item, Judgement)}
+    remarks += [
+        TrainersRemark(by=item.by, at=item.at, text=item.reason, criterion=item.criterion, verdict=item.verdict)
+        for item in said.values()
+        if item.criterion not in hidden
+    ]
+    view = TrainersView(levels=tuple(levels.values()), remarks=tuple(remarks), signed_by=course_of(left).signed_by)
+    return report.model_copy(update={"trainers": view})

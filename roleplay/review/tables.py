@@ -6,20 +6,17 @@ the program's levels nor what others left. Persons stand under numbers that hold
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 
-from roleplay.errors import SessionError
 from roleplay.feedback.document import COLUMNS, Statement, harmless, head, rows, statements
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import held
-from roleplay.review.beside import with_trainers
 from roleplay.review.desk import Desk
-from roleplay.review.ratings import Assigned, Comment, Imported, Judgement, Left, Rating, SignedOff
+from roleplay.review.ratings import Assigned, Comment, Imported, Judgement, Left, Rating, SignedOff, with_trainers
 from roleplay.review.wording import wording
 from roleplay.scenario.vocabulary import Language
-from roleplay.storage.sessions import SessionCard
 
 ABOUT = ("session", "participant", "case", "agency", "language")
 TURNS = (*ABOUT, *COLUMNS)
@@ -38,14 +35,11 @@ class ExportRows:
 
     def turns_csv(self, language: Language) -> bytes:
         """Return the turns as a table that Excel opens by itself."""
-        say = wording(language)
-        names = [say(f"column.{name}") for name in ABOUT]
-        return _csv([*names, *head(language)], TURNS, self.turns)
+        return _csv([*_titles(ABOUT, language), *head(language)], TURNS, self.turns)
 
     def left_csv(self, language: Language) -> bytes:
         """Return the ratings, verdicts and comments as a table that Excel opens by itself."""
-        say = wording(language)
-        return _csv([say(f"column.{name}") for name in LEFT], LEFT, self.left)
+        return _csv(_titles(LEFT, language), LEFT, self.left)
 
     def to_json(self) -> bytes:
         """Return both as one JSON object."""
@@ -57,23 +51,17 @@ def gather(desk: Desk, language: Language) -> ExportRows:
     """Return everything that the visitor of the desk may review; nothing for who trains no group."""
     if desk.groups:
         desk.shelf.trail.note("reviews_taken")
-    cards = [card for card in desk.shelf.submitted() if card.scenario in desk.library.scenario]
-    people, raters = _Numbers("P"), _Numbers("T")
+    people, raters = _numbers("P"), _numbers("T")
     turns: list[Row] = []
     left: list[Row] = []
-    for card in cards:
-        about = {
-            "session": card.id,
-            "participant": people.of(card.owner),
-            "case": card.scenario,
-            "agency": card.agency,
-            "language": card.language,
-        }
-        try:
-            turns.extend(about | row for row in _turns(desk, card, language))
-            left.extend(about | row for item in desk.left(card.id) for row in _left(item, raters))
-        except SessionError:  # taken back or deleted since the list was read
-            continue
+    for found in desk.reviews():
+        card = found.card
+        about = (card.id, people(card.owner), card.scenario, card.agency, card.language)
+        known = dict(zip(ABOUT, about, strict=True))
+        report = build(found.state, desk.library, desk.rubric, language)
+        untold = {} if found.rated else dict.fromkeys(TOLD, "")
+        turns.extend(known | row | untold for row in rows(report, found.state, desk.library))
+        left.extend(known | row for item in found.left for row in _left(item, raters))
     return ExportRows(tuple(turns), tuple(left))
 
 
@@ -83,43 +71,23 @@ def statements_of(desk: Desk, language: Language) -> list[Statement]:
     What is not rated yet stays out, for a statement tells the program's levels.
     """
     found: list[Statement] = []
-    for card in desk.shelf.submitted():
-        try:
-            if desk.rating(card.id) is None:
-                continue
-            state = desk.look(card.id)
-            left = desk.left(card.id)
-        except SessionError:  # taken back or deleted since the list was read
-            continue
-        full = build(state, desk.library, desk.rubric, language)
-        seen = held(full, desk.held_in([card.submitted_to or ""]), desk.rubric)
-        found += statements(with_trainers(seen, left), state)
+    for one in (one for one in desk.reviews() if one.rated):
+        full = build(one.state, desk.library, desk.rubric, language)
+        seen = held(full, desk.held_in([one.card.submitted_to or ""]), desk.rubric)
+        found += statements(with_trainers(seen, one.left), one.state)
     if found:
         desk.shelf.trail.note("reviews_taken")
     return found
 
 
-class _Numbers:
-    """Gives names a number each, in the order in which they come."""
-
-    def __init__(self, letter: str) -> None:
-        self._letter = letter
-        self._known: dict[str, str] = {}
-
-    def of(self, name: str) -> str:
-        return self._known.setdefault(name, f"{self._letter}{len(self._known) + 1}")
+def _numbers(letter: str) -> Callable[[str], str]:
+    """Return what gives names a number each, in the order in which they come."""
+    known: dict[str, str] = {}
+    return lambda name: known.setdefault(name, f"{letter}{len(known) + 1}")
 
 
-def _turns(desk: Desk, card: SessionCard, language: Language) -> Iterator[Row]:
-    state = desk.look(card.id)
-    report = build(state, desk.library, desk.rubric, language)
-    blind = desk.rating(card.id) is None
-    for row in rows(report, state, desk.library):
-        yield row | dict.fromkeys(TOLD, "") if blind else row
-
-
-def _left(item: Left, raters: _Numbers) -> Iterator[Row]:
-    base = dict.fromkeys(LEFT[len(ABOUT) :], "") | {"rater": raters.of(item.by), "at": item.at}
+def _left(item: Left, raters: Callable[[str], str]) -> Iterator[Row]:
+    base = dict.fromkeys(LEFT[len(ABOUT) :], "") | {"rater": raters(item.by), "at": item.at}
     match item:
         case Rating():
             for name, level in item.levels.items():
@@ -137,7 +105,7 @@ def _left(item: Left, raters: _Numbers) -> Iterator[Row]:
         case Comment():
             yield base | {"kind": "comment", "turn": str(item.turn), "words": item.text}
         case Assigned():
-            yield base | {"kind": "assigned" if item.due else "unassigned", "words": raters.of(item.rater)}
+            yield base | {"kind": "assigned" if item.due else "unassigned", "words": raters(item.rater)}
         case SignedOff():
             yield base | {"kind": "signed_off" if item.done else "reopened"}
         case Imported():
@@ -148,10 +116,14 @@ def _cell(level: int | None) -> str:
     return "" if level is None else str(level)
 
 
-def _csv(head: Iterable[str], columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+def _titles(columns: Iterable[str], language: Language) -> list[str]:
+    say = wording(language)
+    return [say(f"column.{name}") for name in columns]
+
+
+def _csv(head: list[str], columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> bytes:
     written = StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(list(head))
-    names = list(columns)
-    writer.writerows([harmless(row[name]) for name in names] for row in rows)
+    writer.writerow(head)
+    writer.writerows([harmless(row[name]) for name in columns] for row in rows)
     return ("\ufeff" + written.getvalue()).encode("utf-8", "replace")

@@ -17,32 +17,26 @@ def guarded(place: str) -> Iterator[None]:
     try:
         with visitors_first():
             yield
-    except StorageError as error:
-        log.error("%s could not be drawn: %s", place, error)
-        frame.storage_failure(error, place)
-    except SodelujError:
-        log.exception("%s could not be drawn", place)
-        frame.failure("problem.page", _what_is_kept(), place)
-    except Exception:  # the outermost edge
-        log.exception("%s failed", place)
-        frame.failure("problem.unexpected", _what_is_kept(), place)
+    except Exception as error:  # the outermost edge
+        log.error("%s could not be drawn: %s", place, error, exc_info=not isinstance(error, StorageError))
+        _say(error, place)
 
 
 def failed(error: Exception) -> bool:
     """Say plainly that what runs before the page, or beside it, has failed; Streamlit has written it to the log."""
-    if isinstance(error, StorageError):
-        frame.storage_failure(error, "run")
-    else:
-        key = "problem.page" if isinstance(error, SodelujError) else "problem.unexpected"
-        frame.failure(key, _what_is_kept(), "run")
+    _say(error, "run")
     return True
 
 
-def _what_is_kept() -> str | None:
-    """Return which words are true of the exercise that was shown; None where none was."""
+def _say(error: Exception, place: str) -> None:
+    """Say what has failed, and which words are true of the exercise that was shown, where one was."""
+    if isinstance(error, StorageError):
+        frame.storage_failure(error, place)
+        return
     try:
         kept = visit.all_kept()
     except Exception:  # whatever has failed may have taken this along
         log.exception("the store could not be asked")
-        return "problem.unsure"
-    return None if kept is None else "problem.kept" if kept else "problem.unsure"
+        kept = False
+    told = None if kept is None else "problem.kept" if kept else "problem.unsure"
+    frame.failure("problem.page" if isinstance(error, SodelujError) else "problem.unexpected", told, place)

@@ -1,6 +1,8 @@
 """The frame of every page: name, ways to other pages, language, help; and what is shown when something fails."""
 
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from typing import TypeVar
 
 import streamlit as st
 
@@ -9,14 +11,14 @@ from roleplay.errors import StorageError
 from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.practice import Session
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui import identity, look, redraw, visit
 from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 5.0  # seconds
-_ENDONYM: dict[Language, str] = {language: language_name(language) for language in LANGUAGES}
+T = TypeVar("T")
 
 
 def header(
@@ -25,13 +27,15 @@ def header(
     """Draw the head of the page; where one `writes`, with a way past it for those who use the keyboard."""
     look.apply(service().practice.library)
     with st.empty():  # always a place of its own: what follows would else be drawn twice while a turn is under way
-        if visit.has_just_arrived():
-            look.to_top()
+        if visit.has_just_arrived():  # the browser keeps the place of the page before
+            with st.container(key="to-top"):
+                look.run(look.TO_TOP)
     with st.container(key="aids"):
         look.run(look.FOLLOW)
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
         skip = f'<a class="skip" href="#write">{esc(t("visit.to_writing"))}</a>' if writes else ""
-        st.html(tag("brand", f"{skip}{look.logo()}<span>{esc(t('app.name'))}</span>"), width="stretch")
+        logo = f'<img class="logo" alt="" src="{look.icon()}">'
+        st.html(tag("brand", f"{skip}{logo}<span>{esc(t('app.name'))}</span>"), width="stretch")
         with st.container(
             key="header-links", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"
         ):
@@ -88,16 +92,10 @@ def _help(t: Catalogue) -> None:
 
 
 def _language(t: Catalogue) -> None:
-    chosen = st.segmented_control(
-        t("language.label"),
-        LANGUAGES,
-        format_func=lambda language: _ENDONYM[language],
-        default=visit.language(),
-        required=True,
-        key="choose-language",
-        label_visibility="collapsed",
-    )
-    if chosen is not None and chosen != visit.language():
+    names = {language: language_name(language) for language in LANGUAGES}
+    how = {"default": visit.language(), "required": True, "label_visibility": "collapsed"}
+    chosen = choose(st.segmented_control, t("language.label"), names, "choose-language", **how)
+    if chosen != visit.language():
         visit.choose_language(chosen)
         st.rerun()
 
@@ -122,3 +120,38 @@ def storage_failure(error: StorageError, place: str) -> None:
     st.error(f"{t('storage.page')} {plain(explain(error, t.language))}", icon=":material/cloud_off:")
     st.button(t("storage.again"), key=f"storage-again-{place}", icon=":material/refresh:")
     redraw.when(lambda: True, LOOK_AGAIN)
+
+
+def confirm(
+    t: Catalogue,
+    title: str,
+    words: tuple[str, ...],
+    yes: str,
+    deed: Callable[[], None],
+    *,
+    key: str,
+    more: str = "",
+    icon: str | None = None,
+    may_go_back: bool = False,
+) -> None:
+    """Ask in a dialog; `more` is finished HTML below the words. A yes does the deed before the page is drawn anew."""
+
+    @st.dialog(title)
+    def ask() -> None:
+        for paragraph in words:
+            st.markdown(paragraph)
+        look.draw_all(more)
+        with st.container(horizontal=True):
+            if st.button(yes, type="primary", icon=icon, key=f"{key}-yes", on_click=deed):
+                st.rerun()
+            if may_go_back and st.button(t("top.back"), icon=":material/arrow_back:", key=f"{key}-back"):
+                st.rerun()
+
+    ask()
+
+
+def choose(widget: Callable[..., object], label: str, labels: Mapping[T, str], key: str, **how: object) -> T:
+    """Draw a choice of which one is always chosen, among what the labels name, and return that."""
+    options = list(labels)
+    chosen = widget(label, options, format_func=labels.__getitem__, key=key, **how)
+    return next((option for option in options if option == chosen), options[0])

@@ -2,11 +2,13 @@
 
 import base64
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
 from roleplay.scenario.agencies import AgencyProfile
@@ -48,6 +50,10 @@ class Names:
         texts = catalogue(self.language)
         return texts("speaker.facilitator") if speaker == FACILITATOR else texts("speaker.narrator")
 
+    def listing(self, speakers: Iterable[str]) -> str:
+        """Return the short names of speakers in one line."""
+        return ", ".join(map(self.short, speakers))
+
     def icon(self, speaker: str) -> str:
         """Return the name of the speaker's Material symbol."""
         profile = self._profile(speaker)
@@ -55,9 +61,10 @@ class Names:
             return profile.icon
         return {FACILITATOR: "forum", NARRATOR: "campaign"}.get(speaker, "person")
 
-    def label(self, speaker: str) -> str:
+    def label(self, speaker: str) -> Markup:
         """Return icon and short name as HTML, in the speaker's colour."""
-        return tag(f"who {css_class(speaker)}", f"{symbol(self.icon(speaker))} {esc(self.short(speaker))}", "span")
+        name = f"{symbol(self.icon(speaker))} {esc(self.short(speaker))}"
+        return Markup(tag(f"who {css_class(speaker)}", name, "span"))  # noqa: S704 - escaped
 
     def _profile(self, speaker: str) -> AgencyProfile | None:
         return next((item for item in self.library.agencies if item.id == speaker), None)
@@ -73,48 +80,29 @@ def apply(library: Library) -> None:
     st.html(f"<style>{_sheet()}{_colours(library)}</style>")
 
 
-def to_top() -> None:
-    """Scroll the page to its top: the browser keeps the place of the page before."""
-    with st.container(key="to-top"):
-        run(TO_TOP)
-
-
 def run(script: str, place: str = "") -> None:
     """Have the browser run one of `SCRIPTS`; `place` is the id of the element that it is about."""
     st.html(f'<script data-place="{esc(place)}">{script}</script>', unsafe_allow_javascript=True)
 
 
-def logo() -> str:
-    """Return the logo as an HTML image."""
-    return f'<img class="logo" alt="" src="{icon()}">'
-
-
+@cache
 def icon() -> str:
     """Return the logo as an address that holds it whole, so that showing it asks nothing of the server."""
-    return f"data:image/svg+xml;base64,{_logo_data()}"
+    return f"data:image/svg+xml;base64,{base64.b64encode(LOGO.read_bytes()).decode('ascii')}"
 
 
-@lru_cache
+@cache
 def _sheet() -> str:
     return (ASSETS / "style.css").read_text(encoding="utf-8")
-
-
-@lru_cache
-def _logo_data() -> str:
-    return base64.b64encode(LOGO.read_bytes()).decode("ascii")
 
 
 def _colours(library: Library) -> str:
     rules = []
     for profile in library.agencies:
-        if not (_HEX.fullmatch(profile.colour) and _HEX.fullmatch(profile.colour_dark)):
-            continue
-        rules.append(f".ag-{profile.id}{{--ag:light-dark({profile.colour},{profile.colour_dark})}}")
-        place = AGENCIES.index(profile.id) + 1
-        rules.append(
-            f".st-key-agency [role=radiogroup]>div:nth-of-type({place})"
-            f"{{--ag:light-dark({profile.colour},{profile.colour_dark})}}"
-        )
+        if _HEX.fullmatch(profile.colour) and _HEX.fullmatch(profile.colour_dark):
+            card = f".st-key-agency [role=radiogroup]>div:nth-of-type({AGENCIES.index(profile.id) + 1})"
+            colours = f"{{--ag:light-dark({profile.colour},{profile.colour_dark})}}"
+            rules.append(f".ag-{profile.id}{colours}{card}{colours}")
     return "".join(rules)
 
 

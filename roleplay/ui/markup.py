@@ -28,11 +28,6 @@ def tag(css: str, body: str, element: str = "div", title: str = "") -> str:
     return f'<{element} class="{css}"{hover}>{body}</{element}>'
 
 
-def fold(summary: str, body: str, css: str = "fold") -> str:
-    """Return finished HTML behind a line that opens it."""
-    return f'<details class="{css}"><summary>{summary}</summary><div class="inside">{body}</div></details>'
-
-
 def chips(labels: Iterable[str], css: str = "chip") -> str:
     """Return labels as small chips."""
     return "".join(tag(css, esc(label), "span") for label in labels)

@@ -3,14 +3,15 @@
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
-from roleplay.care.arrival import Arrival
 from roleplay.care.documents import DocumentDesk
-from roleplay.care.models import ModelDesk
+from roleplay.care.models import Arrival, ModelDesk
 from roleplay.care.trail import Trail
 from roleplay.cast import authored_cast, cast_for, local_reader
 from roleplay.config import Settings
@@ -19,6 +20,8 @@ from roleplay.exercise.log.events import Started
 from roleplay.feedback.coach import CoachTexts, load_coach
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.manual import Manual
+from roleplay.models.choosing.card import FOLDER as CARDS
+from roleplay.models.choosing.choice import NAME as CHOICE
 from roleplay.models.choosing.chosen import Models
 from roleplay.people.groups import ALONE, load_people
 from roleplay.people.visitor import Visitor
@@ -34,13 +37,35 @@ from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
 from roleplay.ui import warm_up
-from roleplay.ui.file_changes import Followed
 from roleplay.ui.identity import tab_is_anothers, visitor
 from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases
 
 LOOK_AGAIN = 1.0  # seconds after which files that others may change are looked at once more
 log = logging.getLogger("roleplay.ui")
+
+
+class FollowedFiles:
+    """Files, and all YAML files of folders, that others may change; create it before they are read the first time."""
+
+    def __init__(self, *paths: Path) -> None:
+        self._paths = paths
+        self._seen = self._mark()
+
+    def have_changed(self) -> bool:
+        """Return, once for each change, whether any was changed, added or removed."""
+        before, self._seen = self._seen, self._mark()
+        return self._seen != before
+
+    def _mark(self) -> list[tuple[Path, int, int, int]]:
+        # Folders with a dot hold what is being written and what was there before.
+        folders = (folder for path in self._paths for folder in sorted(path.glob("[a-z]*")))
+        found = []
+        for path in (*self._paths, *(path for folder in folders for path in sorted(folder.rglob("*.yaml")))):
+            with suppress(OSError):
+                stat = path.stat()
+                found.append((path, stat.st_mtime_ns, stat.st_size, stat.st_ino))
+        return found
 
 
 @dataclass(slots=True)
@@ -50,6 +75,7 @@ class Service:
     `shipped` is the content without the cases of one's own. `shared` is the practice of all visitors, `practice` that
     of the one who looks at the page; `local` reads without a model. `models` are the language models in use;
     `models_problem` says why none is, where the choice of them is broken; `arrival` is one that is being fetched.
+    All processes of a server share groups, cases of one's own, and the choice of models with their cards in files.
     """
 
     settings: Settings
@@ -60,7 +86,9 @@ class Service:
     manual: Manual
     findings: tuple[Finding, ...]
     shipped: LoadedContent
-    followed: Followed
+    people_files: FollowedFiles
+    case_files: FollowedFiles
+    model_files: FollowedFiles
     local: LocalReader
     models: Models = field(default_factory=Models)
     models_problem: str = ""
@@ -141,11 +169,11 @@ class Service:
         if time.monotonic() - self._looked < LOOK_AGAIN or not self._looking.acquire(blocking=False):
             return
         try:
-            if self.followed.people.have_changed():
+            if self.people_files.have_changed():
                 self._renew_people()
-            if self.followed.cases.have_changed():
+            if self.case_files.have_changed():
                 self.renew_cases()
-            if any([self.followed.choice.have_changed(), self.followed.cards.have_changed()]):
+            if self.model_files.have_changed():
                 self.recast()
         finally:
             self._looked = time.monotonic()
@@ -190,7 +218,10 @@ class Service:
 def service() -> Service:
     """Return the one service of this server; ready in about a second, while the rest goes on in the background."""
     settings = Settings()
-    followed = Followed.of(settings)
+    is_local = settings.access == "local"
+    people_files = FollowedFiles(*() if is_local or settings.people is None else (settings.people,))
+    case_files = FollowedFiles(settings.data / FOLDER)
+    model_files = FollowedFiles(settings.data / CHOICE, settings.data / CARDS)
     shipped = load_playable(settings.knowledge)
     content = with_own(shipped, settings.knowledge, settings.data)
     local = local_reader(settings)
@@ -201,25 +232,31 @@ def service() -> Service:
         store=SessionStore(engine),
         reader=cast.reader,
         voice=cast.voice,
-        people=ALONE if settings.access == "local" else load_people(settings.people),
+        people=ALONE if is_local else load_people(settings.people),
         longest_message=settings.longest_message,
     )
     if settings.retention_days is not None:
         Retention(practice.store, settings.retention_days).keep_up_in_background()
-    manual, findings = _manual(settings)
-    found = (*content.findings, *findings)
-    rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
-    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped, followed, local)
+    try:
+        manual, findings = Manual.open(settings), []
+    except ContentFindingsError as error:  # the exercise runs without
+        manual, findings = Manual.empty(settings), error.findings
+    shared = Service(
+        settings=settings,
+        shared=practice,
+        reviews=ReviewStore(engine),
+        rubric=load_rubric(settings.knowledge),
+        coach=load_coach(settings.knowledge),
+        manual=manual,
+        findings=(*content.findings, *findings),
+        shipped=shipped,
+        people_files=people_files,
+        case_files=case_files,
+        model_files=model_files,
+        local=local,
+    )
     shared.recast()
     warm_up.settle_down()
     prepare = partial(manual.prepare, warm_up.give_way)
     warm_up.in_background(partial(warm_up.rehearse_opening, local, content.library), prepare, warm_up.settle_down)
     return shared
-
-
-def _manual(settings: Settings) -> tuple[Manual, list[Finding]]:
-    """Return the manual; where its files are broken, an empty one and what is wrong: the exercise runs without."""
-    try:
-        return Manual.open(settings), []
-    except ContentFindingsError as error:
-        return Manual.empty(settings), error.findings

@@ -1,6 +1,7 @@
 """Who answers now and where what the learner writes goes, told from the models in use; and that this has changed."""
 
 import math
+from functools import partial
 
 import streamlit as st
 
@@ -26,7 +27,9 @@ def who_speaks(t: Catalogue) -> str:
     if models.voice is not None and refused is not None:
         return explain(refused, t.language)
     voice, places = models.voice, _places(_in_use())
-    name = plain(_names_of(voice)) if voice is not None else ""
+    # A model's name goes with that of the one that may answer in its place.
+    both = (voice.first, voice.second) if isinstance(voice, WithFallback) else (voice,) if voice is not None else ()
+    name = plain(" / ".join(model.name for model in both))
     if not places:
         if voice is None:
             return t("model.authored")
@@ -69,14 +72,9 @@ def say_change(t: Catalogue, session: Session) -> None:
         if _told(session) != _in_use():
             with st.container(key="speakers-changed", border=True):
                 st.info(t("model.changed", now=who_speaks(t)), icon=":material/record_voice_over:")
-                st.button(
-                    t("model.changed_seen"),
-                    key="speakers-seen",
-                    icon=":material/check:",
-                    on_click=_see,
-                    args=(session.id,),
-                )
-        redraw.by_itself(_keep_up, LOOK_AGAIN)(session.id, _in_use())
+                label, see = t("model.changed_seen"), partial(_see, _key(session))
+                st.button(label, key="speakers-seen", icon=":material/check:", on_click=see)
+        redraw.by_itself(_keep_up, LOOK_AGAIN)(_in_use())
 
 
 def unsaid(session: Session) -> str | None:
@@ -89,18 +87,12 @@ def unsaid(session: Session) -> str | None:
     return visit.texts(session)("model.not_sent")
 
 
-def _keep_up(session_id: str, drawn: Told) -> None:
+def _keep_up(drawn: Told) -> None:
     """Draw the page anew once others answer: who reads or writes for long learns of it, too."""
-    del session_id
     with failures.guarded("speakers"):
         changed = _in_use() != drawn
     if changed:
         st.rerun()
-
-
-def _names_of(model: Model) -> str:
-    """Return a model's name, with that of the one that may answer in its place."""
-    return f"{model.first.name} / {model.second.name}" if isinstance(model, WithFallback) else model.name
 
 
 def _told(session: Session) -> Told | None:
@@ -108,42 +100,30 @@ def _told(session: Session) -> Told | None:
 
     Who begins with those who answer now was told on the start page.
     """
-    key = _key(session.id)
+    key = _key(session)
     if key not in st.session_state:
-        st.session_state[key] = _in_use() if _begun_with(session) == _names() else None
+        setup, models = session.state.setup, service().models
+        begun = setup.voice.removeprefix(BY_MODEL) if setup.voice.startswith(BY_MODEL) else ""
+        then = begun, setup.reader.partition(WITH_MODEL)[2]
+        now = tuple(model.name if model is not None else "" for model in (models.voice, models.reader))
+        st.session_state[key] = _in_use() if then == now else None
     told: Told | None = st.session_state[key]
     return told
 
 
-def _begun_with(session: Session) -> tuple[str, str]:
-    """Return the names of the models that spoke and read when the session began, empty for none."""
-    setup = session.state.setup
-    voice = setup.voice.removeprefix(BY_MODEL) if setup.voice.startswith(BY_MODEL) else ""
-    return voice, setup.reader.partition(WITH_MODEL)[2]
+def _see(key: str) -> None:
+    st.session_state[key] = _in_use()
 
 
-def _names() -> tuple[str, str]:
-    voice, reader = service().models.voice, service().models.reader
-    return voice.name if voice is not None else "", reader.name if reader is not None else ""
-
-
-def _see(session_id: str) -> None:
-    st.session_state[_key(session_id)] = _in_use()
-
-
-def _key(session_id: str) -> str:
-    return f"told-{session_id}"
+def _key(session: Session) -> str:
+    return f"told-{session.id}"
 
 
 def _in_use() -> Told:
-    shared = service()
-    checks = shared.models.judge if shared.settings.model_checks else None
-    found: tuple[tuple[str, Model | None], ...] = (
-        ("speak", shared.models.voice),
-        ("read", shared.models.reader),
-        ("check", checks),
-    )
-    return tuple((does, model.name, model.places) for does, model in found if model is not None)
+    models = service().models
+    checks = models.judge if service().settings.model_checks else None
+    found: dict[str, Model | None] = {"speak": models.voice, "read": models.reader, "check": checks}
+    return tuple((does, model.name, model.places) for does, model in found.items() if model is not None)
 
 
 def _places(told: Told) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """Carrying out a turn from a page: always to its end, and with a plain word when an input cannot be taken."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import nullcontext, suppress
+from typing import NoReturn
 
 import streamlit as st
 
@@ -24,7 +26,7 @@ LOOK_AGAIN = 3.0  # seconds
 log = logging.getLogger("roleplay.ui")
 
 
-def attempt(session: Session, take: Take, show: Show | None = None) -> str | None:
+def attempt(session: Session, deed: Take, show: Show | None = None) -> str | None:
     """Carry out one input; return None when it was taken, else what to tell the learner.
 
     `show` is called before the first answer and whenever there is something new to see. A turn is carried out to its
@@ -36,13 +38,15 @@ def attempt(session: Session, take: Take, show: Show | None = None) -> str | Non
     if problem is not None:
         return problem
     language = session.state.setup.language
+    # Where nothing else shows that something is under way, and it takes a while, a line says so.
+    says_so = show is None and service().practice.voice.waits
     try:
         service().practice.mend(session)
     except StorageError as error:
         return _worded(language, "storage.not_kept", error)
     try:
-        with _waiting(session, show):
-            _carry_out(session, take, show or _nothing)
+        with st.spinner(visit.texts(session)("line.under_way")) if says_so else nullcontext():
+            _carry_out(session, deed, show or (lambda _words: None))
     except (InputError, StaleSessionError) as error:
         return explain(error, language)
     except StorageError as error:
@@ -50,18 +54,23 @@ def attempt(session: Session, take: Take, show: Show | None = None) -> str | Non
     return None
 
 
+def take(session: Session, deed: Take, show: Show | None = None) -> NoReturn:
+    """Carry out one input and draw the page anew, which says why where it could not be taken; see `attempt`."""
+    say_later(attempt(session, deed, show))
+    st.rerun()
+
+
 def _what_is_kept(session: Session, error: StorageError) -> str | None:
     """Return None where an input is kept in whose turn the database failed, else the words that say it is not."""
     language = session.state.setup.language
     if session.offered is None:
         return None
-    if not error.is_uncertain:
-        return _worded(language, "storage.not_kept", error)
     try:
-        is_kept = service().practice.mend(session)
+        if error.is_uncertain and service().practice.mend(session):
+            return None
     except StorageError as still:
         return _worded(language, "storage.unsure", still)
-    return None if is_kept else _worded(language, "storage.not_kept", error)
+    return _worded(language, "storage.not_kept", error)
 
 
 def _worded(language: Language, key: str, error: StorageError) -> str:
@@ -69,9 +78,9 @@ def _worded(language: Language, key: str, error: StorageError) -> str:
     return f"{catalogue(language)(key)} {explain(error, language)}"
 
 
-def _carry_out(session: Session, take: Take, show: Show) -> None:
+def _carry_out(session: Session, deed: Take, show: Show) -> None:
     show({})
-    answers = take() or iter(())
+    answers = deed() or iter(())
     words: dict[str, str] = {}
     show(words)  # the learner's own message is there before anybody thinks about it
     try:
@@ -81,19 +90,7 @@ def _carry_out(session: Session, take: Take, show: Show) -> None:
             show(words)
     finally:
         session.hush()
-        for _ in answers:
-            pass
-
-
-def _waiting(session: Session, show: Show | None) -> AbstractContextManager[None]:
-    """Say that something is under way where nothing else shows it and it takes a while."""
-    if show is not None or not service().practice.voice.waits:
-        return nullcontext()
-    return st.spinner(visit.texts(session)("line.under_way"))
-
-
-def _nothing(words: Mapping[str, str]) -> None:
-    del words
+        deque(answers, maxlen=0)
 
 
 def tried(deed: Callable[[], object], *, at_once: bool = True) -> str | None:
@@ -108,6 +105,11 @@ def tried(deed: Callable[[], object], *, at_once: bool = True) -> str | None:
     except StorageError as error:
         return not_done(error, at_once=at_once)
     return None
+
+
+def do(deed: Callable[[], object]) -> None:
+    """Do something outside a turn; where it cannot be done, the next drawing of the page says why."""
+    say_later(tried(deed))
 
 
 def not_done(error: StorageError, *, at_once: bool = True) -> str:
@@ -145,12 +147,7 @@ def show_notice() -> None:
         if fault is not None:
             key = "storage.kept" if visit.is_cut_off() else "storage.away"
             st.error(plain(_worded(visit.language_here(), key, fault)), icon=":material/cloud_off:")
-            _look_again()
-
-
-def _look_again() -> None:
-    """Draw the page anew when the database answers again; the page that is drawn now has just seen that it does not."""
-    redraw.when(_answers, LOOK_AGAIN)
+            redraw.when(_answers, LOOK_AGAIN)  # the page that is drawn now has just seen that it does not
 
 
 def _answers() -> bool:

@@ -40,6 +40,10 @@ CONSOLE = str(_PAGES / "review" / "console_page.py")
 GROUP = str(_PAGES / "review" / "group_page.py")
 WORKSHOP = str(_PAGES / "workshop" / "workshop_page.py")
 SETTINGS = str(_PAGES / "settings" / "settings_page.py")
+PAGES = (
+    *(START, PACK, EXERCISE, DRILL, COMPARE, PROGRESS, SIDES, DEBRIEF, REPORT, MANUAL, HELP, CODEBOOK),
+    *(REVIEW, RATE, AGREEMENT, CONSOLE, GROUP, WORKSHOP, SETTINGS),
+)
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
 _AT_TOP, _SIDE = "at-top", "side-wanted"
@@ -61,11 +65,11 @@ def hand_over(who: Visitor | None) -> bool:
 
 def language() -> Language:
     """Return the visitor's language: chosen, from the address, or the browser's."""
-    for wish in (st.session_state.get(_LANGUAGE), st.query_params.get(_ADDRESS_LANGUAGE)):
-        for known in LANGUAGES:
-            if wish == known:
-                choose_language(known)
-                return known
+    wishes = st.session_state.get(_LANGUAGE), st.query_params.get(_ADDRESS_LANGUAGE)
+    wished = next((known for wish in wishes for known in LANGUAGES if wish == known), None)
+    if wished is not None:
+        choose_language(wished)
+        return wished
     browser = (st.context.locale or "").lower()
     return next((known for known in LANGUAGES if browser.startswith(known)), LANGUAGES[0])
 
@@ -79,8 +83,13 @@ def choose_language(chosen: Language) -> None:
 
 def language_here() -> Language:
     """Return the language of the page that is shown: the open session's, or the visitor's."""
-    shown: Session | None = st.session_state.get(_SESSION)
+    shown = _shown()
     return shown.state.setup.language if shown is not None else language()
+
+
+def _shown() -> Session | None:
+    shown: Session | None = st.session_state.get(_SESSION)
+    return shown
 
 
 def texts(session: Session | None = None) -> Catalogue:
@@ -135,13 +144,9 @@ def beside(look: Callable[[], T], otherwise: T) -> T:
     try:
         return look()
     except StorageError as error:
-        _note(error)
+        log.error("the database fails: %s", error)
+        st.session_state[_FAULT] = error
         return otherwise
-
-
-def _note(error: StorageError) -> None:
-    log.error("the database fails: %s", error)
-    st.session_state[_FAULT] = error
 
 
 def storage_fault() -> StorageError | None:
@@ -152,7 +157,7 @@ def storage_fault() -> StorageError | None:
 
 def is_cut_off() -> bool:
     """Return whether the tab's session has an input that is kept, and not yet all that follows from it."""
-    shown: Session | None = st.session_state.get(_SESSION)
+    shown = _shown()
     return shown is not None and shown.is_torn and shown.offered is None
 
 
@@ -168,26 +173,43 @@ def all_kept() -> bool | None:
     Raises:
         StorageError: if the store cannot be asked.
     """
-    shown: Session | None = st.session_state.get(_SESSION)
+    shown = _shown()
     if shown is None:
         return None
     stored = service().practice.store.entries(shown.id, since=max(len(shown.state.log) - 1, 0))
     return bool(stored) and stored[0] == shown.state.log[-1]
 
 
-def current() -> Session | None:
-    """Return the session that the tab or the address names, opened where it stopped; None if there is none.
+def require() -> Session:
+    """Return the tab's session, opened where it stopped; without one end the page, with the way to the start."""
+    try:
+        session = _current()
+    except SessionError:
+        leave()
+        session, why = None, "visit.cannot_open"
+    else:
+        why = "visit.none_open"
+    if session is None:
+        t = texts()
+        st.info(t(why), icon=":material/info:")
+        if st.button(t("visit.to_start"), type="primary", icon=":material/home:"):
+            go(START)
+        st.stop()
+    return session
 
-    Raises:
-        SessionError: if it cannot be opened.
-    """
-    shown: Session | None = st.session_state.get(_SESSION)
+
+def _current() -> Session | None:
+    """Return the session that the tab or the address names; None if there is none."""
+    shown = _shown()
     st.session_state.pop(_AGAIN, None)
     wanted = st.session_state.get(_WANTED) or st.query_params.get(_ADDRESS_SESSION)
     if not wanted:
         return None
     if shown is not None and shown.id == wanted:
-        _mend(shown)
+        offered = shown.offered
+        # While a turn that broke off cannot be completed, the session is shown as far as it is known to be kept.
+        if beside(partial(service().practice.mend, shown), False):
+            st.session_state[_KEPT] = offered
         beside(partial(service().practice.shelf.card, shown.id, "play"), None)  # it may have been deleted meanwhile
     else:
         is_new = st.session_state.get(_HELD) != wanted
@@ -200,26 +222,17 @@ def current() -> Session | None:
     return shown
 
 
-def _mend(session: Session) -> None:
-    """Complete a turn that broke off; while that cannot be, the session is shown as far as it is known to be kept."""
-    offered = session.offered
-    try:
-        if service().practice.mend(session):
-            st.session_state[_KEPT] = offered
-    except StorageError as error:
-        _note(error)
-
-
-def require() -> Session:
-    """Return the tab's session; without one, say so, show the way to the start and end the page."""
-    try:
-        session = current()
-    except SessionError:
-        leave()
-        _nothing_here("visit.cannot_open")
-    if session is None:
-        _nothing_here("visit.none_open")
-    return session
+def stay_on(page: str, session: Session) -> None:
+    """Go to the page on which a session goes on now, where it is not this one."""
+    state = session.state
+    if state.finished is not None:
+        right = REPORT
+    elif state.drill is not None:
+        right = DRILL
+    else:
+        right = DEBRIEF if state.phase == "debrief" else EXERCISE
+    if right != page:
+        go(right)
 
 
 def open_card(session_id: str, page: str) -> NoReturn:
@@ -270,11 +283,3 @@ def go(page: str) -> NoReturn:
 def has_just_arrived() -> bool:
     """Return, once, whether another page has just been gone to."""
     return bool(st.session_state.pop(_AT_TOP, False))
-
-
-def _nothing_here(key: str) -> NoReturn:
-    t = texts()
-    st.info(t(key), icon=":material/info:")
-    if st.button(t("visit.to_start"), type="primary", icon=":material/home:"):
-        go(START)
-    st.stop()

@@ -25,7 +25,8 @@ class ListedCase:
 class CaseDesk:
     """Cases that are made on this server, for the visitor of the trail. `renew` has those in use read anew.
 
-    What the visitor may not open is as if it did not exist.
+    What the visitor may not open is as if it did not exist: InputError. What the visitor may open and not do is an
+    AccessError.
     """
 
     store: OwnCases
@@ -49,11 +50,7 @@ class CaseDesk:
         return [case for case in found if case.acts]
 
     def case(self, name: str) -> ListedCase:
-        """Return one of these cases.
-
-        Raises:
-            InputError: `workshop_unknown` where there is none.
-        """
+        """Return one of these cases; InputError where there is none."""
         if name in self.store.drafts():
             found = self._case(name, in_use=name in self.store.in_use())
             if found.acts:
@@ -65,22 +62,13 @@ class CaseDesk:
         return self.store.taken | frozenset(self.store.drafts())
 
     def create(self, draft: Draft) -> None:
-        """Keep a new draft, which is the visitor's.
-
-        Raises:
-            AccessError: where the visitor may not make cases.
-            InputError: where a case with this id is there already.
-        """
+        """Keep a new draft, which is the visitor's; AccessError where the visitor may not make cases."""
         if not self.may_begin:
             raise AccessError("trainers_only")
         self.store.create(draft, Ownership(owner=self.trail.visitor.id))
 
     def read(self, name: str) -> Draft:
-        """Return a draft, or the case in use where nobody has changed it yet.
-
-        Raises:
-            InputError: where the visitor may open none of that id.
-        """
+        """Return a draft, or the case in use where nobody has changed it yet."""
         self._require(name, "open_case")
         return self.store.read(name)
 
@@ -90,11 +78,7 @@ class CaseDesk:
         return self.store.used(name)
 
     def save(self, draft: Draft, before: Draft) -> None:
-        """Keep a changed draft; `before` is what it was made from.
-
-        Raises:
-            InputError: where the visitor may not change it, or somebody has changed it meanwhile.
-        """
+        """Keep a changed draft, made from `before`; InputError where somebody has changed it meanwhile."""
         self._require(draft.id, "change_case")
         self.store.save(draft, before)
 
@@ -120,11 +104,7 @@ class CaseDesk:
         self.renew()
 
     def share(self, name: str, group: str | None) -> None:
-        """Share a case with the trainers of a group, or with None with nobody any more.
-
-        Raises:
-            InputError: where it is not the visitor's to share, or the visitor does not train the group.
-        """
+        """Share a case with the trainers of a group that the visitor trains, or with None with nobody any more."""
         self._require(name, "share_case")
         if group is not None and group not in {item.id for item in self.groups}:
             raise InputError("no_such_group", group=group)
@@ -132,11 +112,7 @@ class CaseDesk:
         self.store.own(name, self.store.ownership(name).model_copy(update={"group": group}))
 
     def assign(self, name: str, owner: str) -> None:
-        """Give a case that is nobody's to somebody who trains a group; it is shared with nobody then.
-
-        Raises:
-            InputError: where it is not the visitor's to assign, or nobody of that name trains a group.
-        """
+        """Give a case that is nobody's to somebody who trains a group; it is shared with nobody then."""
         self._require(name, "assign_case")
         if owner not in self.trainers():
             raise InputError("no_such_trainer", name=owner[:128])

@@ -3,26 +3,29 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 
 from roleplay.errors import InputError
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.linting.content_walk import FILES, NAMES, Case
+from roleplay.scenario.linting.content_walk import FILES, Case
 from roleplay.scenario.linting.linter import lint_beside, lint_case
 from roleplay.scenario.linting.reach import check_gates
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, parse_yaml
 from roleplay.scenario.loading.loader import MAIN, PERSONS, BrokenCaseError, Origins, case_of
 from roleplay.scenario.persons import InterviewRule
+from roleplay.scenario.vocabulary import Language
 from roleplay.workshop import editing
-from roleplay.workshop.editing import Path, Value
+from roleplay.workshop.editing import Path, Value, name_in
 
 ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
 FILE = re.compile(r"(?:persons/)?[a-z][a-z0-9-]{0,39}\.yaml")
 # Names that a file cannot have on some machines.
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
+FINDINGS = FilePath(__file__).parent / "texts" / "findings.yaml"
 MOST_FILES = 60
 LARGEST_CASE = 2_000_000  # characters
 
@@ -35,11 +38,7 @@ class Draft:
     files: Mapping[str, str]
 
     def with_file(self, name: str, text: str) -> "Draft":
-        """Return the draft with one file written anew.
-
-        Raises:
-            InputError: where the name cannot be a file of a case, or the case becomes too large.
-        """
+        """Return the draft with a file written anew; InputError where it cannot be one, or becomes too large."""
         check_file(name)
         files = {**self.files, name: text}
         if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST_CASE:
@@ -59,11 +58,7 @@ class Draft:
         return content
 
     def with_value(self, path: Path, value: Value) -> "Draft":
-        """Return the draft with the value at a path changed, or added where it lacked.
-
-        Raises:
-            InputError: where the file cannot be changed there; its YAML has to be mended first.
-        """
+        """Return the draft with the value at a path changed or added; InputError where YAML has to be mended."""
         return self._changed(path, lambda text, inner: editing.set_value(text, inner, _clean(value)))
 
     def with_entry(self, path: Path, entry: Value) -> "Draft":
@@ -105,12 +100,8 @@ class Draft:
         for file, text in sorted(self.files.items()):
             content = content_of(text)
             entries = [content] if head == "persons" and file.startswith(PERSONS) else _below(content, head)
-            if not isinstance(entries, list):
-                continue
-            for entry in entries:
-                name = next((entry[key] for key in NAMES if key in entry), None) if isinstance(entry, dict) else None
-                if isinstance(name, str):
-                    found.append(name)
+            named = map(name_in, entries if isinstance(entries, list) else ())
+            found += [name for name in named if isinstance(name, str)]
         return found
 
 
@@ -165,6 +156,29 @@ def check_file(name: str) -> None:
         raise InputError("workshop_file", name=name[:60])
 
 
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    pattern: re.Pattern[str]
+    words: dict[Language, str]
+
+
+def in_words(finding: Finding, language: Language) -> str:
+    """Return a finding in plain words of either language; the check itself speaks to whoever edits files."""
+    known, other = _wordings()
+    for wording in known:
+        found = wording.pattern.search(finding.problem)
+        if found is not None:
+            return wording.words[language].format_map({"problem": finding.problem, **found.groupdict()})
+    return other[language].format(problem=finding.problem)
+
+
+@cache
+def _wordings() -> tuple[tuple[_Wording, ...], dict[Language, str]]:
+    content = yaml.safe_load(FINDINGS.read_text(encoding="utf-8"))
+    known = tuple(_Wording(re.compile(item.pop("finds")), item) for item in content["findings"])
+    return known, content["other"]
+
+
 @lru_cache(maxsize=256)
 def content_of(text: str) -> Any:
     """Return what the text of a file holds, None where it is no YAML."""
@@ -180,7 +194,7 @@ def _below(content: Any, part: str) -> Any:
     if isinstance(content, list) and part.startswith("["):
         wanted = part.strip("[]")
         for index, entry in enumerate(content):
-            name = next((entry[key] for key in NAMES if key in entry), None) if isinstance(entry, dict) else None
+            name = name_in(entry)
             if wanted == name or (name is None and wanted == str(index)):
                 return entry
     return None

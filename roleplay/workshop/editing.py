@@ -3,8 +3,9 @@
 A path is made of keys, and of ids in square brackets for the entries of lists: `("facts", "[wages]", "title", "en")`.
 """
 
-import json
-from collections.abc import Sequence
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,6 @@ from roleplay.scenario.vocabulary import LANGUAGES
 
 Path = tuple[str, ...]
 Value = str | int | float | bool | list[Any] | dict[str, Any]
-_SIGNS_OF_YAML = frozenset(",[]{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,13 @@ class _Text:
         return self.text.rfind("\n", 0, place) + 1
 
 
-def set_value(text: str, path: Path, value: Value) -> str:
-    """Return the text with the value at a path replaced, or added with the keys that lack on the way to it.
+def name_in(entry: Any) -> Any:
+    """Return what an entry of a list is called: its id, or the agency or fact that it is about; None without any."""
+    return next((entry[key] for key in NAMES if key in entry), None) if isinstance(entry, Mapping) else None
 
-    Raises:
-        KeyError: where an entry of a list on the way does not exist.
-    """
+
+def set_value(text: str, path: Path, value: Value) -> str:
+    """Return the text with the value at a path replaced, or added with the keys that lack on the way; else KeyError."""
     tree = _Text.of(text)
     node, rest = _reach(tree.root, path)
     for key in reversed(rest[1:]):
@@ -73,7 +74,7 @@ def set_value(text: str, path: Path, value: Value) -> str:
     if node.flow_style:
         return text[:begin] + _flow({**_content(text[begin:end]), rest[0]: value}) + text[end:]
     column = node.start_mark.column
-    nested = " " * column + f"{_scalar(rest[0])}: " + _below(value, column)
+    nested = " " * column + f"{_flow(rest[0])}:" + _below(value, column)
     return f"{text[:end]}\n{nested}{text[end:]}"
 
 
@@ -133,11 +134,7 @@ def only_languages(text: str, gone: Sequence[str]) -> str:
 
 
 def with_keys(text: str, added: Sequence[tuple[Path, str, Value]]) -> str:
-    """Return the text with a key added at the end of each of the mappings at these paths, in one go.
-
-    Raises:
-        KeyError: where one of them does not exist, or is written on one line.
-    """
+    """Return the text with a key added at the end of the mappings at these paths, in one go; else KeyError."""
     tree = _Text.of(text)
     inserts: list[tuple[int, str]] = []
     for path, key, value in added:
@@ -145,7 +142,7 @@ def with_keys(text: str, added: Sequence[tuple[Path, str, Value]]) -> str:
         if rest or not isinstance(node, yaml.MappingNode) or node.flow_style:
             raise KeyError(".".join(path))
         column = node.start_mark.column
-        inserts.append((tree.span(node)[1], f"\n{' ' * column}{_scalar(key)}: {_below(value, column)}"))
+        inserts.append((tree.span(node)[1], f"\n{' ' * column}{_flow(key)}:{_below(value, column)}"))
     for place, words in sorted(inserts, reverse=True):
         text = text[:place] + words + text[place:]
     return text
@@ -187,71 +184,47 @@ def _position(node: yaml.Node, part: str) -> int | None:
 
 
 def _name(entry: yaml.Node) -> str | None:
-    """Return what an entry of a list is called: its id, or the agency or fact that it is about."""
-    values = {key.value: value.value for key, value in entry.value} if isinstance(entry, yaml.MappingNode) else {}
-    return next((str(values[name]) for name in NAMES if isinstance(values.get(name), str)), None)
+    pairs = entry.value if isinstance(entry, yaml.MappingNode) else ()
+    found: str | None = name_in({key.value: value.value for key, value in pairs if isinstance(value.value, str)})
+    return found
 
 
 def _content(text: str) -> Any:
     return parse_yaml(text, "part")
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes lists indented below their key, and a text plain where that can be read back as it is, else quoted."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        del indentless
+        super().increase_indent(flow, indentless=False)
+
+
+def _flow(value: Value) -> str:
+    """Return a value on one line; as part of a list, so that no sign of it ends what it stands in."""
+    return _dumped([value], flow=True)[1:-1]
+
+
+def _dumped(value: Value, *, flow: bool) -> str:
+    text: str = yaml.dump(
+        value, Dumper=_Dumper, default_flow_style=flow, allow_unicode=True, sort_keys=False, width=math.inf
+    )
+    return text.rstrip("\n")
+
+
+def _block(value: Value, column: int) -> str:
+    """Return a list or mapping with a line for each part, indented."""
+    return textwrap.indent(_dumped(value, flow=False), " " * column)
+
+
 def _rendered(value: Value, column: int, old: yaml.Node) -> str:
     """Return a value in the form of the one whose place it takes."""
-    if isinstance(value, list | dict):
-        if not value or not isinstance(old, yaml.CollectionNode) or old.flow_style:
-            return _flow(value)
-        return _block(value, column).lstrip(" ")
-    return _scalar(value)
+    is_flow = not value or not isinstance(old, yaml.CollectionNode) or old.flow_style
+    return _flow(value) if is_flow else _block(value, column).lstrip(" ")
 
 
 def _below(value: Value, column: int) -> str:
     """Return a value as it stands after its key."""
-    if isinstance(value, list | dict) and value:
-        return "\n" + _block(value, column + 2)
-    return _flow(value) if isinstance(value, list | dict) else _scalar(value)
-
-
-def _block(value: Value, column: int) -> str:
-    """Return a list or mapping with a line for each part, indented; without a line break at its end."""
-    indent, lines = " " * column, []
-    if isinstance(value, dict):
-        lines = [f"{indent}{_scalar(key)}: {_below(item, column)}".rstrip(" ") for key, item in value.items()]
-        return "\n".join(line.replace(": \n", ":\n", 1) for line in lines)
-    for item in value if isinstance(value, list) else [value]:
-        lines.append(f"{indent}- " + (_block(item, column + 2).lstrip(" ") if _is_nested(item) else _line(item)))
-    return "\n".join(lines)
-
-
-def _is_nested(item: Value) -> bool:
-    return isinstance(item, list | dict) and bool(item)
-
-
-def _line(item: Value) -> str:
-    return _flow(item) if isinstance(item, list | dict) else _scalar(item)
-
-
-def _flow(value: Value) -> str:
-    """Return a value on one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
-    return _scalar(value)
-
-
-def _scalar(value: str | int | float | bool) -> str:
-    """Return a single value: plain where that can be read back as it is, else quoted."""
-    if not isinstance(value, str):
-        return json.dumps(value)
-    if value and not _SIGNS_OF_YAML & set(value) and _reads_back(f"- {value}", value) and "\n" not in value:
-        return value
-    quoted = "'" + value.replace("'", "''") + "'"
-    return quoted if "\n" not in value and _reads_back(f"- {quoted}", value) else json.dumps(value, ensure_ascii=False)
-
-
-def _reads_back(line: str, value: str) -> bool:
-    try:
-        return bool(yaml.load(line, Loader=yaml.CSafeLoader) == [value])
-    except (yaml.YAMLError, ValueError):
-        return False
+    is_nested = isinstance(value, list | dict) and bool(value)
+    return "\n" + _block(value, column + 2) if is_nested else " " + _flow(value)

@@ -7,10 +7,8 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Literal
 
-from pydantic import ValidationError
-
 from roleplay.scenario.linting.leaks import fold
-from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
+from roleplay.scenario.loading.files import read_as
 from roleplay.scenario.texts import Authored, Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft
@@ -48,11 +46,7 @@ class Following:
     template: Template | None = None
 
     def write(self, draft: Draft, path: Path, value: Value) -> Draft:
-        """Return the draft with a text written, and what follows it.
-
-        Raises:
-            InputError: where the file cannot be changed there; its YAML has to be mended first.
-        """
+        """Return the draft with a text written, and what follows it; raises like `Draft.with_value`."""
         changed = draft.with_value(path, value)
         if changed.value(path) == draft.value(path):
             return changed
@@ -115,15 +109,8 @@ class Following:
 
 
 def load_following(root: FilePath) -> Following:
-    """Return the rules of the content folder `root`.
-
-    Raises:
-        ContentFindingsError: where the file is missing or broken.
-    """
-    try:
-        file = _File.model_validate(read_mapping(root / FILE, root))
-    except ValidationError as error:
-        raise ContentFindingsError(list(findings_of(error, lambda loc: (FILE, ".".join(map(str, loc)))))) from error
+    """Return the rules of the content folder `root`; ContentFindingsError where the file is missing or broken."""
+    file = read_as(root / FILE, _File, root)
     common = {language: frozenset(map(fold, words)) for language, words in file.common.root.items()}
     return Following(file.follows, common)
 

@@ -67,22 +67,14 @@ class OwnCases:
             return Ownership()
 
     def own(self, name: str, ownership: Ownership) -> None:
-        """Write down whose a case is.
-
-        Raises:
-            InputError: where there is no such case.
-        """
+        """Write down whose a case is; InputError where there is no such case."""
         with self._locked():
             if name not in self.drafts():
                 raise InputError("workshop_unknown", id=name)
             self._own(name, ownership)
 
     def create(self, draft: Draft, ownership: Ownership | None = None) -> None:
-        """Keep a new draft, which belongs to nobody unless it is said to whom.
-
-        Raises:
-            InputError: where a case with this id is there already.
-        """
+        """Keep a new draft, which belongs to nobody unless it is said to whom; InputError where its id is taken."""
         check_id(draft.id)
         with self._locked():
             if draft.id in self.taken or draft.id in self.drafts():
@@ -91,11 +83,7 @@ class OwnCases:
             self._write(self.data / DRAFTS, draft)
 
     def read(self, name: str) -> Draft:
-        """Return a draft, or the case in use where nobody has changed it yet.
-
-        Raises:
-            InputError: where there is none.
-        """
+        """Return a draft, or the case in use where nobody has changed it yet; InputError where there is none."""
         check_id(name)
         with self._locked():
             for parent in (DRAFTS, FOLDER):
@@ -106,11 +94,7 @@ class OwnCases:
         raise InputError("workshop_unknown", id=name)
 
     def save(self, draft: Draft, before: Draft) -> None:
-        """Keep a changed draft; `before` is what it was made from.
-
-        Raises:
-            InputError: where somebody has changed it meanwhile; nothing is written then.
-        """
+        """Keep a changed draft; InputError where it is not as it was `before`: somebody has changed it meanwhile."""
         with self._locked():
             if self.read(draft.id).files != before.files:
                 raise InputError("workshop_changed_elsewhere")
@@ -132,11 +116,7 @@ class OwnCases:
             self._put_aside(self.data / FOLDER, name)
 
     def delete(self, name: str) -> None:
-        """Remove a case of one's own, in use or not; the last version of each is kept aside.
-
-        Raises:
-            InputError: where there is none, or it is not one's own.
-        """
+        """Remove a case of one's own, in use or not; the last version of each is kept aside. Raises like `read`."""
         self.read(name)
         with self._locked():
             for parent in (DRAFTS, FOLDER):

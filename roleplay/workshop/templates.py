@@ -47,11 +47,7 @@ class Template:
 
 
 def load_templates(root: Path) -> tuple[Template, ...]:
-    """Return the templates of the content folder `root`, the simplest first.
-
-    Raises:
-        ContentError: where one cannot be read.
-    """
+    """Return the templates of the content folder `root`, the simplest first; ContentError where one is broken."""
     found = [_read(path.parent, root) for path in sorted((root / FOLDER).glob(f"*/{SHEET}"))]
     return tuple(sorted(found, key=lambda template: template.sheet.order))
 
@@ -66,11 +62,7 @@ def check_templates(root: Path) -> list[Finding]:
 
 
 def begin(template: Template, name: str, languages: tuple[Language, ...] = LANGUAGES) -> Draft:
-    """Return a new case that is a copy of a template, in some of its languages.
-
-    Raises:
-        InputError: where the name cannot be an id, or no language is chosen.
-    """
+    """Return a copy of a template in some languages; InputError where the name is no id, or no language is chosen."""
     check_id(name)
     if not languages:
         raise InputError("workshop_no_language")

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from roleplay.scenario.linting.content_walk import NAMES
 from roleplay.scenario.loading.loader import PERSONS
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.workshop.draft import Draft, content_of
-from roleplay.workshop.editing import Path
+from roleplay.workshop.editing import Path, name_in
 
 Written = str | tuple[str, ...]
 
@@ -61,5 +60,5 @@ def _walk(value: Any, path: Path) -> Iterator[tuple[Path, Written]]:
                 yield from _walk(item, (*path, str(key)))
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            name = next((item[key] for key in NAMES if key in item), number) if isinstance(item, Mapping) else number
-            yield from _walk(item, (*path, f"[{name}]"))
+            name = name_in(item)
+            yield from _walk(item, (*path, f"[{number if name is None else name}]"))

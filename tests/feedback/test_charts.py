@@ -45,7 +45,7 @@ def graded(library: Library, reader: LocalReader, rubric: Rubric) -> Iterator[Gr
 
 def rows(chart: Any) -> list[dict[str, Any]]:
     """Return all data that a plot draws."""
-    return [row for layer in chart.to_dict()["layer"] for row in layer["data"]["values"]]
+    return [row for layer in chart["layer"] for row in layer["data"]["values"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,7 +71,9 @@ def test_every_plot_keeps_to_the_schema_of_charts(played: Play, library: Library
     drawn = plots(report, phrases(report.language))
     assert len(drawn) >= 3
     for plot in drawn:
-        assert plot.draw(PAPER).to_dict(validate=True)["$schema"].endswith(f"{alt.SCHEMA_VERSION}.json")
+        spec = plot.draw(PAPER)
+        assert spec["$schema"].endswith(f"{alt.SCHEMA_VERSION}.json")
+        alt.LayerChart.from_dict(spec, validate=True)
 
 
 def test_marks_and_lines_differ_without_their_colour() -> None:
@@ -111,6 +113,6 @@ def test_pictures_are_made_here_with_the_letters_of_the_language(graded: Graded,
 
 def test_labels_cannot_break_out_of_their_expression(graded: Graded) -> None:
     report, say = graded("en"), phrases("en")
-    chart = question_map(say, report.questions.interviews[0], report.questions.questions, PAPER).to_dict()
+    chart = question_map(say, report.questions.interviews[0], report.questions.questions, PAPER)
     axis = chart["layer"][-1]["encoding"]["y"]["axis"]
     assert json.loads(axis["labelExpr"].removesuffix("[datum.value]"))[FIRST] == say("chart.class.OPEN")

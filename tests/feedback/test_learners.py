@@ -146,7 +146,7 @@ def test_the_map_and_the_timeline_say_what_was_counted(
         assert all(known[item.fact][agency].standing == "unneeded" for agency in item.unneeded)
     drawn = {plot.name: plot for plot in plots(report, say)}
     for name in ("facts", "course"):
-        content = str(drawn[name].draw(PAPER).to_dict())
+        content = str(drawn[name].draw(PAPER))
         assert drawn[name].words.startswith(drawn[name].finding)
         titles = (
             [row.title for row in report.flow.rows if row.key]

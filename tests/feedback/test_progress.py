@@ -149,7 +149,7 @@ def test_where_nothing_is_low_the_other_side_is_named() -> None:
 
 def test_plots_break_their_lines_at_gaps_and_draw_no_zero() -> None:
     found = of(*(made(n, {"R-08": level}) for n, level in enumerate([2, None, 0, 1])), made(8, {}))
-    drawn = courses.criteria(found, phrases("en"), PAPER).to_dict()
+    drawn = next(courses.progress_plots(found, phrases("en"))).draw(PAPER)
     layers = [layer["data"]["values"] for layer in drawn["layer"]]
     marks = [row for row in layers[2] if "sign" in row]
     assert [(row["number"], row["digit"]) for row in marks] == [(1, "2"), (2, ""), (3, "0"), (4, "1")]

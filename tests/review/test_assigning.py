@@ -8,7 +8,6 @@ import pytest
 
 from roleplay.errors import InputError, SessionError
 from roleplay.practice import Practice
-from roleplay.review.assigning import Assigning
 from roleplay.review.desk import Desk
 from roleplay.review.ratings import Comment, Rating
 from tests.review.test_desk import ANA, ONE, OTHER, PEOPLE, TWO, House
@@ -31,46 +30,46 @@ def whys(desk: Desk) -> list[str]:
 def test_each_who_is_asked_rates_blind_and_then_it_is_signed_off(house: House) -> None:
     name = house.submitted()
     one, two, three = (house.desk(who) for who in (ONE, TWO, THREE))
-    assert Assigning(one).raters(house.shared.store.card(name)) == (ONE, THREE, TWO), "not its learner"
+    assert one.raters(house.shared.store.card(name)) == (ONE, THREE, TWO), "not its learner"
     for wrong in (ANA, OTHER):
         with pytest.raises(InputError, match="no_rater"):
-            Assigning(one).assign(name, (ONE, wrong))
-    Assigning(one).assign(name, (ONE, TWO))
+            one.assign(name, (ONE, wrong))
+    one.assign(name, (ONE, TWO))
     assert (whys(one), whys(two), whys(three)) == (["assigned"], ["assigned"], ["others"])
     one.rate(name, {"R-04": 2})
     with pytest.raises(InputError, match="raters_open"):
-        Assigning(one).sign_off(name)
+        one.sign_off(name)
     with pytest.raises(InputError, match="rate_first"):
-        Assigning(two).sign_off(name)
+        two.sign_off(name)
     assert two.course(name).rated == (ONE,) and not two.left(name), "that it is rated is seen, the levels are not"
     assert two.rate(name, {"R-04": 1}).blind
-    Assigning(two).sign_off(name)
+    two.sign_off(name)
     assert {*whys(one), *whys(two), *whys(three)} == {"signed"}
     for deed in (
         lambda: one.rate(name, {"R-04": 3}),
         lambda: one.comment(name, 0, "Late."),
         lambda: one.judge(name, "R-04", "agree", ""),
-        lambda: Assigning(one).assign(name, ()),
+        lambda: one.assign(name, ()),
     ):
         with pytest.raises(InputError, match="signed_off"):
             deed()
-    Assigning(one).sign_off(name, done=False)
+    one.sign_off(name, done=False)
     one.comment(name, 0, "Read again.")
     assert whys(three) == ["others"]
-    Assigning(one).assign(name, ())
+    one.assign(name, ())
     assert whys(three) != ["others"] and one.course(name).raters == ()
     assert [type(item) for item in house.desk(ANA).left(name) if isinstance(item, Rating | Comment)]
     with pytest.raises(SessionError, match="no_session"):
-        Assigning(house.desk(OTHER)).sign_off(name)
+        house.desk(OTHER).sign_off(name)
 
 
 def test_what_nobody_rates_is_shared_out_evenly(house: House) -> None:
     names = [house.submitted(seed) for seed in range(4)]
     house.desk(TWO).rate(names[0], {"R-04": 2})
     desk = house.desk(ONE)
-    Assigning(desk).assign(names[1], (THREE,))
-    assert Assigning(desk).deal("north", 2) == 2
+    desk.assign(names[1], (THREE,))
+    assert desk.deal("north", 2) == 2
     load = Counter(rater for name in names for rater in desk.course(name).raters)
     assert load.total() == 5 and max(load.values()) - min(load.values()) <= 1
     assert all(len(desk.course(name).raters) == 2 for name in names[2:])
-    assert Assigning(desk).deal("north", 2) == 0 and Assigning(house.desk(OTHER)).deal("north", 2) == 0
+    assert desk.deal("north", 2) == 0 and house.desk(OTHER).deal("north", 2) == 0

@@ -15,7 +15,7 @@ from roleplay.errors import StorageError
 from roleplay.exercise.setup import Setup
 from roleplay.knowledge.manual import Manual
 from roleplay.practice import Practice
-from roleplay.review.belongings import Belongings
+from roleplay.review.files import bundle, delete_all
 from roleplay.storage.files import read_session
 from roleplay.storage.retention import Retention
 from tests.knowledge.conftest import Toy
@@ -50,7 +50,7 @@ def test_the_bundle_holds_all_of_ones_own_and_nothing_of_others(house: House, tm
     house.desk(ONE).hold_back("north", "R-04", hold=True)
     running = ana.start(Setup("white-van", "sl", "ngo", seed=1))
     others = finished(house.practice(OTHER))
-    with ZipFile(BytesIO(Belongings(house.desk(ANA)).bundle("sl"))) as file:
+    with ZipFile(BytesIO(bundle(house.desk(ANA), "sl"))) as file:
         content = {name: file.read(name) for name in file.namelist()}
     assert {"README-sl.md", "README-en.md"} < content.keys()
     assert not any(others[:8] in name for name in content)
@@ -76,7 +76,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_there(house: House) -> None
     done = finished(ana)
     library = house.shared.library.model_copy(update={"scenarios": ()})
     library.__dict__.pop("scenario", None)  # what was worked out from the cases before
-    with ZipFile(BytesIO(Belongings(replace(house.desk(ANA), library=library)).bundle("en"))) as file:
+    with ZipFile(BytesIO(bundle(replace(house.desk(ANA), library=library), "en"))) as file:
         names = [name.split("/")[1] for name in file.namelist() if done[:8] in name]
     assert names == ["session.json", "problem.txt"]
 
@@ -104,7 +104,7 @@ def test_after_deletion_no_file_holds_a_word_of_it(house: House, small: Settings
     assert any(name.startswith("sodeluj.sqlite") for name in holding()) and len(holding()) >= 2
     assert "chroma.sqlite3" not in holding()  # of documents it holds the vectors alone
     assert manual.forget_documents() == 1
-    assert Belongings(house.desk(ANA)).delete() == len(names)
+    assert delete_all(house.desk(ANA)) == len(names)
     assert holding() == []
     assert [card.id for card in other.shelf.cards()] == [kept.id] and not ana.shelf.cards()
     assert manual.status.problem is not None and manual.status.problem.code == "store_forgotten"

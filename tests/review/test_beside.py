@@ -12,9 +12,7 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.report import held
 from roleplay.practice import Practice
 from roleplay.review.agreement import FEWEST
-from roleplay.review.assigning import Assigning
-from roleplay.review.beside import with_trainers
-from roleplay.review.ratings import Rating, row_of
+from roleplay.review.ratings import Rating, row_of, with_trainers
 from roleplay.review.tables import statements_of
 from tests.review.test_desk import ANA, ONE, RUBRIC, TWO, House
 
@@ -34,7 +32,7 @@ def rated(house: House) -> str:
     one.comment(name, 0, WORDS["whole"])
     one.comment(name, 1, WORDS["turn"])
     one.judge(name, "R-09", "disagree", WORDS["why"])
-    Assigning(one).sign_off(name)
+    one.sign_off(name)
     return name
 
 

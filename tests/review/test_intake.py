@@ -14,9 +14,8 @@ from roleplay.feedback.grade import build
 from roleplay.messages import explain
 from roleplay.people.visitor import IMPORTED, named
 from roleplay.practice import Practice
-from roleplay.review.assigning import Assigning
 from roleplay.review.cohort import practised
-from roleplay.review.intake import LARGEST, Intake
+from roleplay.review.files import LARGEST, take_in
 from roleplay.review.tables import gather
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.storage import files
@@ -45,7 +44,7 @@ def sealed(content: dict[str, Any]) -> bytes:
 
 def test_a_session_comes_in_whole_and_says_who_brought_it(house: House, written: bytes) -> None:
     desk = house.desk(ONE)
-    card = Intake(desk).take(written, "session.json", "north")
+    card = take_in(desk, written, "session.json", "north")
     assert session_text(house.shared.store.entries(card.id)).encode() == written
     (item,) = house.desk(TWO).queue()
     assert item.card == house.shared.store.card(card.id) == card
@@ -58,7 +57,7 @@ def test_a_session_comes_in_whole_and_says_who_brought_it(house: House, written:
     desk.rate(card.id, {"R-09": 2})
     assert practised(desk, "north", "en")[0].rated and gather(desk, "en").turns
     with pytest.raises(SessionError, match="session_is_here"):
-        Intake(desk).take(written, "again.json", "north")
+        take_in(desk, written, "again.json", "north")
     with pytest.raises(SessionError, match="no_session"):
         house.practice().shelf.delete(card.id)
     house.practice(TWO).shelf.delete(card.id)
@@ -94,13 +93,13 @@ def test_what_is_broken_foreign_too_large_or_changed_is_refused_in_plain_words(h
     desk = house.desk(ONE)
     for name, content in refusals(written).items():
         with pytest.raises((SessionError, InputError)) as refused:
-            Intake(desk).take(content, "session.json", "north")
+            take_in(desk, content, "session.json", "north")
         assert refused.value.code == name.split()[0], (name, refused.value)
         for language in LANGUAGES:
             assert len(explain(refused.value, language)) > 20
     for who, group in ((ONE, "south"), (ANA, "north"), (OTHER, "north"), ("stranger", "north"), (ONE, "none")):
         with pytest.raises(InputError, match="no_such_group"):
-            Intake(house.desk(who)).take(written, "session.json", group)
+            take_in(house.desk(who), written, "session.json", group)
     assert not desk.queue() and not house.shared.store.unchanged_since("9999")
 
 
@@ -114,10 +113,10 @@ def test_nothing_is_half_imported_where_the_database_fails(
 
     monkeypatch.setattr("roleplay.storage.reviews.ReviewRow.values", fails)
     with pytest.raises(OperationalError):
-        Intake(house.desk(ONE)).take(written, "session.json", "north")
+        take_in(house.desk(ONE), written, "session.json", "north")
     monkeypatch.undo()
     assert not house.shared.store.unchanged_since("9999")
-    assert Intake(house.desk(ONE)).take(written, "session.json", "north")
+    assert take_in(house.desk(ONE), written, "session.json", "north")
 
 
 def test_a_forged_file_is_refused_or_can_be_shown_everywhere(house: House, written: bytes) -> None:
@@ -128,7 +127,7 @@ def test_a_forged_file_is_refused_or_can_be_shown_everywhere(house: House, writt
         for _ in range(chance.choice((1, 1, 3))):
             forge(content["entries"], chance)
         try:
-            card = Intake(desk).take(sealed(content), "session.json", "north")
+            card = take_in(desk, sealed(content), "session.json", "north")
         except (SessionError, InputError):
             continue
         taken += 1
@@ -136,7 +135,7 @@ def test_a_forged_file_is_refused_or_can_be_shown_everywhere(house: House, writt
         for form in ("md", "json", "csv"):
             assert exported(form, build(state, desk.library, RUBRIC), state, desk.library)
     assert 0 < taken < 12 and len(desk.queue()) == taken
-    assert Assigning(desk).deal("north", 1) == taken
+    assert desk.deal("north", 1) == taken
 
 
 def forge(entries: list[dict[str, Any]], chance: random.Random) -> None:

@@ -17,7 +17,7 @@ from roleplay.scenario.vocabulary import Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc, plain
-from roleplay.ui.pages.drill import coach
+from roleplay.ui.pages.drill.talk import coach_html
 from roleplay.ui.service import service
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
@@ -171,7 +171,7 @@ def test_a_hint_comes_in_the_conversation_where_the_case_has_one(
 
 def test_the_class_leads_to_the_code_book() -> None:
     reading = Reading(reader="dictated", label="LEAD", side="-", confidence=1.0)
-    assert "codebook?lang=en&amp;class=LEAD" in coach.coach_html(catalogue("en"), reading)
+    assert "codebook?lang=en&amp;class=LEAD" in coach_html(catalogue("en"), reading)
 
 
 def test_a_known_fact_can_be_shown(new_tab: Driver) -> None:

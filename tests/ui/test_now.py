@@ -6,7 +6,7 @@ from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
-from roleplay.ui.parts.play.next_step import next_step
+from roleplay.ui.parts.play import next_step
 from roleplay.ui.service import service
 from tests.thorough import first
 from tests.ui.conftest import Driver, arrive, assert_well, begin, enter, go_on, raw, shown, stored

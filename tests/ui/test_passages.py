@@ -15,7 +15,8 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import service as wiring
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
-from roleplay.ui.parts.passages import PROCEDURAL, cited, grounds
+from roleplay.ui.parts.talk.threads import PROCEDURAL
+from roleplay.ui.templating import piece
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, enter, raw, shown, stored, turn_to
 
@@ -24,7 +25,7 @@ from tests.ui.conftest import Driver, assert_well, enter, raw, shown, stored, tu
 def test_a_cited_passage_is_folded_under_its_title_with_its_origin(new_tab: Driver, language) -> None:
     new_tab(language)
     t = catalogue(language)
-    html = cited(t, ("TK-3", "B-23", "NO-1"))
+    html = piece("cited", t, ("TK-3", "B-23", "NO-1"))
     passages = wiring.service().manual.library.by_id
     assert html.count("<details class='passage'>") == 2
     for passage in (passages["TK-3"], passages["B-23"]):
@@ -35,7 +36,7 @@ def test_a_cited_passage_is_folded_under_its_title_with_its_origin(new_tab: Driv
 
 def test_nothing_cited_draws_nothing(new_tab: Driver) -> None:
     new_tab("en")
-    assert cited(catalogue("en"), ()) == ""
+    assert piece("cited", catalogue("en"), ()) == ""
 
 
 def refused(language: Language) -> Session:
@@ -171,8 +172,8 @@ def test_a_refusal_without_a_passage_says_that_the_manual_does_not_cover_it(new_
     new_tab("sl")
     t = catalogue("sl")
     move = Move(id="m", speaker="ngo", act=act, channel="room", audience=("ngo",), answers=1)
-    assert t("passage.none") in grounds(t, move)
-    grounded = grounds(t, move.model_copy(update={"passages": ("TK-4",)}))
+    assert t("passage.none") in piece("grounds", t, move, PROCEDURAL)
+    grounded = piece("grounds", t, move.model_copy(update={"passages": ("TK-4",)}), PROCEDURAL)
     assert t("passage.none") not in grounded
     assert "<details class='passage'>" in grounded
-    assert grounds(t, move.model_copy(update={"act": "accept"})) == ""
+    assert piece("grounds", t, move.model_copy(update={"act": "accept"}), PROCEDURAL) == ""

@@ -286,7 +286,7 @@ def cast(name: str, *places: str, reader: tuple[str, ...] | None = None) -> None
 
     voice = Scripted(name, answers, ledger=ledger, places=places)
     reads = Scripted("reads", answers, ledger=ledger, places=reader) if reader is not None else None
-    service().followed.choice.have_changed()  # what is stored has been seen, and is not looked at again
+    service().model_files.have_changed()  # what is stored has been seen, and is not looked at again
     service().models = Models(voice, reads, voice, ledger)
 
 

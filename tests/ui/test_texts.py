@@ -1,4 +1,4 @@
-"""The catalogue: the same keys and slots in each language, every used key there, none unused, no text in Python."""
+"""The catalogue: the same keys and slots in each language, every used key there, none unused, no text elsewhere."""
 
 import re
 import string
@@ -10,9 +10,13 @@ from roleplay.config import ROOT
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 
-SOURCES = [ROOT / "app.py", ROOT / "main.py", *sorted((ROOT / "roleplay" / "ui").rglob("*.py"))]
+TEMPLATES = sorted((ROOT / "roleplay" / "ui" / "templates").rglob("*.html"))
+SOURCES = [ROOT / "app.py", ROOT / "main.py", *sorted((ROOT / "roleplay" / "ui").rglob("*.py")), *TEMPLATES]
+FORMS = ROOT / "roleplay" / "ui" / "pages" / "workshop" / "forms.yaml"
 USE = re.compile(r"""\b(?:t|texts|_nothing_here|failure|frame\.failure)\(\s*(f?)["']([a-z_0-9.{}\[\]()' ]+?)["']""")
+JOINED = re.compile(r"""\bt\(\s*["']([a-z_0-9.]+)["']\s*~""")  # a template's way to compute a key
 EITHER = re.compile(r"""["']((?:[a-z_]+\.)+[a-z_]+)["']""")
+BEGINNING = re.compile(r"""["']((?:[a-z_]+\.)+)["']""")
 
 
 def slots(text: str) -> set[str]:
@@ -25,10 +29,17 @@ def used() -> tuple[set[str], set[str]]:
     prefixes: set[str] = set()
     for path in SOURCES:
         source = path.read_text(encoding="utf-8")
+        joined = set(JOINED.findall(source))
+        prefixes |= joined
         for computed, key in USE.findall(source):
-            (prefixes if computed else keys).add(key.split("{")[0])
+            if key not in joined:
+                (prefixes if computed else keys).add(key.split("{")[0])
         keys |= {key for key in EITHER.findall(source) if key in catalogue("en").entries}
+        prefixes |= {
+            key for key in BEGINNING.findall(source) if any(name.startswith(key) for name in catalogue("en").entries)
+        }
         prefixes |= {match.split("{")[0] for match in re.findall(r"""t\(\s*f["']([^"']+)["']""", source)}
+    keys |= set(re.findall(r"(?:heading|caption): ([\w.]+)", FORMS.read_text(encoding="utf-8")))
     return keys, {prefix for prefix in prefixes if "." in prefix}
 
 
@@ -85,6 +96,6 @@ def test_quotes_and_dots_are_typographic(folder: str, language: Language) -> Non
     assert not [value for value in bare if any(quote in value for quote in ("“”" if language == "sl" else "»«"))]
 
 
-def test_no_page_text_in_python() -> None:
+def test_no_page_text_in_python_or_in_templates() -> None:
     for path in SOURCES:
         assert not re.search("[čšžČŠŽ]", path.read_text(encoding="utf-8")), path

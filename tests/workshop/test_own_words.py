@@ -9,8 +9,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.workshop.draft import Draft, examine
 from roleplay.workshop.following import load_following
-from roleplay.workshop.languages import add_language, alone
-from roleplay.workshop.leftovers import leftovers, missing_in, origin, to_write
+from roleplay.workshop.leftovers import add_language, alone, leftovers, missing_in, origin, to_write
 from roleplay.workshop.templates import begin, load_templates
 from roleplay.workshop.texts_of import key_of, stars, texts_of
 from roleplay.workshop.trial import load_learners, try_out

@@ -11,12 +11,11 @@ from roleplay.scenario.linting.linter import check_case
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.own_cases import with_own
 from roleplay.scenario.vocabulary import LANGUAGES
-from roleplay.workshop.draft import Draft, examine
-from roleplay.workshop.parts import add_entry, add_fact, add_person, add_seat, remove_fact
+from roleplay.workshop.draft import Draft, examine, in_words
+from roleplay.workshop.parts import add_entry, remove_entry
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import begin, load_blanks, load_templates
 from roleplay.workshop.trial import load_learners, try_out
-from roleplay.workshop.wording import in_words
 from tests.once import shipped_content
 
 KNOWLEDGE = ROOT / "knowledge"
@@ -60,17 +59,17 @@ def test_editing_keeps_the_rest_and_parts_come_and_go() -> None:
     assert changed.value(("facts", "[room-above]", "title", "sl")) == "Soba: »zgoraj« #1"
     before, after = draft.files["facts.yaml"].splitlines(), changed.files["facts.yaml"].splitlines()
     assert len(before) == len(after) and sum(a != b for a, b in zip(before, after, strict=True)) == 1
-    more, name = add_fact(draft, blanks, "Črn kombi", "sl", "witness")
+    more, name = add_entry(draft, blanks, "facts", "Črn kombi", "sl")
     assert name == "crn-kombi" and examine(more).findings
     for language in LANGUAGES:
         unknown = in_words(Finding("", "", "{}", ""), language).partition("{}")[0]
         told = [in_words(finding, language) for finding in examine(more).findings]
         assert not [words for words in told if words.startswith(unknown)], "each has words of its own"
-    assert remove_fact(more, name).files == draft.files
+    assert remove_entry(more, "facts", name).files == draft.files
     for head in ("topics", "goals"):
         grown, entry = add_entry(draft, blanks, head, "Novo", "sl")
         assert grown.without((head, f"[{entry}]")).files[f"{head}.yaml"] == draft.files[f"{head}.yaml"]
-    second, person = add_person(draft, "witness", "Ana Novak", "sl")
+    second, person = add_entry(draft, blanks, "persons", "Ana Novak", "sl")
     assert second.names("persons") == [person, "witness"] and examine(second).is_playable
 
 
@@ -80,7 +79,7 @@ def test_a_seat_more_asks_for_a_duty_in_each_phase() -> None:
         name: {language: ["Ana"] if isinstance(value["sl"], list) else "Ana." for language in ("sl", "en")}
         for name, value in blanks["seats"].items()
     }
-    draft = add_seat(new("nov", template=1), {"seats": written}, "ngo")
+    draft, _ = add_entry(new("nov", template=1), {"seats": written}, "seats", "ngo", "sl")
     problems = [finding.problem for finding in examine(draft).findings]
     assert sum(problem.startswith("ngo has no duty in the phase") for problem in problems) == 5
     assert examine(draft.without(("seats", "[ngo]"))).is_playable

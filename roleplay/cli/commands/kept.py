@@ -27,7 +27,7 @@ from roleplay.cli.shared import (
 )
 from roleplay.cli.terminal import tell, tell_document, tell_json, tell_json_text
 from roleplay.config import Settings
-from roleplay.errors import CodedError, InputError, SessionError
+from roleplay.errors import CodedError, InputError
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.state import State
 from roleplay.feedback.document import BINARY, HOME, Format, Naming, exported, statements
@@ -38,11 +38,9 @@ from roleplay.knowledge.manual import Manual
 from roleplay.lrs import RecordStore
 from roleplay.messages import explain
 from roleplay.people.visitor import LOCAL, Visitor, named
-from roleplay.review.belongings import Belongings
-from roleplay.review.beside import with_trainers
 from roleplay.review.desk import Desk
-from roleplay.review.intake import LARGEST, Intake
-from roleplay.review.ratings import left_in
+from roleplay.review.files import LARGEST, bundle, delete_all, take_in
+from roleplay.review.ratings import left_in, with_trainers
 from roleplay.review.wording import act_in_words, who_in_words
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
@@ -115,10 +113,7 @@ def _is_id(name: str) -> bool:
 
 
 def _kept(desk: Desk, card: SessionCard, language: Language | None) -> ReportedSession:
-    scenario = desk.library.scenario.get(card.scenario)
-    if scenario is None:
-        raise SessionError("missing_case", case=card.scenario)
-    state = fold(scenario, desk.shelf.store.entries(card.id))
+    state = fold(desk.case(card.scenario), desk.shelf.store.entries(card.id))
     groups = {item.id for item in desk.shelf.people.learns_in(Visitor(card.owner))} | {card.submitted_to or ""}
     full = build(state, desk.library, desk.rubric, language or state.setup.language)
     seen = held(full, desk.held_in(groups), desk.rubric)
@@ -139,7 +134,7 @@ def import_sessions(
         for path in files:
             try:
                 with path.open("rb") as file:
-                    card = Intake(desk).take(file.read(LARGEST + 1), path.name, group)
+                    card = take_in(desk, file.read(LARGEST + 1), path.name, group)
                 tell(say(language, "imported", path=path, id=card.id))
             except (OSError, CodedError) as error:
                 refused += 1
@@ -216,8 +211,7 @@ def export_data(
 ) -> None:
     """Write every session of one owner, its report and what trainers left at it into one zip file."""
     with desk_here(_owner(owner)) as desk:
-        belongings = Belongings(desk)
-        content = belongings.bundle(language)
+        content = bundle(desk, language)
         count = len(desk.shelf.cards())
     write_target(out, content, (path for path in Settings().data.rglob("*") if path.is_file()))
     tell(say(language, "data_exported", count=count, path=out))
@@ -237,7 +231,7 @@ def delete_data(
         if desk.shelf.visitor.alone and settings.access == "local":
             with closing(Manual.open(settings)) as manual:
                 documents = DocumentDesk(manual, desk.shelf.trail).clear()
-        count = Belongings(desk).delete()
+        count = delete_all(desk)
     tell(say(language, "data_deleted", count=count, documents=documents))
 
 

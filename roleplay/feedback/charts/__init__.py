@@ -1,16 +1,30 @@
 """The plots of a report, drawn alike on the page and on paper.
 
-The modules that draw (`talks`, `flow_map`, `timeline`, `pictures`) import altair, which is heavy, and are no part of
-the face.
+A plot more is a function that yields it, and its name in `KINDS`: page and exports then have it too. What makes
+pictures (`pictures`) is heavy, and no part of the face.
 """
 
-from roleplay.feedback.charts._findings import (
-    cell_words,
+from collections.abc import Callable, Iterator
+
+from roleplay.feedback.charts._look import GOOD, GROUND, INK, NEUTRAL, PAPER, POOR, Look, Plot, Row, Spec, drawn
+from roleplay.feedback.charts.flow_map import cell_words, flow_finding, flow_maps
+from roleplay.feedback.charts.talks import (
     curve_finding,
     curve_words,
-    flow_finding,
+    inner_curves,
     map_finding,
     map_words,
+    question_maps,
 )
-from roleplay.feedback.charts._look import GOOD, GROUND, INK, NEUTRAL, PAPER, POOR, Look, readably
-from roleplay.feedback.charts._plots import Plot, flow_maps, inner_curves, plots, question_maps, timelines
+from roleplay.feedback.charts.timeline import timelines
+from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook
+
+KINDS: tuple[Callable[[Report, Phrasebook], Iterator[Plot]], ...] = (
+    question_maps, inner_curves, flow_maps, timelines,
+)  # fmt: skip
+
+
+def plots(report: Report, say: Phrasebook) -> tuple[Plot, ...]:
+    """Return all plots that the report has something for."""
+    return tuple(plot for kind in KINDS for plot in kind(report, say))

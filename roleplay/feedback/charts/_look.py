@@ -1,23 +1,29 @@
 """What the plots of the report share.
 
-Each plot has a title that states the finding, and a text that says the same in words. Colours are readable on both
-grounds and never the only sign: shape, place or dashes say the same.
+Each plot has a title that states the finding, and a text that says the same in words. How it is drawn stands in its
+file in `specs`, in the terms of Vega-Lite. Colours are readable on both grounds and never the only sign: shape, place
+or dashes say the same.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    import altair as alt
+import yaml
 
-LONGEST_QUOTE = 160
-TALK_HEIGHT = 460  # pixels of a plot of a talk
-FLOW_ROW, FLOW_FRAME = 46, 330  # pixels of a fact with its cells; of the names of the services and the legend above
-TIMELINE_ROW, TIMELINE_FRAME = 40, 300  # pixels of a line with its signs; of the legend above and the axis below
+from roleplay.feedback.words import Phrasebook
+
+Row = dict[str, Any]
+Spec = dict[str, Any]
+"""A plot in the terms of Vega-Lite."""
+SPECS = Path(__file__).parent / "specs"
 INK = {"light": "#1F2A37", "dark": "#E4E9EE"}  # the theme's own text colours
 GROUND = {"light": "#FAF8F4", "dark": "#151E28"}  # and its grounds
 GOOD, POOR = "#2E8B8B", "#C2703D"
 NEUTRAL, THIRD, FOURTH, FIFTH = "#7D8894", "#8A6FB8", "#7A8433", "#B0527A"
+GIVEN, TEXT = "$", "text:"  # begin a value of a specification that is filled in, and one that the catalogue has
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +35,50 @@ class Look:
     labels: int = 200
 
 
-Drawn = TypeVar("Drawn", bound="alt.Chart | alt.LayerChart | alt.VConcatChart | alt.FacetChart | Any")
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A plot of a report: `name` is one of a kind in it, `section` the key of the heading below which it stands.
+
+    `finding` states in a sentence what it shows; `words` say all that is in it. `height` is that of the plot on the
+    screen in pixels, `paper_height` that on a page where it is not to be as tall.
+    """
+
+    name: str
+    section: str
+    finding: str
+    words: str
+    draw: Callable[[Look], Spec]
+    height: int
+    paper_height: int | None = None
+
+
 PAPER = Look(INK["light"], "#FFFFFF", labels=320)  # pictures are made for printing and slides
 
 
-def readably(chart: Drawn, look: Look) -> Drawn:
-    """Return the plot with axis and legend in the ink of a look."""
-    readable: Drawn = chart.configure_legend(
-        orient="top", labelColor=look.ink, titleColor=look.ink, labelFontSize=13, labelLimit=320, columns=1
-    ).configure_axis(labelColor=look.ink, titleColor=look.ink, labelFontSize=13, titleFontSize=13)
-    return readable
+def drawn(name: str, say: Phrasebook, look: Look, rows: Mapping[str, Sequence[Row]], **given: Any) -> Spec:
+    """Return a plot as its file says; each layer is drawn of the `rows` that it names."""
+    values = {"ink": look.ink, "ground": look.ground, "GOOD": GOOD, "POOR": POOR, "NEUTRAL": NEUTRAL} | given
+    made: Spec = _filled(_read("look") | _read(name), say, values)
+    for layer in made["layer"]:
+        layer["data"] = {"values": list(rows[layer.pop("of")])}
+    return made
+
+
+@cache
+def _read(name: str) -> Spec:
+    found: Spec = yaml.safe_load((SPECS / f"{name}.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def _filled(part: Any, say: Phrasebook, values: Mapping[str, Any]) -> Any:
+    match part:
+        case dict():
+            return {name: _filled(value, say, values) for name, value in part.items()}
+        case list():
+            return [_filled(value, say, values) for value in part]
+        case str() if part.startswith(GIVEN):
+            return values[part.removeprefix(GIVEN)]
+        case str() if part.startswith(TEXT):
+            return say(part.removeprefix(TEXT))
+        case _:
+            return part

@@ -1,24 +1,13 @@
 """Plots of one talk: the question map after Griffiths, and how the person's inner state moved."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from roleplay.feedback.charts._look import (
-    FIFTH,
-    FOURTH,
-    GOOD,
-    LONGEST_QUOTE,
-    NEUTRAL,
-    POOR,
-    TALK_HEIGHT,
-    THIRD,
-    Look,
-    readably,
-)
-from roleplay.feedback.charts.drawing import alt, plot, scaled, tips
-from roleplay.feedback.counting import Curve, Felt, InterviewPart, Question
-from roleplay.feedback.words import Phrasebook
+from roleplay.feedback.charts._look import FIFTH, FOURTH, GOOD, NEUTRAL, POOR, THIRD, Look, Plot, Row, Spec, drawn
+from roleplay.feedback.counting import NO_QUESTIONS, Curve, Felt, InterviewPart, Question
+from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook, signed
 from roleplay.scenario.vocabulary import PRODUCTIVE, QuestionClass
 
 CLASSES: tuple[QuestionClass, ...] = (
@@ -30,6 +19,9 @@ DIVIDE = FIRST + sum(label in PRODUCTIVE for label in CLASSES) - 0.5
 LAST = FIRST + len(CLASSES) - 0.5
 FEWEST_TURNS = 8  # so that a short talk is not stretched over the whole width
 CROWDED = 30  # turns from which on the marks are drawn smaller
+DIP = 5  # points below both ends that are worth a word
+LONGEST_QUOTE = 160
+HEIGHT, PAPER_HEIGHT = 460, 330  # pixels
 
 # What each mark of the map looks like: colour and shape.
 MARKS = {
@@ -48,48 +40,67 @@ LINES: dict[Felt, tuple[str, list[int]]] = {
 }
 
 
-def question_map(say: Phrasebook, talk: InterviewPart, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
-    """Return the questions of one talk by class over its turns, with where subjects were opened and facts came out."""
-    rows = [row for item in questions for row in _marks(say, item)] + list(_told_unasked(say, talk))
-    turns = max(row["number"] for row in rows)
+def question_maps(report: Report, say: Phrasebook) -> Iterator[Plot]:
+    """Yield a map of the questions of each talk."""
+    for talk in report.questions.interviews:
+        asked = tuple(item for item in report.questions.questions if item.person == talk.person)
+        if asked:
+            finding = map_finding(say, talk.name, asked)
+            words, draw = map_words(say, finding, talk, asked), partial(question_map, say, talk, asked)
+            yield Plot(f"questions-{talk.person}", "export.questions", finding, words, draw, HEIGHT, PAPER_HEIGHT)
+
+
+def map_finding(say: Phrasebook, name: str, asked: Sequence[Question]) -> str:
+    """Return whether the questions of a talk opened the conversation."""
+    proper = [item for item in asked if item.label not in NO_QUESTIONS]
+    total, good = len(proper), sum(item.productive for item in proper)
+    if not total:
+        return say("chart.map_none", name=name)
+    key = "most" if 2 * good > total else "few" if 2 * good < total else "half"
+    return say(f"chart.map_{key}", name=name, good=good, total=total)
+
+
+def map_words(say: Phrasebook, finding: str, talk: InterviewPart, asked: Sequence[Question]) -> str:
+    """Return all that the plot of the questions of a talk shows."""
+    classes: dict[str, list[str]] = {}
+    for item in asked:
+        classes.setdefault(item.label_title, []).append(str(item.number))
+    rows = "; ".join(say("chart.map_row", label=label, turns=", ".join(found)) for label, found in classes.items())
+    fruitful = sorted(
+        [item.number for item in asked if item.facts] + [item.number for item in talk.waits if item.facts]
+    )
+    told = ", ".join(map(str, fruitful)) or say("chart.never")
+    opened = ", ".join(str(item.number) for item in asked if item.opened) or say("chart.never")
+    return say("chart.map_words", finding=finding, rows=rows, told=told, opened=opened)
+
+
+def question_map(say: Phrasebook, talk: InterviewPart, asked: Sequence[Question], look: Look) -> Spec:
+    """Return the questions of one talk by class over its turns."""
+    marks = [row for item in asked for row in _marks(say, item)] + list(_told_unasked(say, talk))
+    turns = max(row["number"] for row in marks)
     labels = [say("chart.lane.told"), say("chart.lane.opened"), *(say(f"chart.class.{label}") for label in CLASSES)]
-    x = alt.X(
-        "number:Q",
-        title=say("chart.axis.number"),
-        scale=alt.Scale(domain=[0.5, max(turns, FEWEST_TURNS) + 0.5], nice=False),
-        axis=alt.Axis(tickMinStep=1, format="d", grid=False),
+    kinds = [kind for kind in MARKS if any(row["kind"] == name_of(say, kind) for row in marks)]
+    rows: dict[str, list[Row]] = {
+        "divide": [{"row": DIVIDE}],
+        "lanes": [{"row": FIRST - 0.5}],
+        "path": [{"number": item.number, "row": _row(item.label)} for item in asked],
+        "marks": marks,
+    }
+    return drawn(
+        "question_map",
+        say,
+        look,
+        rows,
+        height=HEIGHT,
+        last=LAST,
+        end=max(turns, FEWEST_TURNS) + 0.5,
+        places=list(range(len(labels))),
+        labels=f"{json.dumps(labels)}[datum.value]",
+        size=60 if turns > CROWDED else 120,
+        names=[name_of(say, kind) for kind in kinds],
+        colours=[MARKS[kind][0] for kind in kinds],
+        shapes=[MARKS[kind][1] for kind in kinds],
     )
-    y = alt.Y(
-        "row:Q",
-        title=None,
-        scale=alt.Scale(domain=[LAST, -0.5], nice=False),
-        axis=alt.Axis(
-            values=list(range(len(labels))), labelExpr=f"{json.dumps(labels)}[datum.value]", labelLimit=200, ticks=False
-        ),
-    )
-    path = [{"number": item.number, "row": _row(item.label)} for item in questions]
-    kinds = [kind for kind in MARKS if any(row["kind"] == name_of(say, kind) for row in rows)]
-    names = [name_of(say, kind) for kind in kinds]
-    marks = (
-        plot(rows)
-        .mark_point(filled=True, size=60 if turns > CROWDED else 120, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            color=scaled(alt.Color, names, [MARKS[kind][0] for kind in kinds]),
-            shape=scaled(alt.Shape, names, [MARKS[kind][1] for kind in kinds]),
-            tooltip=tips(say, "chart.axis", "turn", "what", "quote"),
-        )
-    )
-    layers = [
-        plot([{"row": DIVIDE, "end": LAST}]).mark_rect(color=POOR, opacity=0.1).encode(y=y, y2="end:Q"),
-        plot([{"row": DIVIDE}]).mark_rule(color=look.ink, size=2).encode(y=y),
-        plot([{"row": FIRST - 0.5}]).mark_rule(color=NEUTRAL).encode(y=y),
-        plot(path).mark_line(color=NEUTRAL, size=1, opacity=0.6).encode(x=x, y=y, order="number:Q"),
-        marks,
-    ]
-    chart: alt.LayerChart = alt.LayerChart(layer=layers, height=TALK_HEIGHT)
-    return readably(chart, look)
 
 
 def name_of(say: Phrasebook, kind: str) -> str:
@@ -101,7 +112,7 @@ def _row(label: QuestionClass) -> int:
     return FIRST + CLASSES.index(label)
 
 
-def _marks(say: Phrasebook, item: Question) -> Iterator[dict[str, Any]]:
+def _marks(say: Phrasebook, item: Question) -> Iterator[Row]:
     """Yield the mark of a question, and those for what it opened and what was told in answer."""
     place = {"number": item.number, "turn": str(item.turn), "quote": item.quote[:LONGEST_QUOTE]}
     side = "plus" if item.side == "+" else "minus"
@@ -116,7 +127,7 @@ def _marks(say: Phrasebook, item: Question) -> Iterator[dict[str, Any]]:
             yield {**place, "row": lane, "kind": name_of(say, kind), "what": "; ".join(titles)}
 
 
-def _told_unasked(say: Phrasebook, talk: InterviewPart) -> Iterator[dict[str, Any]]:
+def _told_unasked(say: Phrasebook, talk: InterviewPart) -> Iterator[Row]:
     """Yield the marks of what was told into a silence."""
     for item in talk.waits:
         if item.facts:
@@ -124,9 +135,40 @@ def _told_unasked(say: Phrasebook, talk: InterviewPart) -> Iterator[dict[str, An
             yield {**place, "row": TOLD, "kind": name_of(say, "told"), "what": "; ".join(item.facts)}
 
 
-def inner_curve(say: Phrasebook, curve: Curve, look: Look) -> alt.LayerChart:
-    """Return trust and what else moved over the turns of one talk, the biggest steps numbered."""
-    rows = [
+def inner_curves(report: Report, say: Phrasebook) -> Iterator[Plot]:
+    """Yield the curve of each person's inner state."""
+    for curve in report.curves:
+        finding = curve_finding(say, curve)
+        words, draw = curve_words(say, finding, curve), partial(inner_curve, say, curve)
+        yield Plot(f"trust-{curve.person}", "export.trust", finding, words, draw, HEIGHT, PAPER_HEIGHT)
+
+
+def curve_finding(say: Phrasebook, curve: Curve) -> str:
+    """Return where trust began and ended, and how low it was in between where it recovered from that."""
+    values = [round(point.values["trust"] * 100) for point in curve.points]
+    begin, end, lowest = values[0], values[-1], min(values)
+    key = "rose" if end > begin else "fell" if end < begin else "same"
+    found = say(f"chart.curve_{key}", name=curve.name, begin=begin, end=end)
+    return found if min(begin, end) - lowest < DIP else f"{found}, {say('chart.curve_dip', lowest=lowest)}"
+
+
+def curve_words(say: Phrasebook, finding: str, curve: Curve) -> str:
+    """Return where each line of the plot goes and which steps are numbered in it."""
+    lines = []
+    for state in curve.states:
+        values = [round(point.values[state] * 100) for point in curve.points]
+        ends = {"begin": values[0], "end": values[-1], "highest": max(values)}
+        lines.append(say("chart.curve_row", state=say(f"felt.{state}"), **ends))
+    steps = "; ".join(
+        f"({place}) {say('chart.turn', turn=step.turn)}, {step.title} {signed(step.moved * 100, say.language, 0)}"
+        for place, step in enumerate(curve.steps, start=1)
+    )
+    return say("chart.curve_words", finding=finding, lines="; ".join(lines), steps=steps or say("chart.never"))
+
+
+def inner_curve(say: Phrasebook, curve: Curve, look: Look) -> Spec:
+    """Return trust and what else moved over the turns of one talk."""
+    values = [
         {
             "number": point.number,
             "turn": str(point.turn),
@@ -140,34 +182,14 @@ def inner_curve(say: Phrasebook, curve: Curve, look: Look) -> alt.LayerChart:
         {"number": step.number, "value": round(step.value * 100, 1), "place": str(place), "what": step.title}
         for place, step in enumerate(curve.steps, start=1)
     ]
-    names = [say(f"felt.{state}") for state in curve.states]
-    turns = max(point.number for point in curve.points)
-    x = alt.X(
-        "number:Q",
-        title=say("chart.axis.number"),
-        scale=alt.Scale(domain=[0, max(turns, FEWEST_TURNS)], nice=False),
-        axis=alt.Axis(tickMinStep=1, format="d", grid=False),
+    return drawn(
+        "inner_curve",
+        say,
+        look,
+        {"values": values, "steps": steps},
+        height=HEIGHT,
+        end=max(FEWEST_TURNS, *(point.number for point in curve.points)),
+        names=[say(f"felt.{state}") for state in curve.states],
+        colours=[LINES[state][0] for state in curve.states],
+        dashes=[LINES[state][1] for state in curve.states],
     )
-    y = alt.Y("value:Q", title=say("chart.axis.value"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
-    strokes = alt.Legend(symbolType="stroke", symbolSize=500, symbolStrokeWidth=3)
-    lines = (
-        plot(rows)
-        .mark_line(size=2.5, point=alt.OverlayMarkDef(size=22, filled=True, opacity=1))
-        .encode(
-            x=x,
-            y=y,
-            color=scaled(alt.Color, names, [LINES[state][0] for state in curve.states], of="state", legend=strokes),
-            strokeDash=scaled(
-                alt.StrokeDash, names, [LINES[state][1] for state in curve.states], of="state", legend=strokes
-            ),
-            tooltip=tips(say, "chart.axis", "turn", "state", "value"),
-        )
-    )
-    rings = (
-        plot(steps)
-        .mark_point(shape="circle", size=320, fill=look.ground, stroke=look.ink, strokeWidth=1.5, opacity=1)
-        .encode(x=x, y=y, tooltip=tips(say, "chart.axis", "what")[0])
-    )
-    digits = plot(steps).mark_text(color=look.ink, fontSize=12, fontWeight="bold").encode(x=x, y=y, text="place:N")
-    chart: alt.LayerChart = alt.LayerChart(layer=[lines, rings, digits], height=TALK_HEIGHT)
-    return readably(chart, look)

@@ -94,11 +94,7 @@ def _remark(tactic: Tactic, texts: CoachTexts, rubric: Rubric) -> Remark:
 
 
 def load_coach(root: Path) -> CoachTexts:
-    """Read the coach's words below the content folder `root`.
-
-    Raises:
-        ContentFindingsError: with everything that is wrong or missing.
-    """
+    """Read the coach's words; ContentFindingsError with everything that is wrong or missing."""
     texts = read_as(root / FILE, CoachTexts, root)
     findings = list(_check(texts, name_of(root / FILE, root)))
     if findings:
@@ -116,31 +112,27 @@ def check_coach(root: Path) -> list[Finding]:
 
 
 def _check(texts: CoachTexts, name: str) -> Iterator[Finding]:
-    own = frozenset(get_args(Tactic)) - HARM_OF_TACTIC.keys()
-    poor = frozenset(get_args(QuestionClass)) - PRODUCTIVE
-    yield from _check_part(texts.classes, frozenset(get_args(QuestionClass)), poor, name, "classes")
-    yield from _check_part(texts.tactics, own, HARMFUL_TACTICS & own, name, "tactics")
-    for label in PRODUCTIVE & texts.classes.keys():
-        if texts.classes[label].better is not None:
-            yield Finding(name, f"classes.{label}.better", "a productive question needs no better wording", "remove it")
+    classes, own = frozenset(get_args(QuestionClass)), frozenset(get_args(Tactic)) - HARM_OF_TACTIC.keys()
+    said: tuple[tuple[str, Mapping[str, Remark], frozenset[str], frozenset[str]], ...] = (
+        ("classes", {str(name): found for name, found in texts.classes.items()}, classes, classes - PRODUCTIVE),
+        ("tactics", {str(name): found for name, found in texts.tactics.items()}, own, HARMFUL_TACTICS & own),
+    )
+    for part, remarks, wanted, to_avoid in said:
+        for key in sorted(wanted - remarks.keys()):
+            yield Finding(name, f"{part}.{key}", "nothing is said about it", "write what it does")
+        for key in sorted(remarks.keys() - wanted):
+            yield Finding(name, f"{part}.{key}", "the rubric speaks about it already", "remove it here")
+        for key, remark in remarks.items():
+            place = f"{part}.{key}.better"
+            if key in to_avoid and remark.better is None:
+                yield Finding(name, place, "no better wording is offered", "write one")
+            if key in PRODUCTIVE and remark.better is not None:
+                yield Finding(name, place, "a productive question needs no better wording", "remove it")
+            yield from _untranslated(remark, f"{part}.{key}", name)
 
 
-def _check_part(
-    remarks: Mapping[QuestionClass, Remark] | Mapping[Tactic, Remark],
-    wanted: frozenset[str],
-    to_avoid: frozenset[str],
-    file: str,
-    part: str,
-) -> Iterator[Finding]:
-    found: dict[str, Remark] = {str(name): remark for name, remark in remarks.items()}
-    for name in sorted(wanted - found.keys()):
-        yield Finding(file, f"{part}.{name}", "nothing is said about it", "write what it does")
-    for name in sorted(found.keys() - wanted):
-        yield Finding(file, f"{part}.{name}", "the rubric speaks about it already", "remove it here")
-    for name, remark in found.items():
-        if name in to_avoid and remark.better is None:
-            yield Finding(file, f"{part}.{name}.better", "no better wording is offered", "write one")
-        for key, text in (("does", remark.does), ("better", remark.better)):
-            for language in LANGUAGES:
-                if text is not None and language not in text.languages():
-                    yield Finding(file, f"{part}.{name}.{key}", f"the text in '{language}' is missing", "write it")
+def _untranslated(remark: Remark, place: str, file: str) -> Iterator[Finding]:
+    for key, text in (("does", remark.does), ("better", remark.better)):
+        for language in LANGUAGES:
+            if text is not None and language not in text.languages():
+                yield Finding(file, f"{place}.{key}", f"the text in '{language}' is missing", "write it")

@@ -146,11 +146,7 @@ class CodeBook:
 
 
 def load_codebook(root: Path) -> CodeBook:
-    """Read the code book below the content folder `root`.
-
-    Raises:
-        ContentFindingsError: where a file is missing or broken, or leaves out a class, a tactic or a rule.
-    """
+    """Read the code book; ContentFindingsError where a file is broken, or leaves out a class, a tactic or a rule."""
     sources = read_as(root / FOLDER / "sources.yaml", CodeBookSources, root)
     words = {
         language: read_as(spoken_file(root / FOLDER, "{}.yaml", language), CodeBookWords, root)

@@ -1,5 +1,6 @@
 """A report as a document: its sections and transcript, and the files that are made of them."""
 
+from roleplay.feedback.document._blocks import goal_blocks, interview_blocks, moment_blocks, unreliable_blocks
 from roleplay.feedback.document._export import (
     BINARY,
     FORMATS,
@@ -12,7 +13,6 @@ from roleplay.feedback.document._export import (
     to_markdown,
 )
 from roleplay.feedback.document._table import COLUMNS, harmless, head, rows, to_csv
-from roleplay.feedback.document._talks import goal_blocks, unreliable_blocks
 from roleplay.feedback.document._transcript import (
     ReadAct,
     TranscriptLine,
@@ -21,5 +21,4 @@ from roleplay.feedback.document._transcript import (
     understandings,
     within,
 )
-from roleplay.feedback.document._well_done import interview_blocks, moment_blocks
 from roleplay.feedback.document._xapi import HOME, Naming, Statement, statements

@@ -10,17 +10,16 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from roleplay.exercise.log.state import State
-from roleplay.feedback.charts import Plot
-from roleplay.feedback.document._sections import report_blocks, transcript_blocks
+from roleplay.feedback.charts import Plot, plots
+from roleplay.feedback.document._blocks import report_blocks, transcript_blocks, well_done_blocks
 from roleplay.feedback.document._table import to_csv
 from roleplay.feedback.document._transcript import lines_heard
-from roleplay.feedback.document._well_done import well_done_blocks
 from roleplay.feedback.page import one_page
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
 from roleplay.printing import markdown
-from roleplay.printing.blocks import Block, Document, Picture
-from roleplay.printing.building import italic, paragraph
+from roleplay.printing.blocks import Block, Document, Heading, Paragraph, Picture, Span, text_of
+from roleplay.printing.letters import one_line
 from roleplay.scenario.case import Library
 
 Format = Literal["md", "json", "csv", "docx", "pdf"]
@@ -39,10 +38,22 @@ MEDIA: Mapping[Format, str] = MappingProxyType(
 
 def exported(form: Format, report: Report, state: State, library: Library) -> bytes:
     """Return the file of this format."""
-    texts: dict[Format, Callable[[Report, State, Library], str]] = {"md": to_markdown, "json": to_json, "csv": to_csv}
-    if form in texts:
-        return texts[form](report, state, library).encode("utf-8", "replace")
-    return to_pdf(report, state, library) if form == "pdf" else to_docx(report, state, library)
+    match form:
+        case "pdf":
+            from roleplay.printing import pdf  # noqa: PLC0415 - heavy
+
+            return pdf.to_pdf(document(report, state, library))
+        case "docx":
+            from roleplay.printing import word  # noqa: PLC0415 - heavy
+
+            return word.to_docx(document(report, state, library))
+        case "md":
+            text = to_markdown(report, state, library)
+        case "json":
+            text = to_json(report, state, library)
+        case "csv":
+            text = to_csv(report, state, library)
+    return text.encode("utf-8", "replace")
 
 
 def to_json(report: Report, state: State, library: Library) -> str:
@@ -58,26 +69,12 @@ def as_data(report: Report) -> dict[str, Any]:
 
 def to_markdown(report: Report, state: State, library: Library, *, transcript: bool = True) -> str:
     """Return the report, and the transcript after it; the words of people are escaped, plots are told in words."""
-    label = f"{phrases(report.language)('export.picture')}:"
+    label = Span(f"{phrases(report.language)('export.picture')}:", italic=True)
 
     def told(plot: Plot) -> Block:
-        return paragraph(italic(label), f" {plot.words}")
+        return Paragraph((label, Span(f" {one_line(plot.words)}")))
 
     return markdown.to_markdown(_blocks(report, state, library, told, transcript=transcript))
-
-
-def to_pdf(report: Report, state: State, library: Library) -> bytes:
-    """Return report and transcript as a PDF with the plots."""
-    from roleplay.printing import pdf  # noqa: PLC0415 - heavy
-
-    return pdf.to_pdf(document(report, state, library))
-
-
-def to_docx(report: Report, state: State, library: Library) -> bytes:
-    """Return report and transcript as a Word document with the plots."""
-    from roleplay.printing import word  # noqa: PLC0415 - heavy
-
-    return word.to_docx(document(report, state, library))
 
 
 def document(report: Report, state: State, library: Library) -> Document:
@@ -95,9 +92,13 @@ def document(report: Report, state: State, library: Library) -> Document:
 def _blocks(
     report: Report, state: State, library: Library, drawn: Callable[[Plot], Block], *, transcript: bool = True
 ) -> Iterator[Block]:
-    """Yield the blocks of which all documents are made."""
+    """Yield the blocks of which all documents are made; below the heading of a plot stands what is `drawn` of it."""
     say = phrases(report.language)
-    yield from report_blocks(report, say, drawn)
+    shown = [(say(plot.section), plot) for plot in plots(report, say)]
+    for block in report_blocks(report, say):
+        yield block
+        title = text_of(block.spans) if isinstance(block, Heading) else None
+        yield from (drawn(plot) for section, plot in shown if section == title)
     yield from well_done_blocks(report, state, library, say)
     if transcript:
         yield from transcript_blocks(lines_heard(state, library, report.language), say)

@@ -31,12 +31,14 @@ BETWEEN = " | "
 FORMULAS = tuple("=+-@\t\r＝＋－＠")
 
 
+Row = dict[str, str]
+
+
 @dataclass(slots=True)
 class _LogCourse:
-    """What the log says beside the words: the phase and the reading of each position, the facts told in each turn."""
+    """What the log says beside the words: the phase of each position, the facts told in each turn."""
 
     phases: dict[int, str] = field(default_factory=dict)
-    readings: dict[int, Reading] = field(default_factory=dict)
     facts: dict[tuple[int, str], list[str]] = field(default_factory=dict)
 
 
@@ -45,9 +47,7 @@ def to_csv(report: Report, state: State, library: Library) -> str:
     written = StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow(head(report.language))
-    for row in rows(report, state, library):
-        writer.writerow([harmless(row[name]) for name in COLUMNS])
-    for row in _trainers(report):
+    for row in (*rows(report, state, library), *_trainers(report)):
         writer.writerow([harmless(row[name]) for name in COLUMNS])
     return "\ufeff" + written.getvalue()
 
@@ -58,10 +58,9 @@ def head(language: Language) -> list[str]:
     return [say(f"table.{name}") for name in COLUMNS]
 
 
-def rows(report: Report, state: State, library: Library) -> Iterator[dict[str, str]]:
+def rows(report: Report, state: State, library: Library) -> Iterator[Row]:
     """Yield a row for each line heard, its cells by column; reading, harm and evidence go with the learner's own."""
-    say = phrases(report.language)
-    course = _course(report, state)
+    say, course, read = phrases(report.language), _course(report, state), readings(state)
     for line in lines_heard(state, library, report.language):
         if line.channel == "phase":
             continue
@@ -76,10 +75,11 @@ def rows(report: Report, state: State, library: Library) -> Iterator[dict[str, s
             "text": line.text,
             "facts": BETWEEN.join(course.facts.pop((line.turn, line.speaker), ())),
         }
-        yield row | _own(report, state, course, line, say) if line.speaker == state.learner else row
+        own = line.speaker == state.learner
+        yield row | _own(report, state, line, read.get(line.seq), say) if own else row
 
 
-def _trainers(report: Report) -> Iterator[dict[str, str]]:
+def _trainers(report: Report) -> Iterator[Row]:
     """Yield a row for each level that a trainer gave and each remark, after the lines of the session."""
     say = phrases(report.language)
     blank = dict.fromkeys(COLUMNS, "") | {"channel": say("table.channels.trainer")}
@@ -89,9 +89,8 @@ def _trainers(report: Report) -> Iterator[dict[str, str]]:
             yield blank | {"speaker": given.by, "criteria": name, "text": text}
     for each in report.trainers.remarks:
         turn = "" if each.turn is None else str(each.turn)
-        told = say(f"export.trainers.{each.verdict}") if each.verdict is not None else ""
-        text = ": ".join(filter(None, (told, each.text)))
-        yield blank | {"speaker": each.by, "turn": turn, "criteria": each.criterion or "", "text": text}
+        told = f"{say(f'export.trainers.{each.verdict}')}: " if each.verdict is not None else ""
+        yield blank | {"speaker": each.by, "turn": turn, "criteria": each.criterion or "", "text": told + each.text}
 
 
 def harmless(cell: str) -> str:
@@ -101,7 +100,7 @@ def harmless(cell: str) -> str:
 
 
 def _course(report: Report, state: State) -> _LogCourse:
-    course, phase = _LogCourse(readings=readings(state)), ""
+    course, phase = _LogCourse(), ""
     for entry in state.log:
         match entry.event:
             case PhaseEntered() as entered:
@@ -116,28 +115,25 @@ def _course(report: Report, state: State) -> _LogCourse:
     return course
 
 
-def _own(report: Report, state: State, course: _LogCourse, line: TranscriptLine, say: Phrasebook) -> dict[str, str]:
+def _own(report: Report, state: State, line: TranscriptLine, read: Reading | None, say: Phrasebook) -> Row:
     """Return what is known of a line of the learner's own."""
-    reading = course.readings.get(line.seq)
+    case, language = state.scenario, report.language
+    shown = (score.id for score in report.criteria if any(piece.turn == line.turn for piece in score.evidence))
     cells = {
-        "actions": _titles(state, report, _actions(state, line, reading)),
-        "harms": BETWEEN.join(dict.fromkeys(_harm(item, say) for item in report.harms if item.turn == line.turn)),
-        "criteria": BETWEEN.join(
-            score.id for score in report.criteria if any(piece.turn == line.turn for piece in score.evidence)
-        ),
+        "actions": _each(case.action[name].title[language] for name in _actions(state, line, read)),
+        "harms": _each(_harm(item, say) for item in report.harms if item.turn == line.turn),
+        "criteria": BETWEEN.join(shown),
     }
     if line.understood is not None:
         cells["understood"] = BETWEEN.join(act.words for act in line.understood.now())
         cells["first_understood"] = BETWEEN.join(act.words for act in line.understood.first())
         cells["disputed"] = say("export.yes") if line.understood.denied else ""
-    if reading is None:
-        return cells
-    topics = (state.scenario.topic[name].title[report.language] for name in reading.topics)
-    cells["tactics"] = BETWEEN.join(say(f"tactic.{tactic}") for tactic in reading.tactics)
-    cells["topics"] = BETWEEN.join(topics)
-    if line.channel == "interview":  # the classes are those of questions to a person
-        cells["class"] = say(f"class.{reading.label}")
-        cells["side"] = say("chart.mark.plus" if reading.side == "+" else "chart.mark.minus")
+    if read is not None:
+        cells["tactics"] = BETWEEN.join(say(f"tactic.{tactic}") for tactic in read.tactics)
+        cells["topics"] = BETWEEN.join(case.topic[name].title[language] for name in read.topics)
+    if read is not None and line.channel == "interview":  # the classes are those of questions to a person
+        cells["class"] = say(f"class.{read.label}")
+        cells["side"] = say("chart.mark.plus" if read.side == "+" else "chart.mark.minus")
     return cells
 
 
@@ -145,17 +141,16 @@ def _harm(harm: Harm, say: Phrasebook) -> str:
     return f"{harm.title} ({say('table.disputed_harm')})" if harm.disputed else harm.title
 
 
-def _actions(state: State, line: TranscriptLine, reading: Reading | None) -> Iterable[str]:
+def _actions(state: State, line: TranscriptLine, read: Reading | None) -> Iterable[str]:
     """Return the actions that the learner chose, asked for, or named as done or wanted."""
-    match state.log[line.seq].event:
-        case Acted(action=chosen):
-            return (chosen,)
-        case Said(acts=acts) if acts:
-            return [act.id for act in acts if act.of == "action" and act.id is not None]
-        case _:
-            acts = reading.kinds("request", "decide") if reading is not None else ()
-            return [act.id for act in acts if act.of == "action" and act.id is not None]
+    event = state.log[line.seq].event
+    if isinstance(event, Acted):
+        return (event.action,)
+    acts = event.acts if isinstance(event, Said) else ()
+    if not acts and read is not None:
+        acts = read.kinds("request", "decide")
+    return [act.id for act in acts if act.of == "action" and act.id is not None]
 
 
-def _titles(state: State, report: Report, actions: Iterable[str]) -> str:
-    return BETWEEN.join(dict.fromkeys(state.scenario.action[name].title[report.language] for name in actions))
+def _each(words: Iterable[str]) -> str:
+    return BETWEEN.join(dict.fromkeys(words))

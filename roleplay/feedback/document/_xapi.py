@@ -48,78 +48,72 @@ def statements(report: Report, state: State, naming: Naming | None = None) -> li
     return [maker.completed(), *maker.scored(), *maker.asked(), *maker.rated(), *maker.remarked()]
 
 
-@dataclass(frozen=True, slots=True)
 class _Maker:
-    report: Report
-    state: State
-    naming: Naming
-
-    @property
-    def _session(self) -> str:
-        """What tells this session from others; the log has no id of its own."""
-        first = self.state.log[0]
-        return hashlib.sha256(f"{first.at} {first.event.model_dump_json()}".encode()).hexdigest()
-
-    @property
-    def _exercise(self) -> str:
-        return f"{self.naming.home.rstrip('/')}/exercises/{self.report.scenario}/{self.report.agency}"
+    def __init__(self, report: Report, state: State, naming: Naming) -> None:
+        self.report, self.naming = report, naming
+        first, at = state.log[0], next((entry.at for entry in reversed(state.log) if entry.at), None)
+        # What tells this session from others; the log has no id of its own.
+        self.session = hashlib.sha256(f"{first.at} {first.event.model_dump_json()}".encode()).hexdigest()
+        # A log without wall-clock times has ended at the beginning of counting.
+        self.ended = datetime.fromisoformat(at) if at else datetime.fromtimestamp(0, UTC)
+        self.exercise = self._address("exercises", report.scenario, report.agency)
 
     def completed(self) -> Statement:
         """Say that the exercise came to its end, with the total where there is one."""
-        minutes = round(self.report.minutes * 60)
-        result: dict[str, Any] = {"completion": True, "duration": f"PT{minutes}S"}
+        result: dict[str, Any] = {"completion": True, "duration": f"PT{round(self.report.minutes * 60)}S"}
         if self.report.total is not None:
             result["score"] = {"scaled": round(self.report.total, 4)}
-        kind = "simulation"
-        return self._statement("completed", "completed", self._exercise, self.report.scenario_title, kind, result)
+        return self._of_exercise("completed", "completed", result)
 
     def scored(self) -> Iterator[Statement]:
         """Say which level each observed criterion got; what was not observed has no statement."""
         for score in self.report.criteria:
             if score.level is not None:
-                result = self._level(score.level, score.source, doubtful=score.doubtful)
-                yield self._scored(f"scored {score.id}", score.id, result)
+                yield self._scored(f"scored {score.id}", score.id, score.level, score.source, doubtful=score.doubtful)
 
     def rated(self) -> Iterator[Statement]:
         """Say which levels trainers gave; the instructor is the trainer's account."""
         for given in self.report.trainers.levels:
             for name, level in given.levels.items():
                 if level is not None:
-                    said = self._scored(f"rated {name} {given.by}", name, self._level(level, "trainer"))
+                    said = self._scored(f"rated {name} {given.by}", name, level, "trainer")
                     said["context"]["instructor"] = self._trainer(given.by)
                     yield said | {"timestamp": given.at}
 
     def remarked(self) -> Iterator[Statement]:
         """Say what trainers wrote, as their own doing."""
-        home = self.naming.home.rstrip("/")
         for number, each in enumerate(self.report.trainers.remarks):
-            known = {"turn": each.turn, "criterion": each.criterion, "verdict": each.verdict}
-            told = {f"{home}/extensions/{key}": value for key, value in known.items() if value is not None}
-            title = self.report.scenario_title
-            result: dict[str, Any] = {"response": each.text, "extensions": told}
-            name = f"commented {number} {each.by}"
-            said = self._statement(name, "commented", self._exercise, title, "simulation", result)
+            about = self._extensions(turn=each.turn, criterion=each.criterion, verdict=each.verdict)
+            result = {"response": each.text, "extensions": about}
+            said = self._of_exercise(f"commented {number} {each.by}", "commented", result)
             yield said | {"actor": self._trainer(each.by), "timestamp": each.at}
 
     def asked(self) -> Iterator[Statement]:
         """Say how many questions of each class the learner put."""
         counted = Counter((item.label, item.label_title) for item in self.report.questions.questions)
         for (label, title), count in sorted(counted.items()):
-            result = {"extensions": {f"{self.naming.home.rstrip('/')}/extensions/count": count}}
-            activity = f"{self.naming.home.rstrip('/')}/questions/{label}"
-            yield self._statement(f"asked {label}", "asked", activity, title, "question", result)
+            result = {"extensions": self._extensions(count=count)}
+            yield self._statement(
+                f"asked {label}", "asked", self._address("questions", label), title, "question", result
+            )
 
-    def _scored(self, name: str, criterion: str, result: dict[str, Any]) -> Statement:
+    def _scored(self, name: str, criterion: str, level: int, source: Source, *, doubtful: bool = False) -> Statement:
         titles = {score.id: score.title for score in self.report.criteria}
-        activity = f"{self.naming.home.rstrip('/')}/criteria/{criterion}"
-        return self._statement(name, "scored", activity, titles.get(criterion, criterion), "objective", result)
-
-    def _level(self, level: int, source: Source, *, doubtful: bool = False) -> dict[str, Any]:
-        home = self.naming.home.rstrip("/")
-        return {
+        activity, title = self._address("criteria", criterion), titles.get(criterion, criterion)
+        result = {
             "score": {"raw": level, "min": 0, "max": 3, "scaled": round(level / 3, 4)},
-            "extensions": {f"{home}/extensions/source": source, f"{home}/extensions/doubtful": doubtful},
+            "extensions": self._extensions(source=source, doubtful=doubtful),
         }
+        return self._statement(name, "scored", activity, title, "objective", result)
+
+    def _of_exercise(self, name: str, verb: str, result: dict[str, Any]) -> Statement:
+        return self._statement(name, verb, self.exercise, self.report.scenario_title, "simulation", result)
+
+    def _address(self, *parts: str) -> str:
+        return "/".join((self.naming.home.rstrip("/"), *parts))
+
+    def _extensions(self, **known: object) -> dict[str, object]:
+        return {self._address("extensions", name): value for name, value in known.items() if value is not None}
 
     def _trainer(self, name: str) -> dict[str, Any]:
         return self._account(f"trainer-{hashlib.sha256(name.encode()).hexdigest()[:16]}")
@@ -130,18 +124,18 @@ class _Maker:
     def _statement(
         self, name: str, verb: str, activity: str, title: str, kind: str, result: dict[str, Any]
     ) -> Statement:
-        language = self.report.language
+        language, naming = self.report.language, self.naming
         context: dict[str, Any] = {
-            "registration": str(uuid.uuid5(_SPACE, self._session)),
+            "registration": str(uuid.uuid5(_SPACE, self.session)),
             "language": language,
             "platform": "Sodeluj",
-            "extensions": {f"{self.naming.home.rstrip('/')}/extensions/rubric": self.report.rubric},
+            "extensions": self._extensions(rubric=self.report.rubric),
         }
-        if activity != self._exercise:
-            context["contextActivities"] = {"parent": [{"objectType": "Activity", "id": self._exercise}]}
+        if activity != self.exercise:
+            context["contextActivities"] = {"parent": [{"objectType": "Activity", "id": self.exercise}]}
         return {
-            "id": str(uuid.uuid5(_SPACE, f"{self._session} {name} {self.naming.home} {self.naming.actor}")),
-            "actor": self._account(self.naming.actor or f"learner-{self._session[:16]}"),
+            "id": str(uuid.uuid5(_SPACE, f"{self.session} {name} {naming.home} {naming.actor}")),
+            "actor": self._account(naming.actor or f"learner-{self.session[:16]}"),
             "verb": {"id": f"{_VERB}/{verb}", "display": {"en": verb}},
             "object": {
                 "objectType": "Activity",
@@ -150,11 +144,6 @@ class _Maker:
             },
             "result": result,
             "context": context,
-            "timestamp": self._ended().isoformat(timespec="milliseconds"),
+            "timestamp": self.ended.isoformat(timespec="milliseconds"),
             "version": VERSION,
         }
-
-    def _ended(self) -> datetime:
-        """Return when the exercise ended; a log without wall-clock times has ended at the beginning of counting."""
-        at = next((entry.at for entry in reversed(self.state.log) if entry.at), None)
-        return datetime.fromisoformat(at) if at else datetime.fromtimestamp(0, UTC)

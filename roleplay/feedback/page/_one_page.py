@@ -4,16 +4,21 @@ Whatever the length of a session, it has 400 words at most. Everything on it sta
 say nothing, nothing is written. Where a model has written it, its sentences stand in the place of the authored ones.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Template
 
 from roleplay.exercise.words.quoting import quotes_in
-from roleplay.feedback.counting import sentences
+from roleplay.feedback.counting import sentences, shown
 from roleplay.feedback.page._items import criterion_to_practise, items_of, missed, reason
 from roleplay.feedback.page._narrative import told_of
-from roleplay.feedback.report import Change, Report, Strength, listed, placed, where_and_when
+from roleplay.feedback.report import Report, where_and_when
 from roleplay.feedback.words import Phrasebook, phrases
-from roleplay.printing.markdown import escaped
+from roleplay.printing.markdown import to_markdown
+from roleplay.printing.templates import templates
 
 MOST_WORDS = 400
 SENTENCES = 2  # of the authored headline
@@ -43,7 +48,7 @@ def one_page(report: Report) -> str:
     say = phrases(report.language)
     ways = (told_of(report), {}) if report.pages else ({},)
     tries = ((told, room) for told in ways for room in ((*_ROOMS[:-1], *_BARE) if told else _ROOMS))
-    pages = ("\n".join(_lines(report, say, room, told)).strip() + "\n" for told, room in tries)
+    pages = (_page(report, say, room, told) for told, room in tries)
     return next((page for page in pages if len(page.split()) <= MOST_WORDS), "") or _shortest(report, say)
 
 
@@ -95,53 +100,30 @@ def _outcome(report: Report, told: Mapping[str, str]) -> str:
 def _shortest(report: Report, say: Phrasebook) -> str:
     """Return the page of a case whose own titles leave no room: its beginning."""
     found: list[str] = []
-    for line in _lines(report, say, _ROOMS[-1], {}):
+    for line in _page(report, say, _ROOMS[-1], {}).splitlines():
         if len(" ".join((*found, line)).split()) > MOST_WORDS:
             break
         found.append(line)
     return "\n".join(found).strip() + "\n"
 
 
-def _lines(report: Report, say: Phrasebook, room: _Room, told: Mapping[str, str]) -> Iterator[str]:
-    yield f"## {say('export.headline')}"
-    yield ""
-    yield escaped(_outcome(report, told))
-    strengths = (_strength(item, say, room, told.get(f"k{at}")) for at, item in enumerate(report.strengths, start=1))
-    yield from listed(say("export.strengths"), strengths)
-    if not report.strengths:
-        yield from ("", f"## {say('export.strengths')}", "", say("page.no_strength"))
-    yield from ("", f"## {say('export.changes')}", "")
-    passed = [escaped(told.get(f"m{at}", text)) for at, text in enumerate(missed(report, say), start=1)]
-    yield from (" ".join(passed), "") if passed else ()
-    for number, item in enumerate(report.changes, start=1):
-        yield f"{number}. {_change(report, item, say, room, told.get(f'c{number}'))}"
-    if not (report.changes or passed):
-        yield say("page.no_change")
-    yield from ("", f"## {say('page.next')}", "", escaped(told.get("p1") or criterion_to_practise(report, say)))
-    if told:
-        yield from ("", f"*{escaped(written_by(report, say))}*")
+def _page(report: Report, say: Phrasebook, room: _Room, told: Mapping[str, str]) -> str:
+    from roleplay.printing.source import read  # noqa: PLC0415 - heavy
+
+    page = _template().render(
+        report=report, say=say, room=room, told=told, outcome=_outcome(report, told), passed=missed(report, say)
+    )
+    return to_markdown(read(page))
 
 
-def _strength(item: Strength, say: Phrasebook, room: _Room, told: str | None) -> str:
-    why = f" – {escaped(_first(item.why, room.why))}" if room.praise else ""
-    return f"**{escaped(item.title)}**{_placed(item, say, room, told)}{f' – {escaped(told)}' if told else why}"
-
-
-def _change(report: Report, item: Change, say: Phrasebook, room: _Room, told: str | None) -> str:
-    better = f" **{say('export.better')}:** {escaped(_whole(item.better, room.better))}" if item.better else ""
-    why = escaped(told or _cut(reason(report, item, say), room.why))
-    return f"**{escaped(item.title)}**{_placed(item, say, room, told)} – {why}{better}"
-
-
-def _placed(item: Strength | Change, say: Phrasebook, room: _Room, told: str | None) -> str:
-    """Return where it was, with the learner's words unless those that tell of it quote them."""
-    quotes = told is not None and any(True for _ in quotes_in(told))
-    if told and item.turn is not None and room.bare:
-        words = f" *{escaped(_cut(item.quote, room.quote))}*" if item.quote and not quotes else ""
-        return f" ({say('export.turn')} {item.turn}){words}"
-    if item.quote and quotes:
-        return f" ({escaped(where_and_when(item, say))})"
-    return placed(item.model_copy(update={"quote": _cut(item.quote, room.quote)}) if item.quote else item, say)
+@cache
+def _template() -> Template:
+    made = templates(Path(__file__).parent / "templates")
+    made.filters |= {"cut": _cut, "opening": _first, "quotes": lambda text: any(quotes_in(text)), "shown": shown}
+    made.filters["whole"] = _whole
+    for known in (criterion_to_practise, reason, where_and_when, written_by):
+        made.globals[known.__name__] = known
+    return made.get_template("page.md")
 
 
 def _first(text: str, most: int) -> str:

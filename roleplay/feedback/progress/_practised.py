@@ -51,11 +51,7 @@ class FinishedPractice(ReportPart):
 
 
 def practised(report: Report, state: State, session: str, family: str) -> FinishedPractice:
-    """Return what of a finished session's report counts for progress.
-
-    Raises:
-        ValueError: where the session is not finished: half of an exercise says nothing about the other half.
-    """
+    """Return what of a session's report counts for progress; ValueError where it is not finished: half says nothing."""
     if state.finished is None:
         raise ValueError(f"session {session} is not finished")
     harms: dict[NamedHarm, int] = {}

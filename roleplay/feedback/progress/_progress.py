@@ -143,7 +143,10 @@ def progress(
     counted = latest_attempts(given)
     hidden = frozenset(held_back)
     courses = _courses(counted, rubric, language, hidden)
-    productive = tuple(_share_point(number, item) for number, item in enumerate(counted, start=1))
+    productive = tuple(
+        SharePoint(number=n, share=item.productive, proper=item.proper, counts=item.proper >= FEWEST_QUESTIONS)
+        for n, item in enumerate(counted, start=1)
+    )
     shares = [point.share for point in productive if point.counts and point.share is not None]
     return Progress(
         language=language,
@@ -266,28 +269,20 @@ def _classes(counted: tuple[FinishedPractice, ...], language: Language) -> tuple
     return tuple(sorted(found, key=lambda item: (item.side == "-", -item.asked, item.label)))
 
 
-def _share_point(number: int, item: FinishedPractice) -> SharePoint:
-    return SharePoint(number=number, share=item.productive, proper=item.proper, counts=item.proper >= FEWEST_QUESTIONS)
-
-
 def _weak(courses: tuple[Course, ...]) -> list[tuple[str, bool]]:
     """Return the criteria to practise next, the lowest first, each with whether it stays low over three sessions.
 
     Where none stays low, those that are low in the latest session in which anything was observed.
     """
-    low = [item for item in courses if item.standing == "low"]
+    seen = {item.criterion: [point for point in item.points if point.level is not None] for item in courses}
+    low = [item.criterion for item in courses if item.standing == "low"]
     if low:
-        lately = {item.criterion: sum(_levels(item)[-FEWEST:]) for item in low}
-        return [(name, True) for name in sorted(lately, key=lambda name: lately[name])]
-    numbers = [point.number for item in courses for point in item.points if point.level is not None]
-    last = max(numbers, default=0)
-    latest = {item.criterion: item.points[last - 1].level for item in courses} if last else {}
+        lately = {name: sum(point.level or 0 for point in seen[name][-FEWEST:]) for name in low}
+        return [(name, True) for name in sorted(low, key=lambda name: lately[name])]
+    last = max((point.number for points in seen.values() for point in points), default=0)
+    latest = {name: points[-1].level for name, points in seen.items() if points and points[-1].number == last}
     weak = {name: level for name, level in latest.items() if level is not None and level <= LOW}
     return [(name, False) for name in sorted(weak, key=lambda name: weak[name])]
-
-
-def _levels(course: Course) -> list[int]:
-    return [point.level for point in course.points if point.level is not None]
 
 
 def _line(number: int, item: FinishedPractice, library: Library, language: Language) -> SessionLine:

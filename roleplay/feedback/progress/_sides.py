@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from roleplay.exercise.log.events import PhaseEntered
 from roleplay.exercise.log.inputs import Acted, Said
 from roleplay.exercise.log.state import State
-from roleplay.feedback.counting import DutyLine, MapCell, PhaseSpan, SessionRecord, Turn, record, shortened, source_name
-from roleplay.feedback.parts import Level, ReportPart
+from roleplay.feedback.counting import MapCell, PhaseSpan, SessionRecord, Turn, record, shortened, source_name
+from roleplay.feedback.parts import Level
 from roleplay.feedback.report import Report
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, PhaseId
@@ -23,7 +23,8 @@ class Played:
     report: Report
 
 
-class SideMove(ReportPart):
+@dataclass(frozen=True, slots=True)
+class SideMove:
     """One of the learner's own steps: words in a channel, or an action with the reason for it.
 
     `to` are names of those spoken to, empty for all; `title` is that of an action. `reached` says whether the other
@@ -38,7 +39,8 @@ class SideMove(ReportPart):
     reached: bool | None = None
 
 
-class Learned(ReportPart):
+@dataclass(frozen=True, slots=True)
+class Learned:
     """A fact that an agency came to know in a phase, when, and by name from whom or what."""
 
     fact: str
@@ -47,8 +49,12 @@ class Learned(ReportPart):
     source: str
 
 
-class SidePhase(ReportPart):
-    """One phase: the learner's own steps, what the own agency learned, and what the other one learned meanwhile."""
+@dataclass(frozen=True, slots=True)
+class SidePhase:
+    """One phase: the learner's own steps, what the own agency learned, and what the other one learned meanwhile.
+
+    Of the steps `said` were words, and of these the other agency `heard` some.
+    """
 
     phase: PhaseId
     title: str
@@ -56,56 +62,47 @@ class SidePhase(ReportPart):
     moves: tuple[SideMove, ...]
     own: tuple[Learned, ...]
     other: tuple[Learned, ...]
-
-    @property
-    def said(self) -> int:
-        """How many of the steps were words."""
-        return sum(move.reached is not None for move in self.moves)
-
-    @property
-    def heard(self) -> int:
-        """How many of the words the other agency heard."""
-        return sum(bool(move.reached) for move in self.moves)
+    said: int
+    heard: int
 
 
-class Side(ReportPart):
-    """One of the two exercises: the agency that the learner played, and `other`, which the program played in it."""
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two exercises, `agency` being what the learner played in it and `other` what the program played."""
 
+    report: Report
     agency: AgencyId
     agency_name: str
     other: AgencyId
     other_name: str
-    minutes: float
-    headline: str
     phases: tuple[SidePhase, ...]
-    duties: tuple[DutyLine, ...]
     harms: tuple[str, ...]
 
 
-class FactSides(ReportPart):
+@dataclass(frozen=True, slots=True)
+class FactSides:
     """What both agencies knew of a fact: in the `first` exercise and in the second, each as first and second agency."""
 
-    fact: str
     title: str
     key: bool
     first: tuple[MapCell, MapCell] | None
     second: tuple[MapCell, MapCell] | None
 
 
-class CriterionSides(ReportPart):
+@dataclass(frozen=True, slots=True)
+class CriterionSides:
     """A criterion in both exercises: the level, None where it was not observed or that agency's work cannot show it."""
 
     criterion: str
     title: str
-    levels: tuple[Level | None, Level | None]
-    could_show: tuple[bool, bool]
+    levels: tuple[Level | None, ...]
+    could_show: tuple[bool, ...]
 
 
-class Sides(ReportPart):
+@dataclass(frozen=True, slots=True)
+class Sides:
     """Two exercises of one case as different agencies, side by side."""
 
-    scenario: str
-    scenario_title: str
     first: Side
     second: Side
     facts: tuple[FactSides, ...]
@@ -119,17 +116,11 @@ def can_be_compared(first: Report, second: Report) -> bool:
 
 
 def sides(first: Played, second: Played, library: Library) -> Sides:
-    """Return two exercises of the same case side by side.
-
-    Raises:
-        ValueError: where they are not comparable, see `can_be_compared`.
-    """
+    """Return two exercises of the same case side by side; ValueError where they are not comparable."""
     one, two = first.report, second.report
     if not can_be_compared(one, two):
         raise ValueError("not two finished exercises of the same case as different agencies")
     return Sides(
-        scenario=one.scenario,
-        scenario_title=one.scenario_title,
         first=_side(first, two.agency, library),
         second=_side(second, one.agency, library),
         facts=_facts(one, two),
@@ -141,20 +132,19 @@ def _side(played: Played, other: AgencyId, library: Library) -> Side:
     report = played.report
     own = record(played.state, library, report.language)
     return Side(
+        report=report,
         agency=report.agency,
         agency_name=library.agency[report.agency].short[report.language],
         other=other,
         other_name=library.agency[other].short[report.language],
-        minutes=report.minutes,
-        headline=report.headline,
         phases=tuple(_phase(own, span, other) for span in report.phases),
-        duties=report.duties,
         harms=tuple(dict.fromkeys(harm.title for harm in report.harms)),
     )
 
 
 def _phase(own: SessionRecord, span: PhaseSpan, other: AgencyId) -> SidePhase:
-    moves = tuple(move for turn in own.turns if turn.phase == span.phase for move in _move(own, turn, other))
+    steps = (_move(own, turn, other) for turn in own.turns if turn.phase == span.phase)
+    moves = tuple(move for move in steps if move is not None)
     return SidePhase(
         phase=span.phase,
         title=span.title,
@@ -162,22 +152,23 @@ def _phase(own: SessionRecord, span: PhaseSpan, other: AgencyId) -> SidePhase:
         moves=moves,
         own=_learned(own, own.state.learner, span),
         other=_learned(own, other, span),
+        said=sum(move.reached is not None for move in moves),
+        heard=sum(bool(move.reached) for move in moves),
     )
 
 
-def _move(own: SessionRecord, turn: Turn, other: AgencyId) -> tuple[SideMove, ...]:
+def _move(own: SessionRecord, turn: Turn, other: AgencyId) -> SideMove | None:
     """Return the step of a turn; silence, hints and the way to the next phase are none."""
     words = shortened(turn.text.strip())
     match turn.input:
         case Said(to=to, audience=audience):
             names = tuple(source_name(own, name) for name in to)
-            move = SideMove(turn=turn.number, minute=turn.minute, words=words, to=names, reached=other in audience)
+            return SideMove(turn.number, turn.minute, words, to=names, reached=other in audience)
         case Acted(action=action):
             title = own.state.scenario.action[action].title[own.language]
-            move = SideMove(turn=turn.number, minute=turn.minute, words=words, title=title)
+            return SideMove(turn.number, turn.minute, words, title)
         case _:
-            return ()
-    return (move,)
+            return None
 
 
 def _learned(own: SessionRecord, agency: AgencyId, span: PhaseSpan) -> tuple[Learned, ...]:
@@ -187,10 +178,9 @@ def _learned(own: SessionRecord, agency: AgencyId, span: PhaseSpan) -> tuple[Lea
     state, found = own.state, []
     for fact_id, held in state.known(agency).items():
         turn = own.turn(held.turn)
-        if turn is None or _phase_of(turn) != span.phase:
-            continue
-        title = state.scenario.fact[fact_id].title[own.language]
-        found.append(Learned(fact=fact_id, title=title, minute=held.minute, source=source_name(own, held.source)))
+        if turn is not None and _phase_of(turn) == span.phase:
+            title = state.scenario.fact[fact_id].title[own.language]
+            found.append(Learned(fact_id, title, held.minute, source_name(own, held.source)))
     return tuple(sorted(found, key=lambda item: (item.minute, item.title)))
 
 
@@ -207,9 +197,9 @@ def _facts(one: Report, two: Report) -> tuple[FactSides, ...]:
     by_report = [{row.fact: _pair(row.cells, pair) for row in report.flow.rows} for report in (one, two)]
     found = []
     for fact, row in rows.items():
-        cells = [known.get(fact) for known in by_report]
-        if any(cell.standing != "none" for both in cells if both for cell in both):
-            found.append(FactSides(fact=fact, title=row.title, key=row.key, first=cells[0], second=cells[1]))
+        first, second = (known.get(fact) for known in by_report)
+        if any(cell.standing != "none" for cells in (first, second) if cells for cell in cells):
+            found.append(FactSides(row.title, row.key, first, second))
     return tuple(sorted(found, key=lambda item: not item.key))
 
 
@@ -223,13 +213,7 @@ def _criteria(one: Report, two: Report) -> tuple[CriterionSides, ...]:
     names = {item.id: item.title for report in (one, two) for item in report.criteria}
     found = []
     for name in sorted(names):
-        left, right = (known.get(name) for known in scores)
-        found.append(
-            CriterionSides(
-                criterion=name,
-                title=names[name],
-                levels=(left.level if left else None, right.level if right else None),
-                could_show=(left is not None, right is not None),
-            )
-        )
+        both = [known.get(name) for known in scores]
+        levels = tuple(score.level if score is not None else None for score in both)
+        found.append(CriterionSides(name, names[name], levels, tuple(score is not None for score in both)))
     return tuple(found)

@@ -1,12 +1,12 @@
 """Plots of progress: each criterion from exercise to exercise, and how the learner asks. Gaps are gaps, never zero."""
 
+from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import pairwise
-from typing import Any
 
-from roleplay.feedback.charts import GOOD, NEUTRAL, POOR, Look, readably
-from roleplay.feedback.charts.drawing import alt, plot, scaled, tips, titles
-from roleplay.feedback.progress._progress import ClassCourse, Course, LevelPoint, Progress
-from roleplay.feedback.progress.words import point_words
+from roleplay.feedback.charts import GOOD, NEUTRAL, POOR, Look, Plot, Row, Spec, drawn
+from roleplay.feedback.progress import words
+from roleplay.feedback.progress._progress import Course, LevelPoint, Progress
 from roleplay.feedback.words import Phrasebook
 
 ROW = 78  # pixels of a criterion: its title above, its levels below
@@ -17,168 +17,140 @@ CLASS_ROW = 34
 CROWDED = 10  # exercises from which on the marks are drawn smaller
 FEWEST_PLACES = 4  # so that few exercises are not stretched over the whole width
 SHARE_HEIGHT = 240
-SHARES = SHARE_HEIGHT + FRAME  # the whole plot of the shares
 SHAPES = {"sure": ("circle", GOOD), "doubtful": ("square", GOOD), "unseen": ("stroke", NEUTRAL)}
 SIDES = {"plus": ("circle", GOOD), "minus": ("triangle-down", POOR)}
 
 
-def height(found: Progress) -> int:
-    """Return the height of the whole plot of the criteria in pixels."""
-    return FRAME + ROW * len(found.courses)
-
-
-def criteria(found: Progress, say: Phrasebook, look: Look) -> alt.LayerChart:
-    """Return a line for each criterion; it breaks where a criterion was not observed or could not be shown."""
-    marks = [
-        _mark(row, course, point, found, say) for row, course in enumerate(found.courses) for point in course.points
-    ]
-    shown = [mark for mark in marks if mark is not None]
-    x = _numbers(found, say)
-    scale = alt.Scale(domain=[len(found.courses), 0], nice=False)
-    y = alt.Y("place:Q", title=None, scale=scale, axis=None)
-    kinds = [kind for kind in SHAPES if any(mark["sign"] == kind for mark in shown)]
-    names = [say(f"progress.kind.{kind}") for kind in kinds]
-    hollow = alt.Legend(symbolFillColor=look.ground)
-    size = 130 if len(found.sessions) > CROWDED else 300
-    points = (
-        plot(shown)
-        .mark_point(size=size, strokeWidth=1.8, fill=look.ground, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            shape=scaled(alt.Shape, names, [SHAPES[kind][0] for kind in kinds], legend=hollow),
-            stroke=scaled(alt.Stroke, names, [SHAPES[kind][1] for kind in kinds], legend=hollow),
-            tooltip=tips(say, "progress.axis", "criterion", "number", "session", "what"),
+def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
+    """Yield the plots for which there is something, for the page and to take along."""
+    if found.courses:
+        yield Plot(
+            "criteria",
+            "progress.heading.courses",
+            words.finding(found, say),
+            words.words(found, say),
+            partial(_criteria, found, say),
+            FRAME + ROW * len(found.courses),
         )
-    )
-    named = [{"place": row + TITLE, "title": course.title} for row, course in enumerate(found.courses)]
-    rules = [{"place": float(row)} for row in range(1, len(found.courses))]
-    digits = [mark for mark in shown if mark["digit"]]
-    layers = [
-        plot(rules).mark_rule(color=NEUTRAL, opacity=0.35).encode(y=y),
-        plot(_lines(found)).mark_rule(color=GOOD, size=2, opacity=0.8).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
-        points,
-        plot(digits)
-        .mark_text(color=look.ink, fontSize=9 if len(found.sessions) > CROWDED else 12, fontWeight="bold")
-        .encode(x=x, y=y, text="digit:N"),
-        titles(named, look, y),
+    if any(item.share is not None for item in found.productive):
+        yield Plot(
+            "questions",
+            "progress.heading.questions",
+            words.productive(found, say),
+            words.productive_words(found, say),
+            partial(_shares, found, say),
+            FRAME + SHARE_HEIGHT,
+        )
+    if found.classes:
+        yield Plot(
+            "kinds",
+            "progress.heading.questions",
+            words.class_finding(found, say),
+            words.class_words(found, say),
+            partial(_classes, found, say),
+            FRAME + CLASS_ROW * len(found.classes),
+        )
+
+
+def _criteria(found: Progress, say: Phrasebook, look: Look) -> Spec:
+    """Return a line for each criterion; it breaks where a criterion was not observed or could not be shown."""
+    levels = [
+        _mark(row, course, point, found, say)
+        for row, course in enumerate(found.courses)
+        for point in course.points
+        if point.could_show
     ]
-    made: alt.LayerChart = alt.LayerChart(layer=layers, height=ROW * len(found.courses))
-    return readably(made, look)
+    places = (
+        [(point.number, None if point.level is None else _place(row, point.level)) for point in course.points]
+        for row, course in enumerate(found.courses)
+    )
+    kinds = [kind for kind in SHAPES if any(mark["sign"] == kind for mark in levels)]
+    rows = {
+        "rules": [{"place": float(row)} for row in range(1, len(found.courses))],
+        "lines": [line for each in places for line in _links(each, "place")],
+        "levels": levels,
+        "digits": [mark for mark in levels if mark["digit"]],
+        "titles": [{"place": row + TITLE, "title": course.title} for row, course in enumerate(found.courses)],
+    }
+    crowded = len(found.sessions) > CROWDED
+    return drawn(
+        "progress_levels",
+        say,
+        look,
+        rows,
+        height=ROW * len(found.courses),
+        last=len(found.courses),
+        size=130 if crowded else 300,
+        letters=9 if crowded else 12,
+        names=[say(f"progress.kind.{kind}") for kind in kinds],
+        shapes=[SHAPES[kind][0] for kind in kinds],
+        colours=[SHAPES[kind][1] for kind in kinds],
+        **_numbers(found),
+    )
 
 
-def shares(found: Progress, say: Phrasebook, look: Look) -> alt.LayerChart:
+def _shares(found: Progress, say: Phrasebook, look: Look) -> Spec:
     """Return the share of questions that open a talk, exercise by exercise; hollow where there were few questions."""
-    seen = [item for item in found.productive if item.share is not None]
     rows = [
         {
             "number": item.number,
-            "value": round((item.share or 0.0) * 100),
+            "value": round(item.share * 100),
             "kind": say(f"progress.share_kind.{'counts' if item.counts else 'few'}"),
             "counts": item.counts,
             "session": found.sessions[item.number - 1].title,
             "what": say.percent(item.share),
             "asked": say.number(item.proper),
         }
-        for item in seen
+        for item in found.productive
+        if item.share is not None
     ]
+    seen = [(item.number, round((item.share or 0.0) * 100) if item.counts else None) for item in found.productive]
     names = [say(f"progress.share_kind.{name}") for name in ("counts", "few")]
-    x = _numbers(found, say)
-    y = alt.Y("value:Q", title=say("progress.axis.share"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
-    links = [
-        {
-            "number": left.number,
-            "value": round((left.share or 0.0) * 100),
-            "to": right.number,
-            "end": round((right.share or 0.0) * 100),
-        }
-        for left, right in pairwise(found.productive)
-        if left.counts and right.counts
-    ]
-    layers = [
-        plot(links).mark_rule(color=GOOD, size=2).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
-        plot(rows)
-        .mark_point(size=140, strokeWidth=1.8, fill=GOOD, stroke=GOOD, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            fillOpacity=alt.condition("datum.counts", alt.value(0.6), alt.value(0)),
-            shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=names, range=["circle", "square"])),
-            tooltip=[
-                alt.Tooltip("number:N", title=say("progress.axis.number")),
-                alt.Tooltip("session:N", title=say("progress.axis.session")),
-                alt.Tooltip("what:N", title=say("progress.axis.share")),
-                alt.Tooltip("asked:N", title=say("progress.axis.asked")),
-            ],
-        ),
-    ]
-    made: alt.LayerChart = alt.LayerChart(layer=layers, height=SHARE_HEIGHT)
-    return readably(made, look)
+    given = {"height": SHARE_HEIGHT, "names": names, **_numbers(found)}
+    return drawn("progress_shares", say, look, {"links": _links(seen, "value"), "shares": rows}, **given)
 
 
-def classes_height(found: Progress) -> int:
-    """Return the height of the whole plot of the kinds of question in pixels."""
-    return FRAME + CLASS_ROW * len(found.classes)
-
-
-def classes(found: Progress, say: Phrasebook, look: Look) -> alt.Chart:
+def _classes(found: Progress, say: Phrasebook, look: Look) -> Spec:
     """Return for each exercise how its turns in talks divide among the kinds of question; the larger, the more."""
-    names = [_short(item, say) for item in found.classes]
+    labels = [say(f"chart.class.{item.label}") for item in found.classes]
     rows = [
         {
             "number": number,
-            "label": _short(item, say),
+            "label": label,
             "share": share,
             "kind": say(f"progress.side.{'plus' if item.side == '+' else 'minus'}"),
             "part": say.percent(share),
             "session": found.sessions[number - 1].title,
         }
-        for item in found.classes
+        for item, label in zip(found.classes, labels, strict=True)
         for number, share in enumerate(item.shares, start=1)
         if share
     ]
-    kinds = [say(f"progress.side.{side}") for side in SIDES]
-    largest = 240 if len(found.sessions) > CROWDED else 700
-    made: alt.Chart = (
-        plot(rows)
-        .mark_point(filled=True, opacity=0.85)
-        .encode(
-            x=_numbers(found, say),
-            y=alt.Y(
-                "label:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names),
-                axis=alt.Axis(labelLimit=140, grid=True),
-            ),
-            size=alt.Size("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[12, largest])),
-            color=scaled(alt.Color, kinds, [colour for _, colour in SIDES.values()]),
-            shape=scaled(alt.Shape, kinds, [shape for shape, _ in SIDES.values()]),
-            tooltip=tips(say, "progress.axis", "label", "number", "session", "part"),
-        )
-        .properties(height=CLASS_ROW * len(names))
-    )
-    return readably(made, look)
-
-
-def _short(item: ClassCourse, say: Phrasebook) -> str:
-    return say(f"chart.class.{item.label}")
-
-
-def _numbers(found: Progress, say: Phrasebook) -> alt.X:
-    last = max(len(found.sessions), FEWEST_PLACES)
-    return alt.X(
-        "number:Q",
-        title=say("progress.axis.number"),
-        scale=alt.Scale(domain=[0.4, last + 0.6], nice=False),
-        axis=alt.Axis(values=list(range(1, len(found.sessions) + 1)), format="d", grid=False),
+    return drawn(
+        "progress_kinds",
+        say,
+        look,
+        {"kinds": rows},
+        height=CLASS_ROW * len(labels),
+        labels=labels,
+        largest=240 if len(found.sessions) > CROWDED else 700,
+        names=[say(f"progress.side.{side}") for side in SIDES],
+        shapes=[shape for shape, _ in SIDES.values()],
+        colours=[colour for _, colour in SIDES.values()],
+        **_numbers(found),
     )
 
 
-def _mark(row: int, course: Course, point: LevelPoint, found: Progress, say: Phrasebook) -> dict[str, Any] | None:
-    """Return the sign of a criterion in an exercise; none where it could not have been shown."""
-    if not point.could_show:
-        return None
+def _numbers(found: Progress) -> dict[str, object]:
+    """Return where the axis of the exercises ends, and its numbers."""
+    return {
+        "end": max(len(found.sessions), FEWEST_PLACES) + 0.6,
+        "numbers": list(range(1, len(found.sessions) + 1)),
+    }
+
+
+def _mark(row: int, course: Course, point: LevelPoint, found: Progress, say: Phrasebook) -> Row:
+    """Return the sign of a criterion in an exercise."""
     sign = "unseen" if point.level is None else "doubtful" if point.doubtful else "sure"
     return {
         "number": point.number,
@@ -188,17 +160,16 @@ def _mark(row: int, course: Course, point: LevelPoint, found: Progress, say: Phr
         "digit": "" if point.level is None else str(point.level),
         "criterion": course.title,
         "session": found.sessions[point.number - 1].title,
-        "what": point_words(point, say),
+        "what": words.point_words(point, say),
     }
 
 
-def _lines(found: Progress) -> list[dict[str, float]]:
-    """Return the lines between levels observed in two exercises running."""
+def _links(seen: Iterable[tuple[int, float | None]], value: str) -> list[Row]:
+    """Return the lines between what was observed in two exercises running."""
     return [
-        {"number": left.number, "to": right.number, "place": _place(row, left.level), "end": _place(row, right.level)}
-        for row, course in enumerate(found.courses)
-        for left, right in pairwise(course.points)
-        if left.level is not None and right.level is not None
+        {"number": number, "to": to, value: begin, "end": end}
+        for (number, begin), (to, end) in pairwise(seen)
+        if begin is not None and end is not None
     ]
 
 

@@ -13,7 +13,6 @@ from roleplay.feedback.progress._progress import (
     HarmCourse,
     LevelPoint,
     Progress,
-    SharePoint,
 )
 from roleplay.feedback.words import Phrasebook
 
@@ -69,17 +68,11 @@ def finding(found: Progress, say: Phrasebook) -> str:
 
 def words(found: Progress, say: Phrasebook) -> str:
     """Return all that the plot of the criteria shows."""
-    rows = " ".join(
-        say(
-            "progress.row",
-            title=item.title,
-            cells="; ".join(
-                say("progress.cell", number=point.number, what=point_words(point, say)) for point in item.points
-            ),
-        )
-        for item in found.courses
-    )
-    return say("progress.words", finding=finding(found, say), rows=rows)
+    rows = []
+    for item in found.courses:
+        cells = (say("progress.cell", number=point.number, what=point_words(point, say)) for point in item.points)
+        rows.append(say("progress.row", title=item.title, cells="; ".join(cells)))
+    return say("progress.words", finding=finding(found, say), rows=" ".join(rows))
 
 
 def point_words(point: LevelPoint, say: Phrasebook) -> str:
@@ -101,8 +94,11 @@ def productive(found: Progress, say: Phrasebook) -> str:
 
 def productive_words(found: Progress, say: Phrasebook) -> str:
     """Return all that the plot of the shares shows."""
-    rows = "; ".join(_share_row(item, say) for item in found.productive)
-    return say("progress.productive.words", finding=productive(found, say), rows=rows)
+    rows = []
+    for item in found.productive:
+        key = "row_none" if item.share is None else "row" if item.counts else "row_few"
+        rows.append(say(f"progress.productive.{key}", number=item.number, share=say.percent(item.share)))
+    return say("progress.productive.words", finding=productive(found, say), rows="; ".join(rows))
 
 
 def class_finding(found: Progress, say: Phrasebook) -> str:
@@ -178,11 +174,6 @@ def _harm(item: HarmCourse, key: str, say: Phrasebook) -> str:
     numbers = say.listing([say.number(number) for number in item.sessions])
     where = say("progress.harm.in_one" if len(item.sessions) == 1 else "progress.harm.in_more", numbers=numbers)
     return say(f"progress.harm.{key}", title=item.title, where=where)
-
-
-def _share_row(item: SharePoint, say: Phrasebook) -> str:
-    key = "row_none" if item.share is None else "row" if item.counts else "row_few"
-    return say(f"progress.productive.{key}", number=item.number, share=say.percent(item.share))
 
 
 def _class_row(item: ClassCourse, say: Phrasebook) -> str:

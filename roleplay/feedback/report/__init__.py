@@ -5,9 +5,7 @@ from roleplay.feedback.report._criteria import dropped_quotes, goals, groups, jo
 from roleplay.feedback.report._formulation import compare, own_view, standing_of
 from roleplay.feedback.report._holding import held
 from roleplay.feedback.report._ledger_words import in_words
-from roleplay.feedback.report._markup import listed, lowered, place, placed, quote, where_and_when
-from roleplay.feedback.report._occasions import located_harm
-from roleplay.feedback.report._referring import change_of, harms_anew
+from roleplay.feedback.report._places import change_of, harms_anew, located, lowered, place, where_and_when
 from roleplay.feedback.report._types import (
     Change,
     CriterionScore,

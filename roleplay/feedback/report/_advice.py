@@ -11,8 +11,8 @@ from roleplay.feedback.counting import (
     sentences,
 )
 from roleplay.feedback.parts import WORST_FIRST, QuoteEvidence
-from roleplay.feedback.report._markup import lowered
-from roleplay.feedback.report._occasions import located, located_strength, occasion
+from roleplay.feedback.report._occasions import occasion
+from roleplay.feedback.report._places import located, located_change, lowered
 from roleplay.feedback.report._types import Change, CriterionScore, EndingLine, Strength
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.words import Phrasebook, phrases
@@ -41,16 +41,16 @@ def strengths(
     if levels and sum(levels) < len(levels):
         return ()
     faults = _faults(ledger) | {item.turn for item in changed if item.turn is not None}
-    sound = [_without(score, faults) for score in scores if not score.evidence or not _only(score, faults)]
+    kept = ((score, tuple(piece for piece in score.evidence if piece.turn not in faults)) for score in scores)
+    sound = [score.model_copy(update={"evidence": left}) for score, left in kept if left or not score.evidence]
     half = HIGHEST - 1 if len({harm.kind for harm in ledger.harms}) < SEVERAL_HARMS else HIGHEST
     high = [score for score in sound if score.level == HIGHEST or (score.level == half and score.evidence)]
     ranked = sorted(high, key=lambda score: (-(score.level or 0), score.doubtful, not score.evidence))
     found = [_strength(ledger.record, score) for score in ranked[:MOST]]
     for fallback in (_told, _done):
-        shown = {item.turn for item in found}
-        apart = [item for item in fallback(ledger) if item.turn not in shown and item.turn not in faults]
-        found.extend(apart[: MOST - len(found)])
-    return tuple(located_strength(ledger.record, item) for item in found)
+        taken = faults | {item.turn for item in found}
+        found += [item for item in fallback(ledger) if item.turn not in taken][: MOST - len(found)]
+    return tuple(located(ledger.record, item) for item in found)
 
 
 def _faults(ledger: SessionLedger) -> frozenset[int]:
@@ -63,14 +63,6 @@ def _faults(ledger: SessionLedger) -> frozenset[int]:
         | ledger.accused
         | ledger.record.rude
     )
-
-
-def _only(score: CriterionScore, faults: frozenset[int]) -> bool:
-    return all(piece.turn in faults for piece in score.evidence)
-
-
-def _without(score: CriterionScore, faults: frozenset[int]) -> CriterionScore:
-    return score.model_copy(update={"evidence": tuple(piece for piece in score.evidence if piece.turn not in faults)})
 
 
 def changes(ledger: SessionLedger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> tuple[Change, ...]:
@@ -99,7 +91,7 @@ def changes(ledger: SessionLedger, scores: tuple[CriterionScore, ...], rubric: R
 
     for score in sorted(low, key=rank):
         found.append(_of_score(ledger, score, frozenset((item.turn, item.quote) for item in found)))
-    return tuple(located(record, item) for item in found[:MOST])
+    return tuple(located_change(record, item) for item in found[:MOST])
 
 
 def _apart(harms: list[Harm]) -> list[Harm]:
@@ -201,27 +193,17 @@ def _of_harm(harm: Harm) -> Change:
 
 def _of_slip(record: SessionRecord, slip: Slip) -> Change:
     say = phrases(record.language)
+    shared = slip.model_dump(include={"why", "turn", "quote", "passages"})
     better = say("change.slip_better", right=slip.right_name) if slip.right_agency else say("change.slip_better_nobody")
-    return Change(
-        kind="slip",
-        title=say("change.slip", title=lowered(slip.title)),
-        why=slip.why,
-        better=better,
-        turn=slip.turn,
-        quote=slip.quote,
-        passages=slip.passages,
-        criterion="R-11",
-    )
+    title = say("change.slip", title=lowered(slip.title))
+    return Change(kind="slip", title=title, better=better, criterion="R-11", **shared)
 
 
 def _of_sharing(record: SessionRecord, item: Overshared) -> Change:
-    say, agencies = phrases(record.language), record.library.agency
-    wanting = (seat.agency for seat in record.state.scenario.seats if seat.agency != record.state.learner)
-    needs = [
-        agencies[agency].short[record.language]
-        for agency in wanting
-        if agency in record.state.scenario.fact[item.fact].needs
-    ]
+    say, state, agencies = phrases(record.language), record.state, record.library.agency
+    fact = state.scenario.fact[item.fact]
+    others = (seat.agency for seat in state.scenario.seats if seat.agency != state.learner)
+    needs = [agencies[agency].short[record.language] for agency in others if agency in fact.needs]
     return Change(
         kind="sharing",
         title=say("change.unneeded", title=item.title),
@@ -229,7 +211,7 @@ def _of_sharing(record: SessionRecord, item: Overshared) -> Change:
         better=say("change.unneeded_better_to", needs=needs) if needs else say("change.unneeded_better"),
         turn=item.turn,
         quote=item.quote,
-        passages=record.state.scenario.fact[item.fact].passages,
+        passages=fact.passages,
         criterion="R-09",
     )
 

@@ -7,7 +7,7 @@ from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import SessionLedger
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level, QuoteEvidence, Source
-from roleplay.feedback.report._markup import lowered
+from roleplay.feedback.report._places import lowered
 from roleplay.feedback.report._types import CriterionGroup, CriterionScore
 from roleplay.feedback.rubric import Criterion, Rubric, Saying
 from roleplay.feedback.scoring import MEASURES, Measure, Mention, applies, level_of

@@ -5,8 +5,7 @@ that is what is said. So it is with the judgement: where its thoughts contradict
 program guesses at nobody's opinion.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Literal
 
@@ -69,33 +68,6 @@ def cues_of(language: Language) -> FormulationCues:
     return load_cues(spoken_file(FOLDER, "{}.yaml", language), FormulationCues)
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """What was written in one field: its stretches, the agencies that it names, and the denials of its language."""
-
-    stretches: tuple[Beginnings, ...]
-    agencies: frozenset[AgencyId]
-    denials: Beginnings
-
-    def says(self, point: NamedPoint) -> Saying:
-        """Return whether the words name a point, or only beside a denial.
-
-        A sign that holds a denial itself ("none of them has his own passport") is named by denying.
-        """
-        if point.agency in self.agencies or self._titled(point.titles):
-            return "named"
-        held = [(sign, words) for words in self.stretches for sign in point.signs if sign.holds(words)]
-        if any(self._denies(sign) or self.denials.isdisjoint(words) for sign, words in held):
-            return "named"
-        return "denied" if held else "absent"
-
-    def _titled(self, titles: Iterable[str]) -> bool:
-        return any(speaks_of(words, title) for title in titles for words in self.stretches)
-
-    def _denies(self, sign: Sign) -> bool:
-        return any(word.strip() + END in self.denials for need in sign.needs for word in need)
-
-
 def own_view(ledger: SessionLedger, scores: Sequence[CriterionScore]) -> tuple[OwnView, ...]:
     """Return the learner's own formulation, field by field, beside the key; empty where none was given."""
     state = ledger.record.state
@@ -115,39 +87,49 @@ def compare(ledger: SessionLedger, scores: Sequence[CriterionScore], field: Form
         return view
     text = answer or ""
     written = language_of(text) or record.spoken
-    maker = KeyMaker(ledger, scores, key, written)
-    notes = _notes(ledger, text, field.kind, written)
-    said = [(point, notes.says(point)) for point in maker.points(field.kind)]
-    held = [(point, how) for point, how in said if point.in_key]
-    sure: frozenset[Saying] = frozenset({"named"} if field.kind in DENIABLE else {"named", "denied"})
+    cues = cues_of(written)
+    parts, denials = stretches(text, cues.joiners | cues.turns), frozenset(word + END for word in cues.denials)
+    agencies = record.library.addressees[record.state.scenario.id].values() if field.kind == "who_must_know" else ()
+    called = frozenset(_named_in(text, agencies, written))
+    points = KeyMaker(ledger, scores, key, written).points(field.kind)
+    said = [(point, "named" if point.agency in called else _says(point, parts, denials)) for point in points]
+    sure = {"named"} if field.kind in DENIABLE else {"named", "denied"}
+
+    def shown(how: Collection[str], *, in_key: bool = True) -> tuple[OwnPoint, ...]:
+        return tuple(point.shown for point, saying in said if point.in_key == in_key and saying in how)
+
     return view.model_copy(
         update={
             "key": key.fields[field.kind].text[record.language],
             "reading": _reading(text, written, record.language) if field.kind == "verdict" else "",
-            "named": _shown(point for point, how in held if how in sure),
-            "missing": _shown(point for point, how in held if how == "absent"),
-            "extra": _shown(point for point, how in said if not point.in_key and how in sure),
-            "unsure": _shown(point for point, how in held if how == "denied" and how not in sure),
+            "named": shown(sure),
+            "missing": shown({"absent"}),
+            "extra": shown(sure, in_key=False),
+            "unsure": shown({"denied"} - sure),
         }
     )
 
 
-def _shown(points: Iterable[NamedPoint]) -> tuple[OwnPoint, ...]:
-    return tuple(OwnPoint(id=point.id, text=point.text, note=point.note, criteria=point.criteria) for point in points)
+def _says(point: NamedPoint, parts: Iterable[Beginnings], denials: Beginnings) -> Saying:
+    """Return whether words name a point, or only beside a denial.
+
+    A sign that holds a denial itself ("none of them has his own passport") is named by denying.
+    """
+    if any(speaks_of(words, title) for title in point.titles for words in parts):
+        return "named"
+    held = [(sign, words) for words in parts for sign in point.signs if sign.holds(words)]
+    if any(denials.isdisjoint(words) or _denies(sign, denials) for sign, words in held):
+        return "named"
+    return "denied" if held else "absent"
+
+
+def _denies(sign: Sign, denials: Beginnings) -> bool:
+    return any(word.strip() + END in denials for need in sign.needs for word in need)
 
 
 def _reading(text: str, written: Language, language: Language) -> str:
     """Say how the judgement was understood, or that it was not; nothing where nothing was written."""
     return phrases(language)(f"formulation.standing.{standing_of(text, written)}") if text.strip() else ""
-
-
-def _notes(ledger: SessionLedger, text: str, kind: FormulationKind, written: Language) -> Notes:
-    record = ledger.record
-    profiles = record.library.addressees[record.state.scenario.id].values()
-    named = frozenset(_named_in(text, profiles, written)) if kind == "who_must_know" else frozenset[AgencyId]()
-    cues = cues_of(written)
-    denials = frozenset(word + END for word in cues.denials)
-    return Notes(stretches(text, cues.joiners | cues.turns), named, denials)
 
 
 def _named_in(text: str, profiles: Iterable[AgencyProfile], language: Language) -> Iterator[AgencyId]:
@@ -185,27 +167,20 @@ def standing_of(text: str, language: Language) -> Standing:
     return _together(found)
 
 
-def _thoughts(sentence: Sentence, cues: FormulationCues) -> Iterator[str]:
-    """Yield the thoughts of a sentence: its parts, cut before a turn, joined where one depends on the one before."""
-    thought: list[str] = []
+def _thoughts(sentence: Sentence, cues: FormulationCues) -> list[str]:
+    """Return the thoughts of a sentence: its parts, cut before a turn, joined where one depends on the one before."""
+    thoughts: list[list[str]] = [[]]
     for part in sentence.parts():
         words = part.split()
         # A word of its own is an answer ("Da, ..."), not the beginning of a clause.
         if len(words) == 1 or words[0] not in cues.depends:
-            yield from _said(thought)
-            thought = []
+            thoughts.append([])
         for word in words:
             if word in cues.turns:
-                yield from _said(thought)
-                thought = []
+                thoughts.append([])
             else:
-                thought.append(word)
-    yield from _said(thought)
-
-
-def _said(words: list[str]) -> Iterator[str]:
-    if words:
-        yield " ".join(words)
+                thoughts[-1].append(word)
+    return [" ".join(thought) for thought in thoughts if thought]
 
 
 def _together(found: set[Thought]) -> Standing:

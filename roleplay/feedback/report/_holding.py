@@ -8,6 +8,9 @@ from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import total
 from roleplay.feedback.words import Phrasebook, phrases
 
+# What of a score rests on the session.
+RESTING = frozenset({"evidence", "merit", "better", "observed", "doubtful", "judged", "counted"})
+
 
 def held(report: Report, criteria: Collection[str], rubric: Rubric) -> Report:
     """Return the report without the levels of `criteria` and all that rests on them; what the learner said stays.
@@ -19,6 +22,7 @@ def held(report: Report, criteria: Collection[str], rubric: Rubric) -> Report:
         return report
     say = phrases(report.language)
     scores = tuple(_blank(score, say) if score.id in hidden else score for score in report.criteria)
+    before = limits_of_scores(report.criteria, say)
     mean = total((score.level for score in scores), rubric)
     return report.model_copy(
         update={
@@ -30,28 +34,16 @@ def held(report: Report, criteria: Collection[str], rubric: Rubric) -> Report:
                 item for item in report.changes if item.kind != "criterion" or item.criterion not in hidden
             ),
             "own_view": tuple(_without(item, hidden) for item in report.own_view),
-            "limits": _limits(report, scores, say),
+            "limits": (*(line for line in report.limits if line not in before), *limits_of_scores(scores, say)),
         }
     )
 
 
 def _blank(score: CriterionScore, say: Phrasebook) -> CriterionScore:
     """Return the criterion with what it asks for, and nothing of what the program or a model made of the session."""
-    return score.model_copy(
-        update={
-            "held": True,
-            "level": None,
-            "source": "counted" if score.own is None else "self",
-            "evidence": (),
-            "reason": say("held"),
-            "merit": "",
-            "better": "",
-            "observed": {},
-            "doubtful": False,
-            "judged": None,
-            "counted": None,
-        }
-    )
+    kept = {name: getattr(score, name) for name in CriterionScore.model_fields if name not in RESTING}
+    source = "counted" if score.own is None else "self"
+    return CriterionScore(**kept | {"level": None, "held": True, "source": source, "reason": say("held")})
 
 
 def _without(view: OwnView, hidden: set[str]) -> OwnView:
@@ -60,20 +52,10 @@ def _without(view: OwnView, hidden: set[str]) -> OwnView:
     def rests(point: OwnPoint) -> bool:
         return bool(point.criteria) and hidden.issuperset(point.criteria)
 
-    telling = tuple(
-        point.model_copy(update={"criteria": ()}) for point in view.named if rests(point)
-    )  # as if no level asked for it
-    return view.model_copy(
-        update={
-            "named": tuple(point for point in view.named if not rests(point)),
-            "missing": tuple(point for point in view.missing if not rests(point)),
-            "unsure": tuple(point for point in view.unsure if not rests(point)),
-            "extra": view.extra + telling,
-        }
-    )
-
-
-def _limits(report: Report, scores: tuple[CriterionScore, ...], say: Phrasebook) -> tuple[str, ...]:
-    before = limits_of_scores(report.criteria, say)
-    kept = [line for line in report.limits if line not in before]
-    return (*kept, *limits_of_scores(scores, say))
+    kept = {
+        name: tuple(point for point in getattr(view, name) if not rests(point))
+        for name in ("named", "missing", "unsure")
+    }
+    # What is named is so beyond the key, as if no level asked for it.
+    telling = tuple(point.model_copy(update={"criteria": ()}) for point in view.named if rests(point))
+    return view.model_copy(update={**kept, "extra": view.extra + telling})

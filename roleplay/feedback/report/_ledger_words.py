@@ -23,10 +23,10 @@ from roleplay.feedback.counting import (
 from roleplay.feedback.parts import ReportPart
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.words import Phrasebook, phrases
-from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure, Person
 
 P = TypeVar("P", bound=ReportPart)
+FELT = ("fear_traffickers", "fear_authorities", "distress", "resistance")  # each at most so high
 
 
 def in_words(ledger: SessionLedger, rubric: Rubric) -> SessionLedger:
@@ -69,11 +69,11 @@ def _questions(found: QuestionMap, say: Phrasebook) -> QuestionMap:
 
 def _indicators(ledger: SessionLedger, say: Phrasebook) -> Indicators:
     """In a drill only what carries the whole reading is called its conclusion."""
-    found, outcome = ledger.indicators, ""
+    found, text = ledger.indicators, ""
     if found.key or ledger.drill is None:
-        outcome = "agrees" if found.reading == found.key else "missed" if found.key else "beyond"
+        text = say(f"indicators.{'agrees' if found.reading == found.key else 'missed' if found.key else 'beyond'}")
     lines = tuple(_with(line, title=say(f"dimension.{line.id}")) for line in found.dimensions)
-    return _with(found, dimensions=lines, text=say(f"indicators.{outcome}") if outcome else "")
+    return _with(found, dimensions=lines, text=text)
 
 
 def _disclosure(record: SessionRecord, line: DisclosureLine, say: Phrasebook) -> DisclosureLine:
@@ -83,7 +83,7 @@ def _disclosure(record: SessionRecord, line: DisclosureLine, say: Phrasebook) ->
         line,
         by=_named_by(record.turn(line.turn) if line.turn is not None else None, say),
         missing=tuple(say(f"missing.{name}") for name in line.lacking),
-        condition=needs_of(record, person, item),
+        condition=tuple(_needs(record, person, item, say)),
     )
 
 
@@ -98,13 +98,9 @@ def _named_by(turn: Turn | None, say: Phrasebook) -> str:
 
 def _admission(record: SessionRecord, item: FalseAdmission, say: Phrasebook) -> FalseAdmission:
     by = _named_by(record.turn(item.turn), say)
-    back = "stands" if item.taken_back is None else "back"
-    parts = [
-        say("admission.said", name=item.name, statement=item.statement, turn=item.turn),
-        say("admission.after", by=by),
-        say(f"admission.{back}", turn=item.taken_back),
-    ]
-    return _with(item, by=by, text=" ".join(parts))
+    said = say("admission.said", name=item.name, statement=item.statement, turn=item.turn)
+    end = say("admission.stands" if item.taken_back is None else "admission.back", turn=item.taken_back)
+    return _with(item, by=by, text=f"{said} {say('admission.after', by=by)} {end}")
 
 
 def _contradiction(record: SessionRecord, item: Contradiction, say: Phrasebook) -> Contradiction:
@@ -120,9 +116,9 @@ def _harm(record: SessionRecord, harm: Harm, rubric: Rubric, say: Phrasebook) ->
     if text is None or mending is None:
         return harm
     turn = record.turn(mending.turn)
-    minute = say.number(turn.minute if turn is not None else 0.0)
-    what = say("quoted", text=mending.what)
-    return _with(harm, mended=text[record.language].format(turn=mending.turn, minute=minute, what=what))
+    minute, what = turn.minute if turn is not None else 0.0, say("quoted", text=mending.what)
+    words = text[record.language].format(turn=mending.turn, minute=say.number(minute), what=what)
+    return _with(harm, mended=words)
 
 
 def _slip(record: SessionRecord, slip: Slip, say: Phrasebook) -> Slip:
@@ -131,45 +127,29 @@ def _slip(record: SessionRecord, slip: Slip, say: Phrasebook) -> Slip:
     return _with(slip, right_name=slip.right_name or say("nobody"), why=slip.why or say("slip_why", right=name))
 
 
-def needs_of(record: SessionRecord, person: Person, item: Disclosure) -> tuple[str, ...]:
-    """Return what the fact needed of this person, each part in words; values are points of a hundred.
+def _needs(record: SessionRecord, person: Person, item: Disclosure, say: Phrasebook) -> Iterator[str]:
+    """Yield what the fact needed of this person, each part in words; values are points of a hundred.
 
-    What cannot fail with this person is left out, for instance an interpreter for somebody who needs none.
+    What is earned is told to nobody whom the person hardly trusts, whatever its gate asks for. What cannot fail with
+    this person is left out, for instance an interpreter for somebody who needs none.
     """
-    say, gate = phrases(record.language), item.gate
-    return (say(f"gate.layer.{item.layer}"), *_values(gate, item, say), *_circumstances(record, person, gate, say))
-
-
-def _values(gate: Gate, item: Disclosure, say: Phrasebook) -> Iterator[str]:
-    """What is earned is told to nobody whom the person hardly trusts, whatever its gate asks for."""
+    case, language, gate = record.state.scenario, record.language, item.gate
+    yield say(f"gate.layer.{item.layer}")
     trust = max(gate.trust or 0.0, OPEN_TRUST) if item.layer == "earned" else gate.trust
-    if trust:
-        yield say("gate.trust", value=round(trust * 100))
-    limits = {
-        "fear_traffickers": gate.fear_traffickers_at_most,
-        "fear_authorities": gate.fear_authorities_at_most,
-        "distress": gate.distress_at_most,
-        "resistance": gate.resistance_at_most,
-    }
+    limits = {"trust": trust or None} | {name: getattr(gate, f"{name}_at_most") for name in FELT}
     for name, limit in limits.items():
         if limit is not None:
             yield say(f"gate.{name}", value=round(limit * 100))
-
-
-def _circumstances(record: SessionRecord, person: Person, gate: Gate, say: Phrasebook) -> Iterator[str]:
-    case, language = record.state.scenario, record.language
-    if "vetted" in gate.interpreter and person.needs_interpreter:
-        yield say("gate.interpreter")
-    if gate.companion_absent and person.companion is not None:
-        yield say("gate.companion")
-    if gate.rights_explained:
-        yield say("gate.rights")
-    if gate.topic_opened:
-        yield say("gate.account")
-    for key, facts in (("disclosed", gate.disclosed), ("evidence", gate.evidence)):
+    conditions = {
+        "interpreter": "vetted" in gate.interpreter and person.needs_interpreter,
+        "companion": gate.companion_absent and person.companion is not None,
+        "rights": gate.rights_explained,
+        "account": gate.topic_opened,
+    }
+    yield from (say(f"gate.{name}") for name, holds in conditions.items() if holds)
+    for name, facts in (("disclosed", gate.disclosed), ("evidence", gate.evidence)):
         if facts:
-            titles = [say("quoted", text=case.fact[fact].title[language]) for fact in facts]
-            yield say(f"gate.{key}", facts=titles)
+            yield say(f"gate.{name}", facts=[say("quoted", text=case.fact[fact].title[language]) for fact in facts])
     if gate.actions:
-        titles = [say("quoted", text=case.action[action].title[language]) for action in gate.actions]
-        yield say("gate.actions", deeds=titles)
+        deeds = [say("quoted", text=case.action[action].title[language]) for action in gate.actions]
+        yield say("gate.actions", deeds=deeds)

@@ -122,15 +122,12 @@ class CriterionGroup(ReportPart):
     criteria: tuple[str, ...]
 
 
-class Strength(ReportPart):
-    """Something that went well; `turn` and `quote` where the learner's own words show it.
-
-    `kind` says what shows it: a level of a criterion, a question that told something, or a duty met in time.
+class Finding(ReportPart):
+    """Something that a turn shows; `turn` and `quote` where the learner's own words show it.
 
     `minute` is the exercise minute of the turn, `where` says in words with whom or in what it was.
     """
 
-    kind: StrengthKind = "criterion"
     title: str
     why: str
     turn: int | None = None
@@ -141,26 +138,23 @@ class Strength(ReportPart):
     criterion: str | None = None
 
 
-class Change(ReportPart):
-    """Something to do differently, with a better wording; the most harmful comes first in the report.
+class Strength(Finding):
+    """Something that went well; `kind` says what shows it: a criterion's level, a fruitful question, a duty in time."""
 
-    `mended` is what the learner already did about it later in the session, `disputed` that the learner denies having
-    meant it so: that is for the trainer. `turn` is where it happened, without a
-    `quote` the occasion at which it would have been due; `minute` and `where` say when, and with whom or in what.
+    kind: StrengthKind = "criterion"
+
+
+class Change(Finding):
+    """Something to do differently, with a `better` wording; the most harmful comes first in the report.
+
+    Without a `quote` its turn is the occasion at which it would have been due. `mended` is what the learner already did
+    about it later in the session, `disputed` that the learner denies having meant it so: that is for the trainer.
     """
 
     kind: ChangeKind
-    title: str
-    why: str
     better: str
     mended: str = ""
     disputed: bool = False
-    turn: int | None = None
-    minute: float | None = None
-    where: str = ""
-    quote: str | None = None
-    passages: tuple[str, ...] = ()
-    criterion: str | None = None
 
 
 class EndingLine(ReportPart):

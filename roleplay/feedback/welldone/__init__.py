@@ -1,8 +1,7 @@
 """How it is done well: the moments of a report taken up by a practised colleague, and model interviews."""
 
-from roleplay.feedback.welldone._branch import Gain, SpokenTurn
+from roleplay.feedback.welldone._branch import Gain, PlayedTurn, SpokenTurn, play_interview
 from roleplay.feedback.welldone._check import check_welldone, lint_welldone
 from roleplay.feedback.welldone._content import InterviewPair, OneInterview, expert_book, interview_pairs
 from roleplay.feedback.welldone._expert import ExpertAnswer, ModelExpert
-from roleplay.feedback.welldone._interviews import PlayedTurn, play_interview
 from roleplay.feedback.welldone._moments import DoneWell, done_well

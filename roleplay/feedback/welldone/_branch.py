@@ -1,4 +1,4 @@
-"""A branch of a session in memory: the log up to a moment, played on by the floor, and never stored as anybody's.
+"""A branch of a session in memory: the log up to a moment, or a model interview, played on and never stored.
 
 Rules decide what comes of it as they do of any turn; only what was meant by the words is given along with them.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from roleplay.exercise.director import respond
 from roleplay.exercise.log.events import (
     ActionTaken,
+    Drill,
     DutyAccepted,
     Entry,
     Event,
@@ -25,10 +26,12 @@ from roleplay.exercise.log.fold import apply, fold
 from roleplay.exercise.log.inputs import Acted, Input, Reflected, Resumed, Said, Settled, Waited
 from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.log.state import State
+from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.talk.utterance import audience, utterance
 from roleplay.exercise.words.reading import Act, Aim, Asked, Reader, Reading, Scope
+from roleplay.feedback.welldone._content import InterviewPair, InterviewTurn, OneInterview
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import PRODUCTIVE, ActKind, AgencyId, Channel, QuestionClass
+from roleplay.scenario.vocabulary import PRODUCTIVE, ActKind, AgencyId, Channel, Language, QuestionClass
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.speaking import as_said, parts_of, rounds
 
@@ -206,4 +209,38 @@ def gain(turns: Iterable[SpokenTurn], learner: AgencyId) -> Gain:
         steps=tuple(dict.fromkeys(steps)),
         told=tuple(dict.fromkeys(told)),
         trust=round(moved, 4),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedTurn:
+    """A turn of a model interview, as written and as played."""
+
+    written: InterviewTurn
+    played: SpokenTurn
+
+
+def play_interview(
+    pair: InterviewPair, interview: OneInterview, library: Library, language: Language
+) -> tuple[PlayedTurn, ...]:
+    """Return the turns of an interview with the answers that they get; the same each time, and kept nowhere."""
+    case = library.scenario[pair.case]
+    goal = case.goal[pair.goal]
+    drill = Drill(person=goal.person, goal=goal.id, minutes=goal.minutes)
+    branch = Branch(State(case), library)
+    branch.take(begin(Setup(case.id, language, pair.agency, drill=drill), library, "authored", "authored", {}))
+    for action in interview.room:
+        branch.do(action, "")
+    return tuple(
+        PlayedTurn(
+            turn,
+            branch.say(
+                "interview",
+                turn.say[language],
+                (goal.person,),
+                Intended(turn.label, turn.acts, turn.topics, turn.wants),
+                turn.shows,
+            ),
+        )
+        for turn in interview.turns
     )

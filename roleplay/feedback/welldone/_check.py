@@ -5,6 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.feedback.welldone._branch import play_interview
 from roleplay.feedback.welldone._content import (
     INTERVIEWS,
     MOMENTS,
@@ -15,7 +16,6 @@ from roleplay.feedback.welldone._content import (
     expert_book,
     interview_pairs,
 )
-from roleplay.feedback.welldone._interviews import play_interview
 from roleplay.knowledge.sources.loader import load_passages
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import ContentFindingsError, Finding

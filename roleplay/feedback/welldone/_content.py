@@ -143,19 +143,11 @@ class InterviewPair(Authored):
 
 @cache
 def expert_book(root: Path) -> ExpertBook:
-    """Read the moments below the content folder `root`; once.
-
-    Raises:
-        ContentFindingsError: with everything that is wrong.
-    """
+    """Read the moments, once; ContentFindingsError with everything that is wrong."""
     return read_as(root / MOMENTS, ExpertBook, root)
 
 
 @cache
 def interview_pairs(root: Path) -> tuple[InterviewPair, ...]:
-    """Read the model interviews below the content folder `root`; once.
-
-    Raises:
-        ContentFindingsError: with everything that is wrong.
-    """
+    """Read the model interviews, once; ContentFindingsError with everything that is wrong."""
     return tuple(read_as(path, InterviewPair, root) for path in sorted((root / INTERVIEWS).glob("*.yaml")))

@@ -22,7 +22,6 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.persons import Person
-from roleplay.scenario.texts import Text
 from roleplay.scenario.vocabulary import AgencyId
 
 MOST_FACTS = 2
@@ -105,11 +104,8 @@ def done_well(
     if expert is not None and len(spoken) < FEWEST:
         return done_well(change, report, state, library, book)
     turns = (*first, *spoken)
-    return (
-        DoneWell(here.turn, moment, turns, gain(turns, state.learner), expert.model if expert else "")
-        if turns
-        else None
-    )
+    model = expert.model if expert is not None else ""
+    return DoneWell(here.turn, moment, turns, gain(turns, state.learner), model) if turns else None
 
 
 def _situation(change: Change, report: Report, state: State, library: Library) -> Situation:
@@ -136,13 +132,10 @@ def _person(state: State, event: Event | None) -> Person | None:
 
 
 def _names(change: Change, report: Report) -> tuple[str, ...]:
-    harm = next((harm for harm in report.harms if _is_of(change, change_of(report, harm), report)), None)
-    kind = harm.kind if harm is not None else change.kind
+    numbered = ((harm.kind, change_of(report, harm)) for harm in report.harms)
+    of_it = (kind for kind, number in numbered if number is not None and report.changes[number - 1] == change)
+    kind = next(of_it, change.kind)
     return (kind, change.criterion) if change.criterion is not None else (kind,)
-
-
-def _is_of(change: Change, number: int | None, report: Report) -> bool:
-    return number is not None and report.changes[number - 1] == change
 
 
 def _topic(state: State, before: State, turn: int, person: Person | None) -> str | None:
@@ -169,7 +162,7 @@ class AuthoredExpert:
         for sign in (ASIDE, INTERPRETED):
             moment = self.book.fitting((sign,), "talk", None)
             line = moment.lines[0] if moment is not None and here.unsafe == sign else None
-            played = _LineHere(here, line, self.book).play() if line is not None else None
+            played = _played(here, line, self.book) if line is not None else None
             if played is None or not played.is_sound:
                 continue
             turns.append(played)
@@ -187,7 +180,7 @@ class AuthoredExpert:
                 continue  # tea needs no interpreter, and anybody may hear of it
             if line.is_spare and here.person is None and len(turns) >= FEWEST:
                 continue
-            played = _LineHere(here, line, self.book).play()
+            played = _played(here, line, self.book)
             if played is not None and not played.is_sound:
                 break
             turns += [played] if played is not None else []
@@ -196,100 +189,92 @@ class AuthoredExpert:
         return tuple(turns)
 
 
-@dataclass(frozen=True, slots=True)
-class _LineHere:
-    """A line in its situation."""
+def _played(here: Situation, line: ExpertLine, book: ExpertBook) -> SpokenTurn | None:
+    """Say a line, or do what it says; None where a slot cannot be filled."""
+    state, branch, person = here.state, here.branch, here.person
+    step, facts = _step(here, line), _facts(here) if line.wants_facts else ()
+    if (line.step is not None and step is None) or (line.wants_facts and not facts):
+        return None
+    agency = step[1] if step is not None else _addressed(here, facts)
+    own = step is not None and agency == state.learner
+    words = (line.own if own and line.own is not None else line.say)[state.setup.language]
+    text = words.format_map(_slots(here, book, step, facts, agency))
+    asked = open_question(state)
+    if asked is not None:
+        return branch.reflect(asked.id, text)
+    if own and step is not None:
+        return branch.do(step[0].id, text)
+    topics = (here.topic,) if here.topic is not None and (line.is_about or person is None) else ()
+    if person is not None and step is None:
+        label = "PROBE" if line.is_about and text.endswith("?") else line.label
+        return branch.say("interview", text, (person.id,), Intended(label, line.acts, topics))
+    steps = (Act(kind="request", id=step[0].id, of="action", to=(agency,), quote=text),) if step is not None else ()
+    meant = Intended(line.label, line.acts, topics, steps=steps, scope=line.scope)
+    return branch.say("direct", text, (agency,), meant, tuple(fact.id for fact in facts))
 
-    here: Situation
-    line: ExpertLine
-    book: ExpertBook
 
-    def play(self) -> SpokenTurn | None:
-        """Say it, or do it; None where a slot cannot be filled."""
-        line, state, branch, person = self.line, self.here.state, self.here.branch, self.here.person
-        step, facts = self._step(), self._facts()
-        if (line.step is not None and step is None) or (line.wants_facts and not facts):
-            return None
-        agency = step[1] if step is not None else self._addressed(facts)
-        own = step is not None and agency == state.learner
-        text = self._words(line.own if own and line.own is not None else line.say, step, facts, agency)
-        asked = open_question(state)
-        if asked is not None:
-            return branch.reflect(asked.id, text)
-        if own and step is not None:
-            return branch.do(step[0].id, text)
-        topics = (self.here.topic,) if self.here.topic is not None and (line.is_about or person is None) else ()
-        if person is not None and step is None:
-            label = "PROBE" if line.is_about and text.endswith("?") else line.label
-            return branch.say("interview", text, (person.id,), Intended(label, line.acts, topics))
-        steps = (Act(kind="request", id=step[0].id, of="action", to=(agency,), quote=text),) if step is not None else ()
-        meant = Intended(line.label, line.acts, topics, steps=steps, scope=line.scope)
-        return branch.say("direct", text, (agency,), meant, tuple(fact.id for fact in facts))
+def _slots(
+    here: Situation, book: ExpertBook, step: tuple[Action, AgencyId] | None, facts: Sequence[Fact], agency: AgencyId
+) -> dict[str, str]:
+    case, language = here.state.scenario, here.state.setup.language
+    topic = case.topic.get(here.topic or "")
+    asks = topic.asks[language] if topic is not None else (book.ask[language],)
+    title = step[0].title[language] if step is not None else ""
+    return {
+        "ask": next((ask for ask in asks if ask.endswith(".")), asks[0]),  # an invitation before a question
+        "who": _called(case.seat[agency].speaker[language]) if agency in case.seat else "",
+        "step": title[:1].lower() + title[1:],
+        "facts": " ".join(fact.statement[language] for fact in facts),
+    }
 
-    def _words(self, text: Text, step: tuple[Action, AgencyId] | None, facts: Sequence[Fact], agency: AgencyId) -> str:
-        case, language = self.here.state.scenario, self.here.state.setup.language
-        topic = case.topic.get(self.here.topic or "")
-        asks = topic.asks[language] if topic is not None else (self.book.ask[language],)
-        title = step[0].title[language] if step is not None else ""
-        return text[
-            language
-        ].format_map(
-            {
-                "ask": next((ask for ask in asks if ask.endswith(".")), asks[0]),  # an invitation before a question
-                "who": _called(case.seat[agency].speaker[language]) if agency in case.seat else "",
-                "step": title[:1].lower() + title[1:],
-                "facts": " ".join(fact.statement[language] for fact in facts),
-            }
-        )
 
-    def _step(self) -> tuple[Action, AgencyId] | None:
-        """Return an action of the kind asked for that somebody can take now, first whom the learner spoke to."""
-        state = self.here.state
-        if self.line.step is None:
-            return None
-
-        def rank(agency: AgencyId) -> tuple[bool, bool]:
-            return agency == state.learner, agency not in self.here.to
-
-        for action in filter(self.line.asks_for, state.scenario.actions):
-            if state.drill is not None:
-                return (action, state.learner) if action.id not in state.taken else None
-            for agency in sorted((one for one in action.agencies if one in state.scenario.seat), key=rank):
-                if is_possible(state, action, agency):
-                    return action, agency
+def _step(here: Situation, line: ExpertLine) -> tuple[Action, AgencyId] | None:
+    """Return an action of the kind asked for that somebody can take now, first whom the learner spoke to."""
+    state = here.state
+    if line.step is None:
         return None
 
-    def _facts(self) -> tuple[Fact, ...]:
-        """Return what the learner knows and one agency needs, does not know and may be told directly."""
-        state, found = self.here.state, tuple[Fact, ...]()
-        known = [state.scenario.fact[name] for name in state.known(state.learner)] if self.line.wants_facts else []
-        for seat in self._others():
-            news = (
-                fact
-                for fact in known
-                if seat in fact.needs
-                and fact.id not in state.known(seat)
-                and not fact.personal
-                and not reasons_against(fact, seat, "direct", state)
-            )
-            found = max(found, tuple(sorted(news, key=lambda fact: not fact.key)[:MOST_FACTS]), key=len)
-        return found
+    def rank(agency: AgencyId) -> tuple[bool, bool]:
+        return agency == state.learner, agency not in here.to
 
-    def _addressed(self, facts: Sequence[Fact]) -> AgencyId:
-        """Return whom a line goes to: who needs the facts, or was spoken to, or sits there first."""
-        known, others = self.here.state.known, self._others()
-        needing = (
-            seat
-            for seat in others
-            if facts and all(seat in fact.needs and fact.id not in known(seat) for fact in facts)
-        )
-        return next(needing, next(iter(others), self.here.state.learner))
+    for action in filter(line.asks_for, state.scenario.actions):
+        if state.drill is not None:
+            return (action, state.learner) if action.id not in state.taken else None
+        for agency in sorted((one for one in action.agencies if one in state.scenario.seat), key=rank):
+            if is_possible(state, action, agency):
+                return action, agency
+    return None
 
-    def _others(self) -> list[AgencyId]:
-        state = self.here.state
-        return sorted(
-            (one for one in state.scenario.seat if one != state.learner), key=lambda one: one not in self.here.to
+
+def _facts(here: Situation) -> tuple[Fact, ...]:
+    """Return what the learner knows and one agency needs, does not know and may be told directly."""
+    state, found = here.state, tuple[Fact, ...]()
+    known = [state.scenario.fact[name] for name in state.known(state.learner)]
+    for seat in _others(here):
+        news = (
+            fact
+            for fact in known
+            if seat in fact.needs
+            and fact.id not in state.known(seat)
+            and not fact.personal
+            and not reasons_against(fact, seat, "direct", state)
         )
+        found = max(found, tuple(sorted(news, key=lambda fact: not fact.key)[:MOST_FACTS]), key=len)
+    return found
+
+
+def _addressed(here: Situation, facts: Sequence[Fact]) -> AgencyId:
+    """Return whom a line goes to: who needs the facts, or was spoken to, or sits there first."""
+    known, others = here.state.known, _others(here)
+    needing = (
+        seat for seat in others if facts and all(seat in fact.needs and fact.id not in known(seat) for fact in facts)
+    )
+    return next(needing, next(iter(others), here.state.learner))
+
+
+def _others(here: Situation) -> list[AgencyId]:
+    state = here.state
+    return sorted((one for one in state.scenario.seat if one != state.learner), key=lambda one: one not in here.to)
 
 
 def _called(speaker: str) -> str:

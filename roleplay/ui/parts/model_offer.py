@@ -42,7 +42,7 @@ def _draw(t: Catalogue, desk: ModelDesk, entry: CatalogueEntry) -> None:
         return
     if desk.arrival.problem is not None:
         st.warning(plain(explain(desk.arrival.problem, t.language)), icon=":material/error:")
-    size, memory = _gigabytes(entry.size_gb, t), _gigabytes(entry.memory_gb, t)
+    size, memory = number(entry.size_gb, t.language), number(entry.memory_gb, t.language)
     facts = {"name": plain(entry.name), "memory": memory, "languages": plain(entry.languages[t.language])}
     st.caption(t("offer.facts", size=size, licence=f"[{entry.licence}]({entry.licence_url})", **facts))
     st.caption(plain(entry.note[t.language]))
@@ -51,32 +51,24 @@ def _draw(t: Catalogue, desk: ModelDesk, entry: CatalogueEntry) -> None:
     st.button(label, icon=":material/download:", key="model-fetch", on_click=_fetch, args=(entry,))
 
 
+def _fetch(entry: CatalogueEntry) -> None:
+    turns.do(lambda: service().model_desk.fetch(entry))
+
+
 def _coming(t: Catalogue) -> None:
     """Draw how far the model is; once it is there or will not come, the whole page is drawn anew."""
     arrival = service().arrival
     if arrival.entry is None or not arrival.is_under_way:
         st.rerun()
     entry = arrival.entry
-    facts = {"name": plain(entry.name), "done": _gigabytes(arrival.done / 1e9, t), "size": _gigabytes(entry.size_gb, t)}
+    done, size = number(arrival.done / 1e9, t.language), number(entry.size_gb, t.language)
     has_come = arrival.done >= entry.size or entry.path(service().settings.data).is_file()
-    text = t("offer.checked" if has_come else "offer.coming", **facts)
+    text = t("offer.checked" if has_come else "offer.coming", name=plain(entry.name), done=done, size=size)
     st.progress(1.0 if has_come else arrival.done / entry.size, text=text)
     st.caption(t("offer.meanwhile"))
-    label = t("offer.stopping" if arrival.is_stopping else "offer.stop")
-    disabled = arrival.is_stopping
-    st.button(label, icon=":material/stop_circle:", key="model-fetch-stop", on_click=_stop, disabled=disabled)
-
-
-def _fetch(entry: CatalogueEntry) -> None:
-    turns.say_later(turns.tried(lambda: service().model_desk.fetch(entry)))
+    label, icon = t("offer.stopping" if arrival.is_stopping else "offer.stop"), ":material/stop_circle:"
+    st.button(label, icon=icon, key="model-fetch-stop", on_click=_stop, disabled=arrival.is_stopping)
 
 
 def _stop() -> None:
-    def stop() -> None:
-        service().model_desk.stop_fetching()
-
-    turns.say_later(turns.tried(stop))
-
-
-def _gigabytes(size: float, t: Catalogue) -> str:
-    return number(size, t.language)
+    turns.do(lambda: service().model_desk.stop_fetching())  # noqa: PLW0108 - whose desk it is is looked up there

@@ -4,7 +4,7 @@ import streamlit as st
 
 from roleplay.exercise.log.state import State
 from roleplay.feedback.charts import GROUND, INK, Look, Plot
-from roleplay.feedback.counting import CurveStep, InterviewPart
+from roleplay.feedback.counting import InterviewPart
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import percent, phrases, signed
 from roleplay.practice import Session
@@ -21,7 +21,7 @@ def visitors_look() -> Look:
 
 def drawn(t: Catalogue, session: Session, plot: Plot) -> None:
     """Draw a plot of a session's report, in the visitor's theme, and offer it as a picture."""
-    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height)
+    st.vega_lite_chart(spec=plot.draw(visitors_look()), alt=plot.words, height=plot.height)
     downloads(t, f"session/{session.id}/plots/{plot.name}")
 
 
@@ -29,14 +29,8 @@ def downloads(t: Catalogue, address: str, language: Language | None = None) -> N
     """Offer the plot at an address below `/download/` as PNG and SVG; it is made only when asked for."""
     with st.container(horizontal=True, gap="small"):
         for form, icon in (("png", "image"), ("svg", "draw")):
-            file_link(
-                t(f"talks.{form}"),
-                f"{address}.{form}",
-                key=f"{form}-{address}",
-                icon=icon,
-                language=language,
-                kind="tertiary",
-            )
+            key, label = f"{form}-{address}", t(f"talks.{form}")
+            file_link(label, f"{address}.{form}", key=key, icon=icon, language=language, kind="tertiary")
 
 
 def file_name(t: Catalogue, state: State, plot: str) -> str:
@@ -54,7 +48,11 @@ def notes(t: Catalogue, report: Report, plot: str) -> list[str]:
     if kind == "questions":
         return [figures(t, talk) for talk in report.questions.interviews if talk.person == person]
     steps = (step for curve in report.curves if kind == "trust" and curve.person == person for step in curve.steps)
-    return [f"{place}  {_moved(t, step)}" for place, step in enumerate(steps, start=1)]
+    say, found = phrases(t.language), []
+    for place, step in enumerate(steps, start=1):
+        moved = f"{say(f'felt.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
+        found.append(f"{place}  {t('report.turn', turn=step.turn)}: {moved} ({step.title})")
+    return found
 
 
 def figures(t: Catalogue, talk: InterviewPart) -> str:
@@ -66,9 +64,3 @@ def figures(t: Catalogue, talk: InterviewPart) -> str:
         share=percent(talk.talk_share, t.language),
         silences=talk.silences,
     )
-
-
-def _moved(t: Catalogue, step: CurveStep) -> str:
-    """Return a step in one line: the turn, what moved by how much, and the rule."""
-    moved = f"{phrases(t.language)(f'felt.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
-    return f"{t('report.turn', turn=step.turn)}: {moved} ({step.title})"

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 from roleplay.errors import SessionError
 from roleplay.exercise.log.state import State
 from roleplay.feedback.charts import PAPER, Plot, plots
-from roleplay.feedback.document import FORMATS, MEDIA, exported
+from roleplay.feedback.document import FORMATS, MEDIA, Format, exported
 from roleplay.feedback.grade import build
 from roleplay.feedback.progress import progress
 from roleplay.feedback.report import Report, held
@@ -17,16 +18,17 @@ from roleplay.knowledge.sources.loader import handouts
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.printing.blocks import Document
-from roleplay.review.belongings import Belongings
-from roleplay.review.beside import with_trainers
 from roleplay.review.copies import on_paper, participant_lines
 from roleplay.review.desk import Desk
+from roleplay.review.files import bundle
+from roleplay.review.ratings import with_trainers
 from roleplay.review.tables import gather, statements_of
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import Service
 
 PDF = MEDIA["pdf"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,7 @@ def _nothing() -> SessionError:
 
 
 def _report(asked: Ordered) -> TakenAlong:
-    form = next((known for known in FORMATS if known == asked.named["form"]), None)
-    if form is None:
-        raise _nothing()
+    form = _one_of(FORMATS, asked.named["form"])
     state, report = asked.report()
     content = exported(form, report, state, asked.practice.library)
     return TakenAlong(f"sodeluj-{state.scenario.id}-{state.learner}.{form}", MEDIA[form], content)
@@ -109,37 +109,28 @@ def _plot_of_session(asked: Ordered) -> TakenAlong:
 
     state, report = asked.report()
     t = catalogue(report.language)
-    plot = _named(asked, plots(report, phrases(report.language)))
+    plot = _one_of(plots(report, phrases(report.language)), asked.named["plot"], lambda plot: plot.name)
     return _picture(asked, plot, file_name(t, state, plot.name), notes(t, report, plot.name))
 
 
 def _plot_of_progress(asked: Ordered) -> TakenAlong:
-    from roleplay.ui.pages.progress.plots import progress_plots  # noqa: PLC0415 - draws
+    from roleplay.feedback.progress.courses import progress_plots  # noqa: PLC0415 - draws
     from roleplay.ui.parts.sessions.finished import finished  # noqa: PLC0415 - imported by the pages that need it
 
     hidden = asked.desk.held_back()
     sessions = finished(asked.practice, hidden).sessions
     found = progress(sessions, asked.practice.library, asked.shared.rubric, asked.language, hidden)
-    plot = _named(asked, progress_plots(found, phrases(asked.language)))
+    plot = _one_of(progress_plots(found, phrases(asked.language)), asked.named["plot"], lambda plot: plot.name)
     return _picture(asked, plot, f"{catalogue(asked.language)('progress.file')}-{plot.name}", ())
-
-
-def _named(asked: Ordered, found: Iterable[Plot]) -> Plot:
-    plot = next((plot for plot in found if plot.name == asked.named["plot"]), None)
-    if plot is None:
-        raise _nothing()
-    return plot
 
 
 def _picture(asked: Ordered, plot: Plot, name: str, notes: Iterable[str]) -> TakenAlong:
     from roleplay.feedback.charts.pictures import png, svg  # noqa: PLC0415 - heavy
 
-    drawn, form = plot.draw(PAPER), asked.named["form"]
+    drawn, form = plot.draw(PAPER), _one_of(("png", "svg"), asked.named["form"])
     if form == "png":
         return TakenAlong(f"{name}.png", "image/png", png(drawn, plot.finding, list(notes)))
-    if form == "svg":
-        return TakenAlong(f"{name}.svg", "image/svg+xml", svg(drawn, plot.finding, list(notes)).encode())
-    raise _nothing()
+    return TakenAlong(f"{name}.svg", "image/svg+xml", svg(drawn, plot.finding, list(notes)).encode())
 
 
 def _handout(asked: Ordered) -> TakenAlong:
@@ -147,50 +138,42 @@ def _handout(asked: Ordered) -> TakenAlong:
     from roleplay.printing.source import read  # noqa: PLC0415 - heavy
 
     offered = handouts(asked.shared.settings.knowledge, asked.language)
-    found = next((item for item in offered if item.id == asked.named["handout"]), None)
-    if found is None:
-        raise _nothing()
+    found = _one_of(offered, asked.named["handout"], lambda item: item.id)
     document = Document(found.title, found.label, asked.language, read(found.body))
     return TakenAlong(f"{found.id}.pdf", PDF, to_pdf(document))
 
 
 def _everything(asked: Ordered) -> TakenAlong:
-    return TakenAlong("sodeluj.zip", "application/zip", Belongings(asked.desk).bundle(asked.language))
+    return TakenAlong("sodeluj.zip", "application/zip", bundle(asked.desk, asked.language))
 
 
-def _turns(asked: Ordered) -> TakenAlong:
-    content = gather(_trainers(asked), asked.language).turns_csv(asked.language)
-    return TakenAlong("sodeluj-turns.csv", MEDIA["csv"], content)
+def _of_trainers(name: str, form: Format, make: Callable[[Desk, Language], bytes]) -> Make:
+    """Return how a file is made that is for those who train a group; to others there is nothing."""
+
+    def made(asked: Ordered) -> TakenAlong:
+        if not asked.desk.groups:
+            raise _nothing()
+        return TakenAlong(f"sodeluj-{name}.{form}", MEDIA[form], make(asked.desk, asked.language))
+
+    return made
 
 
-def _ratings(asked: Ordered) -> TakenAlong:
-    content = gather(_trainers(asked), asked.language).left_csv(asked.language)
-    return TakenAlong("sodeluj-ratings.csv", MEDIA["csv"], content)
-
-
-def _reviews(asked: Ordered) -> TakenAlong:
-    return TakenAlong("sodeluj-reviews.json", MEDIA["json"], gather(_trainers(asked), asked.language).to_json())
-
-
-def _xapi(asked: Ordered) -> TakenAlong:
-    content = json.dumps(statements_of(_trainers(asked), asked.language), ensure_ascii=False, indent=1)
-    return TakenAlong("sodeluj-xapi.json", MEDIA["json"], content.encode())
+def _xapi(desk: Desk, language: Language) -> bytes:
+    return json.dumps(statements_of(desk, language), ensure_ascii=False, indent=1).encode()
 
 
 def _case(asked: Ordered) -> TakenAlong:
     """Make the facilitator's copy, which tells everything: it is for those who train a group."""
-    library = _trainers(asked).library
-    case = library.scenario.get(asked.named["case"])
-    if case is None:
-        raise _nothing()
-    return TakenAlong(f"sodeluj-{case.id}.pdf", PDF, asked.desk.facilitator_copy(case, asked.language))
+    case = _one_of(asked.practice.library.scenarios, asked.named["case"], lambda case: case.id)
+    return _of_trainers(case.id, "pdf", lambda desk, language: desk.facilitator_copy(case, language))(asked)
 
 
-def _trainers(asked: Ordered) -> Desk:
-    """Return the desk of a trainer; to others there is nothing."""
-    if not asked.desk.groups:
+def _one_of(offered: Iterable[T], wanted: str, name: Callable[[T], str] = str) -> T:
+    """Return what an address names, of what there is."""
+    found = next((item for item in offered if name(item) == wanted), None)
+    if found is None:
         raise _nothing()
-    return asked.desk
+    return found
 
 
 FILES: Mapping[str, Make] = MappingProxyType(
@@ -201,10 +184,10 @@ FILES: Mapping[str, Make] = MappingProxyType(
         "progress/{plot}.{form}": _plot_of_progress,
         "handouts/{handout}.pdf": _handout,
         "everything.zip": _everything,
-        "reviews/turns.csv": _turns,
-        "reviews/ratings.csv": _ratings,
-        "reviews/reviews.json": _reviews,
-        "reviews/xapi.json": _xapi,
+        "reviews/turns.csv": _of_trainers("turns", "csv", lambda desk, lang: gather(desk, lang).turns_csv(lang)),
+        "reviews/ratings.csv": _of_trainers("ratings", "csv", lambda desk, lang: gather(desk, lang).left_csv(lang)),
+        "reviews/reviews.json": _of_trainers("reviews", "json", lambda desk, lang: gather(desk, lang).to_json()),
+        "reviews/xapi.json": _of_trainers("xapi", "json", _xapi),
         "cases/{case}.pdf": _case,
     }
 )

@@ -1,16 +1,36 @@
-"""The gate before everything: headers on every answer, and on a server nothing to strangers but the sign-in page."""
+"""The gate before everything: what every answer tells the browser, and on a server nothing to strangers but sign-in."""
 
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
+from streamlit import config, file_util
 
 from roleplay.config import Settings
 from roleplay.ui import identity
-from roleplay.ui.web.policy import HEADERS, for_pages
+from roleplay.ui.look import SCRIPTS
+
+HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+)
+FOR_FILES = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The content policy of what is taken along: a picture that somebody opens by its address runs nothing."""
 
 TO_EVERYBODY = ("_stcore/health", "_stcore/host-config", "_stcore/stream")
 """What a browser needs before it can show the sign-in page, and what says that the server is there."""
@@ -69,3 +89,31 @@ def _within_app(path: str) -> str:
     """Return a path without the folder of the server in which the whole app lies."""
     base = str(config.get_option("server.baseUrlPath")).strip("/")
     return path.strip("/").removeprefix(f"{base}/" if base else "")
+
+
+@cache
+def for_pages() -> str:
+    """Return the strictest content policy with which Streamlit's pages still work.
+
+    Scripts come from this server, but for a few that stand in a page: those are known by the digest of their text.
+    Styles cannot be kept as tight, because Streamlit and its plots write them into the page.
+    """
+    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")  # the one that Streamlit brings
+    scripts = (*SCRIPTS, *re.findall(r"<script>(.*?)</script>", page, re.S))
+    found = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii") for script in scripts)
+    digests = " ".join(f"'sha256-{digest}'" for digest in found)
+    rules = (
+        "default-src 'none'",
+        f"script-src 'self' 'wasm-unsafe-eval' {digests}",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+    return "; ".join(rules)

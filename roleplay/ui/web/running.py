@@ -14,9 +14,8 @@ from roleplay.config import Settings
 from roleplay.storage.private import keep_private
 from roleplay.ui import warm_up
 from roleplay.ui.service import service
-from roleplay.ui.web.gate import Gatekeeper
-from roleplay.ui.web.policy import HEADERS
-from roleplay.ui.web.words import in_words
+from roleplay.ui.web.downloads import in_words
+from roleplay.ui.web.gate import HEADERS, Gatekeeper
 
 # Seconds for which one thread computes while others wait. A page waits that long each time it comes back from the
 # database or the network: with Python's 5 ms, what goes on in the background would make it several times slower.

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.models.choosing.choice import ModelChoice
-from roleplay.review.assigning import Assigning
-from roleplay.review.belongings import Belongings
+from roleplay.review.files import bundle
 from roleplay.review.tables import gather
 from roleplay.ui.service import service
 from roleplay.workshop.templates import begin, load_templates
@@ -138,7 +137,7 @@ ACTS = (
     Forbidden("see the program's report", (TRAINER,), lambda r: r.desk.report(r.scene.over)),
     Forbidden("judge the program's levels", (TRAINER,), lambda r: r.desk.judge(r.scene.over, "R-01", "agree", "")),
     Forbidden("comment", (TRAINER,), lambda r: r.desk.comment(r.scene.over, 1, "Seen.")),
-    Forbidden("say who rates", (TRAINER,), lambda r: Assigning(r.desk).assign(r.scene.over, (TRAINER,))),
+    Forbidden("say who rates", (TRAINER,), lambda r: r.desk.assign(r.scene.over, (TRAINER,))),
     Forbidden("see how far a review is", (TRAINER,), lambda r: r.desk.course(r.scene.over)),
     Forbidden("read comments", (OWNER, TRAINER), lambda r: r.desk.left(r.scene.over)),
     Forbidden(
@@ -230,7 +229,7 @@ ACTS = (
     Forbidden(
         "take everything of somebody's along",
         (OWNER,),
-        lambda r: r.takes(Belongings(r.desk).bundle("en")),
+        lambda r: r.takes(bundle(r.desk, "en")),
         address=("everything.zip", "{short}"),
     ),
     # The inside of the server: nobody's.

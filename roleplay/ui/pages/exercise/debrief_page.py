@@ -11,14 +11,13 @@ from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.flow import DebriefQuestion
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import frame, turns, visit
+from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
-from roleplay.ui.parts.play.top_line import elsewhere, paused
-from roleplay.ui.parts.play.watching import follow, hints, watching
+from roleplay.ui.parts.play import entered, follow, hints, watching
 from roleplay.ui.parts.talk import threads
-from roleplay.ui.parts.talk.transcript import transcript_html
+from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.service import service
 from roleplay.ui.speakers import say_change
 
@@ -26,54 +25,40 @@ from roleplay.ui.speakers import say_change
 def draw() -> None:
     """Draw the page."""
     session = visit.require()
-    state = session.state
-    if state.finished is not None:
-        visit.go(visit.REPORT)
-    if state.phase != "debrief":
-        visit.go(visit.EXERCISE)
+    visit.stay_on(visit.DEBRIEF, session)
     t = visit.texts(session)
-    frame.header(t, session)
-    if visit.is_held_elsewhere(session):
-        elsewhere(t, session)
-        return
-    if state.paused:
-        paused(t, session)
-        follow(session)
+    if not entered(t, session):
         return
     say_change(t, session)
     turns.show_notice()
     hints(session)
-    question = open_question(state)
     with st.container(key="page"):
-        follow_up = open_follow_up(state)
-        if follow_up is not None and not st.session_state.get(f"skip-{session.id}"):
-            _follow_up(t, session, follow_up)
-        elif question is not None and not st.session_state.get(f"skip-{session.id}"):
-            _question(t, session, question)
-        else:
+        follow_up, question = open_follow_up(session.state), open_question(session.state)
+        if st.session_state.get(f"skip-{session.id}") or (follow_up is None and question is None):
             _formulation(t, session)
+        elif follow_up is not None:
+            _follow_up(t, session, follow_up)
+        elif question is not None:
+            _question(t, session, question)
         watching(t, session)
     follow(session)
 
 
 def _question(t: Catalogue, session: Session, question: DebriefQuestion) -> None:
-    state, language = session.state, session.state.setup.language
+    state = session.state
     asked = state.scenario.debrief
     st.html(tag("kicker", esc(t("debrief.step", number=asked.index(question) + 1, total=len(asked)))))
     if not state.reflections:
-        st.markdown(plain(state.scenario.phase["debrief"].intro[language]))
-    st.title(plain(question.text[language]), anchor=False)
+        st.markdown(plain(state.scenario.phase["debrief"].intro[t.language]))
+    st.title(plain(question.text[t.language]), anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        with st.form(f"answer-{question.id}", border=False):
-            words = st.text_area(t("debrief.answer"), key=f"words-{question.id}-{session.id}", height=200)
-            sent = st.form_submit_button(t("debrief.send"), type="primary", icon=":material/arrow_forward:")
+        words = _answer(t, f"answer-{question.id}", f"words-{question.id}-{session.id}", 200)
         if st.button(t("debrief.skip"), type="tertiary", key="skip"):
             st.session_state[f"skip-{session.id}"] = True
             st.rerun()
-        if sent:
-            turns.say_later(turns.attempt(session, lambda: service().practice.say(session, "room", words)))
-            st.rerun()
+        if words is not None:
+            turns.take(session, lambda: service().practice.say(session, "room", words))
     with right:
         _own_turns(t, session, "interview" if question.data in ("questions", "trust") else None)
 
@@ -83,27 +68,27 @@ def _follow_up(t: Catalogue, session: Session, move: Move) -> None:
     state = session.state
     asked = next(item for item in state.scenario.debrief if item.id == move.question)
     st.html(tag("kicker", esc(t("debrief.follow_up"))))
-    st.title(plain(_worded(session, move)), anchor=False, width="stretch")
+    said = (entry.event for entry in reversed(state.log) if isinstance(entry.event, Said))
+    words = next((event.text for event in said if event.move == move.id), "")
+    st.title(plain(words), anchor=False, width="stretch")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        before = f"<b>{esc(asked.text[state.setup.language])}</b>"
+        before = f"<b>{esc(asked.text[t.language])}</b>"
         st.html(tag("logline", before + tag("words", esc(state.reflections[asked.id]))))
-        with st.form(f"follow-{asked.id}", border=False):
-            words = st.text_area(t("debrief.answer"), key=f"follow-{asked.id}-{session.id}", height=160)
-            sent = st.form_submit_button(t("debrief.send"), type="primary", icon=":material/arrow_forward:")
-        passed = st.button(t("debrief.pass"), type="tertiary", key="pass")
-        if sent or passed:
-            answer = "" if passed else words
-            turns.say_later(turns.attempt(session, lambda: service().practice.follow_up(session, answer)))
-            st.rerun()
+        sent = _answer(t, f"follow-{asked.id}", f"follow-{asked.id}-{session.id}", 160)
+        answer = "" if st.button(t("debrief.pass"), type="tertiary", key="pass") else sent
+        if answer is not None:
+            turns.take(session, lambda: service().practice.follow_up(session, answer))
     with right:
         _own_turns(t, session, None, first=move.quotes)
 
 
-def _worded(session: Session, move: Move) -> str:
-    """Return the facilitator's words for a move that has been said."""
-    said = (entry.event for entry in reversed(session.state.log) if isinstance(entry.event, Said))
-    return next((event.text for event in said if event.move == move.id), "")
+def _answer(t: Catalogue, form: str, field: str, height: int) -> str | None:
+    """Draw the field for an answer; return what was sent."""
+    with st.form(form, border=False):
+        words = st.text_area(t("debrief.answer"), key=field, height=height)
+        sent = st.form_submit_button(t("debrief.send"), type="primary", icon=":material/arrow_forward:")
+    return words if sent else None
 
 
 def _own_turns(t: Catalogue, session: Session, channel: Channel | None, first: int | None = None) -> None:
@@ -132,29 +117,28 @@ def _everything(t: Catalogue, session: Session) -> None:
 
 
 def _turn(t: Catalogue, session: Session, item: learner_turns.OwnTurn) -> str:
-    names = visit.names(session)
     if item.channel == "action":
-        where = session.state.scenario.action[item.to[0]].title[session.state.setup.language]
+        where = session.state.scenario.action[item.to[0]].title[t.language]
     elif item.channel == "room":
         where = t("channel.room")
     else:
-        where = ", ".join(names.short(name) for name in item.to)
+        where = visit.names(session).listing(item.to)
     head = tag("meta", esc(t("debrief.turn", turn=item.turn, minute=f"{item.minute:.0f}", where=where)))
     return tag("logline", f"{head}{tag('words', esc(item.text))}")
 
 
 def _formulation(t: Catalogue, session: Session) -> None:
-    language = session.state.setup.language
     st.title(t("debrief.formulation"), anchor=False)
     st.markdown(t("debrief.formulation_how"))
     fields: dict[str, str] = {}
     with st.form("formulation", border=False):
         for item in session.state.scenario.formulation:
-            fields[item.id] = st.text_area(plain(item.text[language]), key=f"field-{item.id}-{session.id}", height=100)
+            fields[item.id] = st.text_area(
+                plain(item.text[t.language]), key=f"field-{item.id}-{session.id}", height=100
+            )
         sent = st.form_submit_button(t("debrief.finish"), type="primary", icon=":material/summarize:")
     if sent:
-        turns.say_later(turns.attempt(session, lambda: service().practice.formulate(session, fields)))
-        st.rerun()
+        turns.take(session, lambda: service().practice.formulate(session, fields))
 
 
 draw()

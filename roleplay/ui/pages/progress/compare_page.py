@@ -1,21 +1,19 @@
 """Two attempts side by side from their fork on: words, kind of question, answer, what came out; then the totals."""
 
+from functools import partial
 from itertools import zip_longest
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from roleplay.feedback.progress import AttemptTurn, ComparedAttempt, Totals, attempt
-from roleplay.feedback.words import number, percent
+from roleplay.feedback.progress import ComparedAttempt, attempt
 from roleplay.practice import Session
 from roleplay.storage.sessions import SessionCard, family, fork
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import bullets, chips, esc, symbol, tag
-from roleplay.ui.parts.sessions.attempts import attempt_name
+from roleplay.ui.parts.sessions.cards import attempt_name
 from roleplay.ui.service import service
-
-Pair = tuple[str, str]
+from roleplay.ui.templating import draw_template
 
 
 def draw() -> None:
@@ -38,11 +36,23 @@ def draw() -> None:
         for column, card, place in zip(st.columns(2), (first, second), ("left", "right"), strict=True):
             with column:
                 _open(t, card, attempt_name(t, cards, card), place)
-        names = (attempt_name(t, cards, first), attempt_name(t, cards, second))
-        attempts = (_attempt(first, since), _attempt(second, since))
-        _turns(t, session, names, attempts)
+        attempts = [_attempt(card, since) for card in (first, second)]
+        part = partial(
+            draw_template,
+            "progress/compare",
+            t,
+            names=[attempt_name(t, cards, card) for card in (first, second)],
+            attempts=attempts,
+            people=visit.names(session),
+            state=session.state,
+        )
+        steps = list(zip_longest(*(item.steps for item in attempts)))
+        if steps:
+            part(part="turns", steps=steps)
+        else:
+            st.info(t("compare.nothing"), icon=":material/info:")
         st.header(t("compare.totals"), anchor=False)
-        st.html(_row(names, _both(t, session, attempts)))
+        part(part="totals")
 
 
 def _choose(t: Catalogue, session: Session, relations: list[SessionCard]) -> tuple[SessionCard, SessionCard]:
@@ -77,81 +87,6 @@ def _open(t: Catalogue, card: SessionCard, name: str, place: str) -> None:
             visit.open_card(card.id, visit.REPORT)
     elif st.button(t("compare.resume", attempt=name), key=f"open-{place}", icon=":material/play_arrow:"):
         visit.open_card(card.id, visit.DRILL if card.drill is not None else visit.EXERCISE)
-
-
-def _turns(t: Catalogue, session: Session, names: Pair, attempts: tuple[ComparedAttempt, ComparedAttempt]) -> None:
-    left, right = attempts
-    rows = [_row(names, (tag("attempt-name", esc(names[0])), tag("attempt-name", esc(names[1]))), css="heads")]
-    for one, other in zip_longest(left.steps, right.steps):
-        rows.append(_row(names, (_step(t, session, one), _step(t, session, other))))
-    if len(rows) == 1:
-        st.info(t("compare.nothing"), icon=":material/info:")
-    else:
-        st.html(tag("comparison", "".join(rows)))
-
-
-def _row(names: Pair, cells: Pair, css: str = "") -> str:
-    """Return two cells side by side; where they lie below each other, each says whose it is."""
-    drawn = (
-        tag("cell" if cell else "cell none", tag("attempt", esc(name)) + cell)
-        for name, cell in zip(names, cells, strict=True)
-    )
-    return tag(f"compare {css}", "".join(drawn))
-
-
-def _step(t: Catalogue, session: Session, step: AttemptTurn | None) -> str:
-    """Return one turn of an attempt; empty where the attempt has no such turn."""
-    if step is None:
-        return ""
-    names = visit.names(session)
-    parts = [tag("meta", esc(t("report.turn", turn=step.turn))), tag("words", _own_words(t, session, step))]
-    if step.side is not None:
-        icon = symbol("check_circle" if step.side == "+" else "change_circle")
-        opens = t("report.side.plus" if step.side == "+" else "report.side.minus")
-        parts.append(tag("meta", f"{icon} {esc(step.label)} · {esc(opens)}"))
-    for speaker, words in step.answers:
-        parts.append(tag("answer", f"{names.label(speaker)} {tag('words', esc(words))}"))
-    if step.facts:
-        parts.append(tag("facts", f"{esc(t('compare.out'))} {chips(step.facts)}"))
-    if step.led:
-        parts.append(tag("meta", f"{symbol('warning')} {esc(t('compare.led'))} {esc('; '.join(step.led))}"))
-    return "".join(parts)
-
-
-def _own_words(t: Catalogue, session: Session, step: AttemptTurn) -> str:
-    match step.kind:
-        case "silence":
-            return esc(t("line.silence" if step.to else "line.waited"))
-        case "action":
-            title = session.state.scenario.action[step.to[0]].title[session.state.setup.language]
-            return f"<b>{esc(t('line.deed', action=title))}</b> {esc(step.words)}"
-        case "words":
-            return f"<b>{esc(t('line.you'))}:</b> {esc(step.words)}"
-        case _:
-            is_end = session.state.drill is not None and step.kind == "next"
-            return esc(t("compare.end" if is_end else f"compare.{step.kind}"))
-
-
-def _both(t: Catalogue, session: Session, attempts: tuple[ComparedAttempt, ComparedAttempt]) -> Pair:
-    left, right = attempts
-    return _totals(t, session, left.totals, attempts), _totals(t, session, right.totals, attempts)
-
-
-def _totals(t: Catalogue, session: Session, totals: Totals, attempts: tuple[ComparedAttempt, ComparedAttempt]) -> str:
-    """Return what an attempt came to; how the person felt in the end only where both attempts have ended."""
-    names, language = visit.names(session), t.language
-    harms = ", ".join(dict.fromkeys(totals.harms)) if totals.harms else t("compare.no_harms")
-    rows = [
-        t("compare.facts_since", number=totals.facts_since),
-        t("compare.facts", number=totals.facts),
-        t("compare.productive", percent=percent(totals.productive, language)),
-        t("compare.harms", harms=harms),
-    ]
-    if all(item.totals.ended for item in attempts):
-        for ended in totals.ended:
-            trust, distress = (number(value * 100, language, 0) for value in (ended.trust, ended.distress))
-            rows.append(t("compare.ended", name=names.short(ended.person), trust=trust, distress=distress))
-    return bullets(esc(row) for row in rows)
 
 
 def _attempt(card: SessionCard, since: int) -> ComparedAttempt:

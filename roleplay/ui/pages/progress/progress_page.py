@@ -1,6 +1,7 @@
 """Progress: what has got better, what keeps coming back, what to practise next; one's own sessions, nobody compared."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -9,14 +10,13 @@ from roleplay.exercise.setup import Setup
 from roleplay.feedback.charts import Plot
 from roleplay.feedback.progress import FEWEST, LevelPoint, NextPractice, Progress, SessionLine, progress
 from roleplay.feedback.progress import words as told
+from roleplay.feedback.progress.courses import progress_plots
 from roleplay.feedback.words import NONE, Phrasebook, number, phrases
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
-from roleplay.ui.pages.progress.plots import progress_plots
 from roleplay.ui.parts.plots import downloads, visitors_look
-from roleplay.ui.parts.sessions.beginning import begin
+from roleplay.ui.parts.sessions.again import begin
 from roleplay.ui.parts.sessions.finished import MOST, FinishedSessions, finished, two_sided
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
@@ -66,12 +66,9 @@ def _next(t: Catalogue, found: Progress, say: Phrasebook) -> None:
             better = tag("better", esc(item.better)) if item.better else ""
             head = tag("card-title", esc(told.practice(item, say)))
             st.html(f"{head}{tag('why', esc(told.why(item, say)))}{better}")
-            if st.button(
-                t("progress.begin"),
-                type="primary" if place == 0 else "secondary",
-                icon=":material/play_arrow:",
-                key=f"begin-next-{place}",
-            ):
+            kind: Literal["primary", "secondary"] = "secondary" if place else "primary"
+            key, icon = f"begin-next-{place}", ":material/play_arrow:"
+            if st.button(t("progress.begin"), type=kind, icon=icon, key=key):
                 begin(_setup(item, found))
 
 
@@ -135,23 +132,16 @@ def _questions(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[st
             _plot(t, drawn[name])
     with st.expander(t("progress.kinds_table")):
         head = ("axis.label", "axis.asked", "axis.facts", "axis.per_question")
-        table(
-            (say(f"progress.{name}") for name in head),
-            (
-                (
-                    esc(item.title),
-                    number(item.asked, t.language),
-                    number(item.facts, t.language),
-                    NONE if item.per_question is None else number(item.per_question, t.language),
-                )
-                for item in found.classes
-            ),
-        )
+        rows = []
+        for item in found.classes:
+            figures = (item.asked, item.facts, item.per_question)
+            rows.append((esc(item.title), *(NONE if one is None else number(one, t.language) for one in figures)))
+        table((say(f"progress.{name}") for name in head), rows)
 
 
 def _plot(t: Catalogue, plot: Plot) -> None:
     st.markdown(f"**{plain(plot.finding)}**")
-    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height)
+    st.vega_lite_chart(spec=plot.draw(visitors_look()), alt=plot.words, height=plot.height)
     with st.expander(t("progress.in_words"), key=f"words-{plot.name}"):
         st.markdown(plain(plot.words))
         downloads(t, f"progress/{plot.name}", t.language)
@@ -181,8 +171,10 @@ def _session(t: Catalogue, item: SessionLine) -> None:
 
 
 def _left_out(t: Catalogue, sessions: FinishedSessions) -> None:
-    draw_all(*([tag("meta", esc(t("progress.older", most=MOST, count=sessions.older)))] if sessions.older else []))
-    draw_all(*([tag("meta", esc(t("progress.unread", count=sessions.unread)))] if sessions.unread else []))
+    if sessions.older:
+        st.html(tag("meta", esc(t("progress.older", most=MOST, count=sessions.older))))
+    if sessions.unread:
+        st.html(tag("meta", esc(t("progress.unread", count=sessions.unread))))
 
 
 draw()

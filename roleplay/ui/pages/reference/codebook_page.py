@@ -1,10 +1,11 @@
 """The code book: what is wrong with a question, found by trying it out, by a word, or from a link of the report."""
 
 import unicodedata
+from collections.abc import Sequence
 
 import streamlit as st
 
-from roleplay.exercise.words.reading import Reading, Utterance
+from roleplay.exercise.words.reading import InterviewStage, Utterance
 from roleplay.feedback.coach import CLASSES, CODING_RULES, TACTICS
 from roleplay.feedback.scoring import DOUBTFUL_CONFIDENCE
 from roleplay.feedback.words import number
@@ -13,13 +14,12 @@ from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, QuestionCl
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import TO_CARD, draw_all, run
-from roleplay.ui.markup import bullets, esc, plain, tag
-from roleplay.ui.parts.codebook import OPENED, anchor, card, codebook, title
-from roleplay.ui.parts.passages import cited
+from roleplay.ui.markup import bullets, esc, plain
+from roleplay.ui.parts.codebook import OPENED, anchor, codebook, title
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template, piece
 
 LONGEST_QUESTION = 400
-SIDES: tuple[Side, ...] = ("+", "-")
 _SCROLLED = "codebook-scrolled"
 
 
@@ -27,27 +27,26 @@ def draw() -> None:
     """Draw the page."""
     t = visit.texts()
     frame.header(t, choose_language=True)
-    asked_for = str(st.query_params.get(OPENED, ""))
+    opened = str(st.query_params.get(OPENED, ""))
     with st.container(key="page"):
         st.title(t("codebook.title"), anchor=False)
         st.markdown(t("codebook.body"))
         tried = _try_out(t)
         side, words = _filter(t)
-        classes = [name for name in CLASSES if _fits(side, name in PRODUCTIVE) and _holds(t, name, words)]
-        tactics = [name for name in TACTICS if _fits(side, name not in HARMFUL_TACTICS) and _holds(t, name, words)]
-        if not classes and not tactics:
+        found = [name for name in (*CLASSES, *TACTICS) if side in (None, _side(name)) and _holds(t, name, words)]
+        if not found:
             st.info(t("codebook.nothing"), icon=":material/search_off:")
-        _section(t, "classes", [_card(t, name, asked_for) for name in classes if name not in tried])
-        _section(t, "tactics", [_card(t, name, asked_for) for name in tactics if name not in tried])
+        for key, names in (("classes", CLASSES), ("tactics", TACTICS)):
+            if entries := [name for name in found if name in names and name not in tried]:
+                st.header(t(f"codebook.{key}"), anchor=False)
+                st.caption(t(f"codebook.{key}_how"))
+                _cards(t, entries, opened)
         _rules(t)
-        _certainty(t)
-    if asked_for in (*classes, *tactics, *tried):
-        _scroll_once(asked_for)
-
-
-def _card(t: Catalogue, entry: QuestionClass | Tactic, asked_for: str) -> str:
-    """Return the card of a class or tactic, unfolded where a link has asked for it."""
-    return card(t, entry, is_open=entry == asked_for)
+    # Bring the card that a link has asked for into view, once: later drawings leave the reader where he is.
+    if opened in (*found, *tried) and st.session_state.get(_SCROLLED) != opened:
+        st.session_state[_SCROLLED] = opened
+        with st.container(key="to-card"):
+            run(TO_CARD, anchor(opened))
 
 
 def _try_out(t: Catalogue) -> tuple[QuestionClass | Tactic, ...]:
@@ -61,46 +60,32 @@ def _try_out(t: Catalogue) -> tuple[QuestionClass | Tactic, ...]:
             told = st.checkbox(t("codebook.told"), key="codebook-told")
     if not words.strip():
         return ()
-    found = _read(t, words, told=told)
+    # As the rules and weights of this program read it; no language model is asked.
+    reader = service().practice.reader
+    local = reader.local if isinstance(reader, ModelReader) else reader
+    stage: InterviewStage = "late" if told else "account"
+    asked = Utterance(words, t.language, channel="interview", learner="police", stage=stage, topic_opened=told)
+    found = local.read(asked)
     sure = t("codebook.sure", percent=number(found.confidence * 100, t.language, 0))
     doubt = f" {t('codebook.doubtful')}" if found.confidence < DOUBTFUL_CONFIDENCE else ""
     st.caption(plain(sure + doubt))
     entries = (found.label, *found.tactics)
-    st.html(tag("codes", "".join(card(t, entry, is_open=False) for entry in entries)))
+    _cards(t, entries)
     return entries
-
-
-def _read(t: Catalogue, words: str, *, told: bool) -> Reading:
-    """Return how the rules and weights of this program read a question; no language model is asked."""
-    reader = service().practice.reader
-    local = reader.local if isinstance(reader, ModelReader) else reader
-    return local.read(
-        Utterance(
-            text=words,
-            language=t.language,
-            channel="interview",
-            learner="police",
-            stage="late" if told else "account",
-            topic_opened=told,
-        )
-    )
 
 
 def _filter(t: Catalogue) -> tuple[Side | None, list[str]]:
     """Draw the filter; return the side and the words that a card has to hold."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="codebook-filter"):
-        side: Side | None = st.pills(
-            t("codebook.side"),
-            SIDES,
-            format_func=lambda item: t("report.side.plus" if item == "+" else "report.side.minus"),
-            key="codebook-side",
-        )
+        names: dict[Side, str] = {"+": t("report.side.plus"), "-": t("report.side.minus")}
+        side = st.pills(t("codebook.side"), list(names), format_func=names.__getitem__, key="codebook-side")
         words = st.text_input(t("codebook.find"), key="codebook-find", placeholder=t("codebook.find_hint"))
     return side, _folded(words).split()
 
 
-def _fits(side: Side | None, good: bool) -> bool:
-    return side is None or (side == "+") == good
+def _side(name: QuestionClass | Tactic) -> Side:
+    good = name in PRODUCTIVE if name in CLASSES else name not in HARMFUL_TACTICS
+    return "+" if good else "-"
 
 
 def _holds(t: Catalogue, name: QuestionClass | Tactic, wanted: list[str]) -> bool:
@@ -116,38 +101,23 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in plain_letters if not unicodedata.combining(letter))
 
 
-def _section(t: Catalogue, key: str, cards: list[str]) -> None:
-    if not cards:
-        return
-    st.header(t(f"codebook.{key}"), anchor=False)
-    st.caption(t(f"codebook.{key}_how"))
-    st.html(tag("codes", "".join(cards)))
+def _cards(t: Catalogue, entries: Sequence[QuestionClass | Tactic], opened: str = "") -> None:
+    """Draw the cards of classes and tactics, unfolded the one that a link has asked for."""
+    book = {"book": codebook(), "words": codebook().words[t.language], "title": title}
+    draw_template("codebook", t, entries=entries, opened=opened, productive=PRODUCTIVE, harmful=HARMFUL_TACTICS, **book)
 
 
 def _rules(t: Catalogue) -> None:
-    book = codebook()
+    """Draw the rules of coding, and how sure the program is."""
+    book, words = codebook(), codebook().words[t.language]
     st.header(t("codebook.rules_title"), anchor=False)
-    words = book.words[t.language].rules
-    rules = [words[rule] for rule in CODING_RULES]
+    rules = (words.rules[rule] for rule in CODING_RULES)
     st.html(bullets((f"<b>{esc(rule.title)}.</b> {esc(rule.text)}" for rule in rules), numbered=True))
-    draw_all(cited(t, book.sources.rules.shown))
-
-
-def _certainty(t: Catalogue) -> None:
-    book = codebook()
+    draw_all(piece("cited", t, book.sources.rules.shown))
     st.header(t("codebook.certainty"), anchor=False)
-    for paragraph in book.words[t.language].certainty:
+    for paragraph in words.certainty:
         st.markdown(plain(paragraph.format(doubtful=number(DOUBTFUL_CONFIDENCE * 100, t.language, 0))))
-    draw_all(cited(t, book.sources.certainty.shown))
-
-
-def _scroll_once(entry: str) -> None:
-    """Bring the card that a link has asked for into view, once: later drawings leave the reader where he is."""
-    if st.session_state.get(_SCROLLED) == entry:
-        return
-    st.session_state[_SCROLLED] = entry
-    with st.container(key="to-card"):
-        run(TO_CARD, anchor(entry))
+    draw_all(piece("cited", t, book.sources.certainty.shown))
 
 
 draw()

@@ -1,6 +1,7 @@
 """The manual outside an exercise: asking it, and a trainer's own documents."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +13,7 @@ from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import choose
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.manual import consult, state_of_search
 from roleplay.ui.service import service
@@ -48,16 +50,11 @@ def _add(t: Catalogue) -> None:
         file = st.file_uploader(t("documents.file"), type=kinds, key="document-file")
         title = st.text_input(t("documents.name"), key="document-title", max_chars=200)
         licence = st.text_input(t("documents.licence"), key="document-licence", help=t("documents.licence_help"))
-        language = st.segmented_control(
-            t("documents.language"),
-            LANGUAGES,
-            format_func=language_name,
-            default=t.language,
-            required=True,
-            key="document-language",
-        )
+        names = {language: language_name(language) for language in LANGUAGES}
+        how = {"default": t.language, "required": True}
+        language = choose(st.segmented_control, t("documents.language"), names, "document-language", **how)
         if len(places) > 1:
-            place = st.selectbox(t("documents.whose"), list(places), format_func=places.__getitem__, key="document-for")
+            place = choose(st.selectbox, t("documents.whose"), places, "document-for")
         else:
             place = next(iter(places))
             st.caption(f"{t('documents.whose')}: {plain(places[place])}")
@@ -74,7 +71,7 @@ def _add(t: Catalogue) -> None:
             path.write_bytes(file.getbuffer())
             name = title or Path(file.name).stem[:SAFE_NAME]
             desk = service().document_desk
-            document = desk.add(path, language or t.language, name, licence, file.name, place or None)
+            document = desk.add(path, language, name, licence, file.name, place or None)
             desk.manual.refresh_documents()
     except InputError as error:
         st.warning(plain(explain(error, t.language)), icon=":material/error:")
@@ -103,26 +100,17 @@ def _list(t: Catalogue) -> None:
                 licence=document.licence or t("passage.no_licence"),
             )
             if document.group is not None:
-                about += " · " + t("documents.for", whose=_titled(document.group))
+                group = service().practice.people.group.get(document.group)
+                about += f" · {t('documents.for', whose=group.title if group is not None else document.group)}"
             st.markdown(f"**{plain(document.title)}**  \n{plain(about)}", width="stretch")
             if desk.may_remove(document):
-                st.button(
-                    t("documents.remove"),
-                    key=f"remove-{document.id}",
-                    icon=":material/delete:",
-                    on_click=_remove,
-                    args=(document.id,),
-                )
-
-
-def _titled(group: str) -> str:
-    found = service().practice.people.group.get(group)
-    return found.title if found is not None else group
+                label, key, remove = t("documents.remove"), f"remove-{document.id}", partial(_remove, document.id)
+                st.button(label, key=key, icon=":material/delete:", on_click=remove)
 
 
 def _remove(document: str) -> None:
     desk = service().document_desk
-    turns.say_later(turns.tried(lambda: desk.remove(document)))
+    turns.do(lambda: desk.remove(document))
     desk.manual.refresh_documents()
 
 

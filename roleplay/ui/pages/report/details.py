@@ -1,93 +1,146 @@
 """The sections of the report that open: criteria, questions, information, time, indicators, truth, limits."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import get_args
+
 import streamlit as st
 
-from roleplay.feedback.counting import Contest, Slip
+from roleplay.feedback.charts import (
+    cell_words,
+    flow_finding,
+    flow_maps,
+    inner_curves,
+    question_maps,
+    timelines,
+)
+from roleplay.feedback.counting import Cause, ClassYield, Curve, DisclosureLine
+from roleplay.feedback.parts import WORST_FIRST, CameOut, DisclosureOutcome, Standing
 from roleplay.feedback.report import Report, change_of, harms_anew
-from roleplay.feedback.words import phrases
+from roleplay.feedback.welldone import InterviewPair
+from roleplay.feedback.words import number, phrases, signed
 from roleplay.practice import Session
+from roleplay.scenario.answer_key import TALK_FIELDS
+from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import bullets, esc, plain, symbol, tag
-from roleplay.ui.pages.report.criteria import criteria
-from roleplay.ui.pages.report.disclosures import ledger
-from roleplay.ui.pages.report.first_screen import endings, finding
-from roleplay.ui.pages.report.indicators import indicators
-from roleplay.ui.pages.report.interviews import curves, questions
+from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.pages.report.judging import judging
-from roleplay.ui.pages.report.own_view import own_view
-from roleplay.ui.pages.report.teamwork import course, flow
-from roleplay.ui.pages.report.well_done import interviews_after
-from roleplay.ui.parts.model_interviews import pairs_of
-from roleplay.ui.parts.turn_links import quoted
+from roleplay.ui.parts.codebook import link as class_link
+from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
+from roleplay.ui.parts.plots import drawn, figures
+from roleplay.ui.parts.tables import table
+from roleplay.ui.parts.turn_links import link
+from roleplay.ui.templating import draw_template
+
+_ASTRAY: tuple[Standing, ...] = ("lacked", "unneeded", "unclear")
+
+_ICONS: dict[DisclosureOutcome, str] = {
+    "told": "check_circle",
+    "contaminated": "warning",
+    "withheld": "lock",
+    "never_reached": "radio_button_unchecked",
+}
 
 
 def details(t: Catalogue, session: Session, report: Report) -> None:
     """Draw all sections that the session has something for, folded."""
-    exercise = report.drill is None
-    sections = (
-        ("endings", "flag", endings, bool(report.endings)),
-        ("harms", "warning", _harms, bool(report.harms or report.slips or report.contests)),
-        ("criteria", "rule", criteria, True),
-        ("judging", "rate_review", judging, report.finished),
-        ("questions", "scatter_plot", questions, True),
-        ("curves", "show_chart", curves, bool(report.curves)),
-        ("flow", "share", flow, exercise),
-        ("timeline", "timeline", course, exercise),
-        ("disclosures", "lock_open", ledger, True),
-        ("indicators", "fact_check", indicators, bool(report.indicators.dimensions)),
-        ("own_view", "edit_note", own_view, exercise or bool(report.own_view)),
-        ("closing", "edit_note", _closing, not exercise),
-        ("interviews", "menu_book", interviews_after, bool(pairs_of(report.scenario))),
-        ("truth", "visibility", _truth, True),
-        ("limits", "info", _limits, True),
+    exercise, pairs = report.drill is None, pairs_of(report.scenario)
+    endings = sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone))
+    slips = [(slip, change_of(report, slip)) for slip in report.slips]
+    harms = {"harms": harms_anew(report), "slips": slips, "report": report}
+    has_harms = bool(report.harms or slips or report.contests)
+    template, whole = partial(draw_template, t=t), (t, session, report)
+    sections: tuple[tuple[str, str, bool, Callable[[], object]], ...] = (
+        ("endings", "flag", bool(endings), partial(template, "report/endings", endings=endings)),
+        ("harms", "warning", has_harms, partial(template, "report/harms", **harms)),
+        ("criteria", "rule", True, partial(_criteria, t, report)),
+        ("judging", "rate_review", report.finished, partial(judging, *whole)),
+        ("questions", "scatter_plot", True, partial(questions, *whole)),
+        ("curves", "show_chart", bool(report.curves), partial(curves, *whole)),
+        ("flow", "share", exercise, partial(flow, *whole)),
+        ("timeline", "timeline", exercise, partial(course, *whole)),
+        ("disclosures", "lock_open", True, partial(_ledger, t, report)),
+        ("indicators", "fact_check", bool(report.indicators.dimensions), partial(_indicators, t, report)),
+        ("own_view", "edit_note", exercise or bool(report.own_view), partial(_own_view, t, report)),
+        # A drill has no debrief: what its data say to the closing questions stands alone.
+        ("closing", "edit_note", not exercise, partial(template, "report/closing", answers=report.debrief)),
+        ("interviews", "menu_book", bool(pairs), partial(_interviews, t, session, pairs)),
+        ("truth", "visibility", True, partial(_truth, *whole)),
+        ("limits", "info", True, partial(st.html, bullets(map(esc, report.limits)))),
     )
-    for name, icon, draw, there in sections:
+    for name, icon, there, draw_section in sections:
         if there:
             with st.expander(t(f"report.section.{name}"), icon=f":material/{icon}:", key=f"section-{name}"):
-                draw(t, session, report)
+                draw_section()
 
 
-def _harms(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw harm and slips; what stands among the changes is named by its number there, and no reason is given twice."""
-    drawn = [
-        _above(t, harm.title, number, "harm")
-        if number is not None
-        else finding(
-            t, harm if is_new else harm.model_copy(update={"why": "", "better": "", "passages": ()}), harmful=True
-        )
-        for harm, number, is_new in harms_anew(report)
-    ]
-    draw_all(
-        *drawn, *(_slip(t, report, item) for item in report.slips), *(_contest(t, item) for item in report.contests)
+def _criteria(t: Catalogue, report: Report) -> None:
+    """Draw the total and all criteria, in the order of their groups."""
+    places = {name: place for place, name in enumerate(name for group in report.groups for name in group.criteria)}
+    ordered = sorted(report.criteria, key=lambda item: places.get(item.id, len(places)))
+    draw_template(
+        "report/criteria", t, report=report, criteria=ordered, titles={item.id: item.title for item in report.groups}
     )
 
 
-def _slip(t: Catalogue, report: Report, item: Slip) -> str:
-    number = change_of(report, item)
-    if number is not None:
-        return _above(t, item.title, number, "change")
-    return tag("finding change", f"<h4>{esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}")
-
-
-def _contest(t: Catalogue, item: Contest) -> str:
-    """Return what a model denies of what was counted."""
-    told = phrases(t.language)("contest.cleared" if item.cleared else "contest.open", by=item.by)
-    head = f"<h4>{symbol('flag')} {esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}"
-    return tag("finding", f"{head}<b>{esc(told)}</b> {esc(item.reason)}")
-
-
-def _above(t: Catalogue, title: str, number: int, css: str) -> str:
-    """Return what has been said in full among the changes."""
-    way = f"<a class='turn' href='#changes'>{esc(t('report.see_change', number=number))}</a>"
-    return tag(f"finding {css}", f"<h4>{esc(title)}</h4>{way}")
-
-
-def _closing(t: Catalogue, session: Session, report: Report) -> None:
-    """A drill has no debrief: what its data say to the closing questions stands alone."""
-    draw_all(
-        *(tag("logline", f"<b>{esc(item.question)}</b>{tag('better', esc(item.data))}") for item in report.debrief)
+def _ledger(t: Catalogue, report: Report) -> None:
+    """Draw what each person could tell, what that needed and what became of it; persons and outcomes can be chosen."""
+    lines = report.disclosures
+    if not lines:
+        st.caption(t("report.no_disclosures"))
+        return
+    st.caption(t("talks.ledger_how"))
+    names = {line.person: line.name for line in lines}
+    person = None
+    if len(names) > 1:
+        person = st.pills(t("talks.whose"), list(names), format_func=names.__getitem__, key="ledger-person")
+    wanted = st.pills(
+        t("talks.which"),
+        [item for item in get_args(DisclosureOutcome) if any(line.outcome == item for line in lines)],
+        selection_mode="multi",
+        format_func=lambda item: f":material/{_ICONS[item]}: {t(f'talks.came.{item}')}",
+        key="ledger-outcome",
     )
+    seen = [line for line in lines if person in (None, line.person) and (not wanted or line.outcome in wanted)]
+    seen.sort(key=lambda line: get_args(CameOut).index(line.came_out))
+    st.caption(t("talks.ledger_count", shown=len(seen), total=len(lines)))
+    chosen = person is not None or bool(wanted) or len(names) == 1
+    for name in names:
+        if its := [line for line in seen if line.person == name]:
+            _of_person(t, report, its, unfolded=chosen)
+
+
+def _of_person(t: Catalogue, report: Report, lines: list[DisclosureLine], *, unfolded: bool) -> None:
+    """Draw the lines of one person; all persons together are many screens, so they stay folded until one is chosen."""
+    told = sum(line.outcome == "told" for line in lines)
+    broken = {item.fact: item for item in report.contradictions if item.person == lines[0].person}
+    label = t("talks.told_by", name=plain(lines[0].name), told=told, total=len(lines))
+    with st.expander(label, expanded=unfolded, key=f"ledger-of-{lines[0].person}"):
+        draw_template("report/ledger", t, lines=lines, broken=broken, icons=_ICONS)
+
+
+def _indicators(t: Catalogue, report: Report) -> None:
+    """Draw the dimensions with what carries them, those first that the key has and the learner's facts do not."""
+    found = report.indicators
+    if report.drill is not None:
+        st.caption(t("talks.indicators_how"))
+    if found.text:
+        st.markdown(f"**{plain(found.text)}**")
+    st.caption(t("report.indicators_how"))
+    order = sorted(found.dimensions, key=lambda line: (line.evidenced or not line.in_key, not line.indicators))
+    draw_template("report/indicators", t, dimensions=[line for line in order if line.indicators or line.in_key])
+
+
+def _own_view(t: Catalogue, report: Report) -> None:
+    """Draw each field of the formulation with its comparison, then the closing questions, all folded."""
+    if any(view.key for view in report.own_view):
+        st.caption(t("own_view.how" if report.drill is None else "own_view.how_talk"))
+    draw_template("report/own_view", t, report=report, talk_fields=TALK_FIELDS)
+
+
+def _interviews(t: Catalogue, session: Session, pairs: Sequence[InterviewPair]) -> None:
+    st.markdown(t("welldone.after_note"))
+    model_interviews(t, pairs, f"after-{session.id}")
 
 
 def _truth(t: Catalogue, session: Session, report: Report) -> None:
@@ -97,5 +150,107 @@ def _truth(t: Catalogue, session: Session, report: Report) -> None:
         st.markdown(f"**{plain(person.name[language])}** – {plain(person.truth[language])}")
 
 
-def _limits(t: Catalogue, session: Session, report: Report) -> None:
-    st.html(bullets(esc(limit) for limit in report.limits))
+def questions(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw the question map of each talk with its figures, what each class brought, and all questions."""
+    found = report.questions
+    if not found.questions:
+        st.caption(t("report.no_questions"))
+        return
+    maps = {plot.name: plot for plot in question_maps(report, phrases(t.language))}
+    for talk in found.interviews:
+        plot = maps.get(f"questions-{talk.person}")
+        if plot is not None:
+            st.subheader(plain(plot.finding), anchor=False)
+            st.caption(plain(figures(t, talk)))
+            drawn(t, session, plot)
+            _classes(t, talk.by_class)
+    if len(found.interviews) > 1:
+        st.subheader(t("talks.all_persons"), anchor=False)
+        _classes(t, found.by_class)
+    with st.expander(t("report.all_questions")):
+        table(
+            (t("report.axis.turn"), t("report.axis.quote"), t("report.axis.label"), t("report.axis.facts")),
+            (
+                (link(t, item.turn), esc(item.quote), esc(item.label_title), esc(", ".join(item.facts)))
+                for item in found.questions
+            ),
+        )
+
+
+def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
+    head = ("report.axis.label", "talks.asked", "report.axis.facts", "talks.per_question", "talks.trust_per_question")
+    rows = (
+        (
+            f"{class_link(t, item.label, item.title)} {tag('meta', esc(t(f'talks.side.{item.side}')), 'span')}",
+            str(item.asked),
+            str(item.facts),
+            number(item.per_question, t.language),
+            signed(item.trust * 100, t.language),
+        )
+        for item in classes
+    )
+    table(map(t, head), rows)
+
+
+def curves(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw how each person's inner state moved, the one whose trust moved most first; the others are folded."""
+    st.caption(t("talks.curve_how"))
+    plots = zip(report.curves, inner_curves(report, phrases(t.language)), strict=True)
+    for place, (curve, plot) in enumerate(sorted(plots, key=lambda pair: -_swing(pair[0]))):
+        with st.expander(plain(plot.finding), expanded=not place, key=f"talk-{curve.person}"):
+            drawn(t, session, plot)
+            draw_template("report/curve", t, curve=curve, causes=_causes(curve))
+
+
+def _swing(curve: Curve) -> float:
+    """Return how far a person's trust moved between its lowest and its highest point."""
+    trust = [point.values["trust"] for point in curve.points]
+    return max(trust) - min(trust)
+
+
+def _causes(curve: Curve) -> list[tuple[Cause, list[str]]]:
+    """Return the rules with the states that each moved by whole points, what moved most first."""
+    causes = sorted(curve.causes, key=lambda item: -max(abs(item.moved[state]) for state in curve.states))
+    return [(item, [state for state in curve.states if round(item.moved[state] * 100)]) for item in causes]
+
+
+def flow(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw the map of facts, what went too far, and the same as lines that open: key facts that went astray first."""
+    say, names, found = phrases(t.language), visit.names(session), report.flow
+    if not found.rows:
+        st.caption(t("report.no_flow"))
+        return
+    st.markdown(f"**{plain(flow_finding(report, say))}**")
+    if found.unrecognised:
+        st.markdown(t("report.flow_unrecognised", count=found.unrecognised))
+    for plot in flow_maps(report, say):
+        st.caption(t("report.map_how"))
+        drawn(t, session, plot)
+    if found.overshared:
+        st.markdown(f"**{t('report.overshared')}**")
+        draw_template("report/overshared", t, report=report, names=names)
+    with st.expander(t("report.map_table")):
+        astray = [row for row in found.rows if any(cell.standing in _ASTRAY for cell in row.cells)]
+        groups = {
+            "key": [row for row in astray if row.key],
+            "minor": [row for row in astray if not row.key],
+            "sound": [row for row in found.rows if row not in astray],
+        }
+        draw_template("report/facts", t, groups=groups, names=names, astray=_ASTRAY, cell_words=cell_words)
+
+
+def course(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw duties and news along the minutes, and the same as a table with what the learner did after each."""
+    for plot in timelines(report, phrases(t.language)):
+        st.markdown(f"**{plain(plot.finding)}**")
+        drawn(t, session, plot)
+    with st.expander(t("report.timeline_table")):
+        if report.injects:
+            st.markdown(f"**{t('report.injects')}**")
+            fired = [item for item in report.injects if item.minute is not None]
+            draw_template("report/course", t, lines=fired, is_news=True)
+            if unfired := [item.title for item in report.injects if item.minute is None]:
+                st.caption(plain(t("report.not_fired", titles="; ".join(unfired))))
+        if report.duties:
+            st.markdown(f"**{t('report.duties')}**")
+            draw_template("report/course", t, lines=report.duties, is_news=False)

@@ -2,21 +2,20 @@
 
 import streamlit as st
 
-from roleplay.feedback.counting import Harm, shown
+from roleplay.feedback.document import moment_blocks
 from roleplay.feedback.page import left_out, narrated, next_to_practise, written_by
-from roleplay.feedback.parts import WORST_FIRST, Tone
-from roleplay.feedback.report import Change, Report, Strength
-from roleplay.feedback.words import day, number, phrases
+from roleplay.feedback.report import Report
+from roleplay.feedback.welldone import DoneWell, ModelExpert, done_well, expert_book
+from roleplay.feedback.words import day, phrases
+from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import esc, symbol, tag
-from roleplay.ui.pages.report.well_done import well_done
-from roleplay.ui.parts.passages import cited
-from roleplay.ui.parts.turn_links import link
+from roleplay.ui.markup import esc, tag
+from roleplay.ui.parts.blocks import html_of
+from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 MOST = 3
-_TONES: dict[Tone, str] = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
 
 
 def outcome(t: Catalogue, report: Report) -> None:
@@ -29,22 +28,6 @@ def outcome(t: Catalogue, report: Report) -> None:
     st.html(tag("headline", esc(narrated(report).headline)))
 
 
-def endings(t: Catalogue, session: Session, report: Report) -> None:
-    """Tell what became of people and case, what ended badly first."""
-    say = phrases(t.language)
-    styles = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}
-    draw_all(
-        *(
-            tag(
-                styles[ending.tone],
-                f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(say(f'export.tone.{ending.tone}'))}</h4>"
-                f"{esc(ending.text)}",
-            )
-            for ending in sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone))
-        )
-    )
-
-
 def strengths_and_changes(t: Catalogue, session: Session, report: Report) -> None:
     """Draw strengths and changes side by side, the most harmful change first; without strengths one above the other."""
     if not report.strengths:
@@ -54,8 +37,7 @@ def strengths_and_changes(t: Catalogue, session: Session, report: Report) -> Non
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.header(t("report.strengths"), anchor=False)
-        shown = narrated(report).strengths[:MOST]
-        draw_all(*(_strength(t, item) for item in shown), *(_folded_strength(t, item) for item in shown))
+        draw_template("report/strengths", t, strengths=narrated(report).strengths[:MOST])
     with right:
         _changes(t, session, report)
 
@@ -68,64 +50,48 @@ def _changes(t: Catalogue, session: Session, report: Report) -> None:
     if not report.changes:
         st.caption(t("report.no_changes"))
     for place, item in enumerate(narrated(report).changes[:MOST], start=1):
-        st.html(_change(t, item, place))
-        well_done(t, session, report, place)
-    following = f"<h4>{symbol('trending_up')} {esc(say('page.next'))}</h4>{esc(next_to_practise(report, say))}"
-    st.html(tag("finding", following))
+        draw_template("report/change", t, item=item, place=place)
+        _well_done(t, session, report, place)
+    draw_template("report/next", t, words=next_to_practise(report, say))
     if by := written_by(report, say):
         st.caption(by)
 
 
-def _strength(t: Catalogue, item: Strength) -> str:
-    head = f"<h4>{symbol('add_circle')} {esc(item.title)}</h4>"
-    return tag("finding wide-only", head + _grounds(t, item))
+def _well_done(t: Catalogue, session: Session, report: Report, place: int) -> None:
+    """Draw a button that opens and closes the moment of a change, taken up by a practised colleague."""
+    key = f"welldone-{session.id}-{place}"
+    opened = bool(st.session_state.get(key))
+    label = t("welldone.close" if opened else "welldone.open")
+    icon = ":material/expand_less:" if opened else ":material/play_circle:"
+    if st.button(label, type="tertiary", icon=icon, key=f"{key}-button"):
+        st.session_state[key] = not opened
+        st.rerun()
+    if opened:
+        _moment(t, session, report, place, key)
 
 
-def _folded_strength(t: Catalogue, item: Strength) -> str:
-    """Return a strength as one line that opens: on a telephone the changes must begin on the first screen."""
-    head = f"<summary>{symbol('add_circle')} <b>{esc(item.title)}</b></summary>"
-    return f"<details class='finding narrow-only'>{head}{_grounds(t, item)}</details>"
-
-
-def _change(t: Catalogue, item: Change, place: int) -> str:
-    return finding(t, item, harmful=item.kind == "harm", place=place)
-
-
-def finding(t: Catalogue, item: Change | Harm, *, harmful: bool, place: int | None = None) -> str:
-    """Return something to change as HTML: where, the learner's words, why, what would be better, what was put right."""
-    icon = symbol("warning" if harmful else "change_circle")
-    mark = f" <small class='meta'>{esc(t('report.harmful'))}</small>" if harmful else ""
-    better = tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}") if item.better else ""
-    if item.mended:
-        better += tag("better", f"<b>{esc(t('report.mended'))}</b> {esc(item.mended)}")
-    if item.disputed:
-        better += tag("meta", f"{symbol('flag')} {esc(t('report.disputed'))}")
-    count = "" if place is None else f"{place}. "
-    head = f"<h4>{icon} {count}{esc(item.title)}{mark}</h4>"
-    return tag("finding harm" if harmful else "finding change", head + _grounds(t, item, better))
-
-
-def _grounds(t: Catalogue, item: Strength | Change | Harm, better: str = "") -> str:
-    words = tag("quote", esc(t("report.quote", words=shown(item.quote)))) if item.quote else ""
-    return f"{_where(t, item)}{words}{tag('why', esc(item.why))}{better}{sources(t, item.passages)}"
-
-
-def _where(t: Catalogue, item: Strength | Change | Harm) -> str:
-    """Return turn, minute and with whom; where no words of the learner show it, that this was the occasion."""
-    parts = [link(t, item.turn)] if item.turn is not None else []
-    if item.turn is not None and item.minute is not None:
-        parts.append(esc(t("line.minute", minute=number(item.minute, t.language, 0))))
-    if item.where:
-        parts.append(esc(item.where))
-    due = isinstance(item, Change) and item.turn is not None and not item.quote
-    label = f"{esc(t('report.occasion'))} " if due else ""
-    return tag("where", label + " · ".join(parts)) if parts else ""
-
-
-def sources(t: Catalogue, passages: tuple[str, ...]) -> str:
-    """Return on which parts of the manual or of the additions this rests, folded: they are for a second look."""
-    found = cited(t, passages) if passages else ""
-    if not found:
-        return ""
-    label = esc(t("report.grounds", count=len(passages)))
-    return f"<details class='sources'><summary>{symbol('menu_book')} {label}</summary>{found}</details>"
+def _moment(t: Catalogue, session: Session, report: Report, place: int, key: str) -> None:
+    """Draw the moment in authored lines or, once it was asked for, in a model's."""
+    state, shared = session.state, service()
+    library, change = shared.practice.library, report.changes[place - 1]
+    book = expert_book(shared.settings.knowledge)
+    kept: DoneWell | None = st.session_state.get(f"{key}-model")
+    done = kept or done_well(change, report, state, library, book)
+    if done is None:
+        st.caption(t("welldone.none"))
+        return
+    note = tag("meta", esc(phrases(t.language)("welldone.note")))
+    st.html(tag("finding", html_of(moment_blocks(done, state.scenario, library, phrases(t.language))) + note))
+    speaker = shared.models.voice
+    may = speaker is not None and shared.models.rights.may("agencies", state.setup.language)
+    if speaker is None or not may or kept is not None:
+        return
+    if st.button(t("welldone.model"), icon=":material/record_voice_over:", key=f"{key}-ask"):
+        expert = ModelExpert(speaker, shipped_prompts(), shared.practice.reader, change)
+        with st.spinner(t("welldone.asking")):
+            played = done_well(change, report, state, library, book, expert)
+        if played is None or not played.model:
+            st.warning(t("welldone.failed"), icon=":material/error:")
+            return
+        st.session_state[f"{key}-model"] = played
+        st.rerun()

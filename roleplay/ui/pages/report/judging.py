@@ -1,5 +1,6 @@
 """What counting cannot see: a model judges it, or the learner looks at it, one question at a time."""
 
+from collections import Counter
 from contextlib import closing
 
 import streamlit as st
@@ -8,7 +9,7 @@ from roleplay.errors import InputError, StaleSessionError, StorageError
 from roleplay.exercise.log.inputs import Graded
 from roleplay.feedback.judge import PASSES, Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
-from roleplay.feedback.own_words import OwnWords, own_words
+from roleplay.feedback.own_words import own_words
 from roleplay.feedback.page import mark_of
 from roleplay.feedback.report import Report
 from roleplay.grading import LEVELS, Grading, grading_of
@@ -17,11 +18,10 @@ from roleplay.models.model import ModelError
 from roleplay.practice import Session
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import esc, plain, tag
-from roleplay.ui.parts.turn_links import link
+from roleplay.ui.markup import plain
 from roleplay.ui.service import service
 from roleplay.ui.speakers import judge_is_here, who_judges
+from roleplay.ui.templating import draw_template
 
 HEIGHT = 260  # pixels of the learner's own turns
 FEW = 3  # turns that need no frame of their own
@@ -30,18 +30,16 @@ FEW = 3  # turns that need no frame of their own
 def judging(t: Catalogue, session: Session, report: Report) -> None:
     """Draw what is left to be judged, and by whom it can be."""
     shared = service()
-    grading = grading_of(shared.practice, shared.rubric, shared.models, session.state.setup.language)
+    grading = grading_of(shared.practice, shared.rubric, shared.models, t.language)
     criteria = grading.criteria(session)
     st.markdown(t("judging.what"))
     if not criteria:
         st.caption(t("judging.nothing"))
         return
     _page_by_model(t, session, grading, report)
-    if grading.judge is None:
-        _self_assessment(t, session, grading, criteria)
-        return
-    _by_model(t, session, grading, grading.judge, criteria)
-    if st.toggle(t("judging.self"), key=f"judging-self-{session.id}"):
+    if grading.judge is not None:
+        _by_model(t, session, grading, grading.judge, criteria)
+    if grading.judge is None or st.toggle(t("judging.self"), key=f"judging-self-{session.id}"):
         _self_assessment(t, session, grading, criteria)
 
 
@@ -49,16 +47,21 @@ def _by_model(
     t: Catalogue, session: Session, grading: Grading, judge: Judge, criteria: tuple[JudgedCriterion, ...]
 ) -> None:
     st.markdown(f"{who_judges(t, judge.name)} {t('judging.how')}")
-    if not judge.may_judge(session.state.setup.language):
+    if not judge.may_judge(t.language):
         st.caption(t("judging.advises"))
     st.caption(_cost(t, session, grading, judge, len(criteria)))
-    _failures(t, session)
+    key = f"judging-failed-{session.id}"
+    failures: list[str] = st.session_state.get(key, [])
+    for reason in failures:
+        st.warning(plain(reason), icon=":material/error:")
+    if failures:
+        st.markdown(t("judging.safe"))
     has_been = sum(item.id in session.state.graded for item in criteria)
     if has_been:
         st.success(t("judging.result", number=has_been), icon=":material/check_circle:")
     label = t("judging.again" if has_been else "judging.begin")
     if st.button(label, type="secondary" if has_been else "primary", icon=":material/rate_review:", key="judge"):
-        _run(t, session, grading, len(criteria))
+        st.session_state[key] = _run(t, session, grading, len(criteria))
         st.rerun()
 
 
@@ -90,9 +93,12 @@ def _cost(t: Catalogue, session: Session, grading: Grading, judge: Judge, number
     return f"{takes} {t('judging.price', money=f'{price.of(usage):.2f} {prices.currency}')}"
 
 
-def _run(t: Catalogue, session: Session, grading: Grading, number: int) -> None:
-    """Have everything judged, with a bar that moves and a way to stop; what has come by then is kept."""
-    failed: list[tuple[str, ModelError]] = []
+def _run(t: Catalogue, session: Session, grading: Grading, number: int) -> list[str]:
+    """Have everything judged, with a bar that moves and a way to stop; return why some was not, each reason once.
+
+    What has come by the time of a failure is kept.
+    """
+    reasons: Counter[str] = Counter()
     done = 0
     st.button(t("judging.stop"), icon=":material/stop_circle:", key="judge-stop")
     bar = st.progress(0.0, text=t("judging.under_way", done=0, total=number))
@@ -100,35 +106,13 @@ def _run(t: Catalogue, session: Session, grading: Grading, number: int) -> None:
         with closing(grading.have_judged(session)) as results:
             for item in results:
                 if isinstance(item, Unjudged):
-                    failed.append((item.criterion, item.error))
+                    reasons[explain(item.error, t.language)] += 1
                 done += isinstance(item, Graded | Unjudged)
                 # Drawing is also where a press of the button ends this run, and with it the calls.
                 bar.progress(min(1.0, done / number), text=t("judging.under_way", done=min(done, number), total=number))
     except (StaleSessionError, InputError, StorageError) as error:
-        st.session_state[_failed(session)] = [explain(error, t.language)]
-        return
-    st.session_state[_failed(session)] = _worded(t, failed)
-
-
-def _worded(t: Catalogue, failed: list[tuple[str, ModelError]]) -> list[str]:
-    """Return why criteria were not judged, each reason once."""
-    reasons: dict[str, int] = {}
-    for _, error in failed:
-        reason = explain(error, t.language)
-        reasons[reason] = reasons.get(reason, 0) + 1
-    return [t("judging.failed", number=number, reason=reason) for reason, number in reasons.items()]
-
-
-def _failed(session: Session) -> str:
-    return f"judging-failed-{session.id}"
-
-
-def _failures(t: Catalogue, session: Session) -> None:
-    words: list[str] = st.session_state.get(_failed(session), [])
-    for reason in words:
-        st.warning(plain(reason), icon=":material/error:")
-    if words:
-        st.markdown(t("judging.safe"))
+        return [explain(error, t.language)]
+    return [t("judging.failed", number=count, reason=reason) for reason, count in reasons.items()]
 
 
 def _self_assessment(t: Catalogue, session: Session, grading: Grading, criteria: tuple[JudgedCriterion, ...]) -> None:
@@ -156,7 +140,9 @@ def _question(t: Catalogue, session: Session, grading: Grading, item: JudgedCrit
     st.markdown(f"**{plain(grading.rubric.criterion[item.id].title[language])}**")
     st.markdown(plain(item.question[language]))
     words = own_words(session.state, item.sees)
-    _turns(t, session, words)
+    st.caption(t("judging.turns"))
+    with st.container(height=HEIGHT if len(words) > FEW else "content", border=len(words) > FEW):
+        draw_template("report/own_turns", t, pieces=words, actions=session.state.scenario.action)
     before = session.state.self_rated.get(item.id)
     with st.form(f"own-{key}", border=False):
         level = st.radio(
@@ -177,32 +163,16 @@ def _question(t: Catalogue, session: Session, grading: Grading, item: JudgedCrit
         with st.container(horizontal=True):
             saves = st.form_submit_button(t("judging.save"), type="primary", icon=":material/check:", key="own-save")
             skips = st.form_submit_button(t("judging.skip"), type="tertiary", key="own-skip")
-    if saves and level is None:
+    if not saves:
+        return skips
+    if level is None:
         st.warning(t("judging.choose"), icon=":material/error:")
         return False
-    return skips or (saves and level is not None and _save(session, grading, item.id, level, turn, note))
 
-
-def _save(session: Session, grading: Grading, criterion: str, level: int, turn: int | None, note: str) -> bool:
     def rate() -> None:
-        grading.rate_self(session, criterion, level, turn, note)
+        grading.rate_self(session, item.id, level, turn, note)
 
     problem = turns.attempt(session, rate)
     if problem is not None:
         st.warning(plain(problem), icon=":material/error:")
     return problem is None
-
-
-def _turns(t: Catalogue, session: Session, words: tuple[OwnWords, ...]) -> None:
-    """Draw the turns that the question is about, as they were written."""
-    st.caption(t("judging.turns"))
-    with st.container(height=HEIGHT if len(words) > FEW else "content", border=len(words) > FEW):
-        draw_all(*(_turn(t, session, piece) for piece in words))
-
-
-def _turn(t: Catalogue, session: Session, piece: OwnWords) -> str:
-    deed = ""
-    if piece.deed is not None:
-        title = session.state.scenario.action[piece.deed].title[t.language]
-        deed = f" {esc(t('line.deed', action=title))}"
-    return tag("logline", f"{tag('meta', link(t, piece.turn) + deed)}{tag('words', esc(piece.text))}")

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from roleplay.feedback.words import number, percent
-from roleplay.review.agreement import AIM, FEWEST, SLACK, Agreement, Figure, falls_short
+from roleplay.feedback.words import number
+from roleplay.review.agreement import AIM, FEWEST, SLACK, Agreement, falls_short
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain
-from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 
 def draw() -> None:
@@ -32,22 +32,11 @@ def draw() -> None:
 def _panel(t: Catalogue, found: list[tuple[Agreement, Agreement]]) -> None:
     """Draw agreement with the program beside the ceiling that trainers set, and what follows for learners."""
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
-    columns = ("criterion", "program", "trainers", "exact", "near", "bias", "shown")
-    rows = [
-        [
-            esc(titles[item.criterion]),
-            _figure(t, item.kappa, item.n),
-            _figure(t, ceiling.kappa, ceiling.n),
-            _figure(t, item.exact, share=True),
-            _figure(t, item.near, share=True),
-            _figure(t, item.bias),
-            esc(t(f"agreement.{_verdict(item, ceiling)}")),
-        ]
-        for item, ceiling in found
-        if item.kappa is not None
-    ]
+    rows = [(item, ceiling, _verdict(item, ceiling)) for item, ceiling in found if item.kappa is not None]
     if rows:
-        table([t(f"agreement.column.{name}") for name in columns], rows)
+        columns = ("criterion", "program", "trainers", "exact", "near", "bias", "shown")
+        head = [t(f"agreement.column.{name}") for name in columns]
+        draw_template("review/agreement", t, head=head, rows=rows, titles=titles)
     few = [pair for pair in found if pair[0].kappa is None]
     if few:
         with st.expander(t("agreement.too_few", number=len(few)), icon=":material/hourglass_empty:"):
@@ -60,20 +49,6 @@ def _verdict(item: Agreement, ceiling: Agreement) -> str:
     if not falls_short(program, trainers):
         return "shown"
     return "below_aim" if falls_short(program, None) else "below_trainers"
-
-
-def _figure(t: Catalogue, figure: Figure | None, n: int | None = None, *, share: bool = False) -> str:
-    """Return a figure with its interval and on how many pairs it rests, or why there is none."""
-    count = f" <small class='meta'>n = {n}</small>" if n is not None else ""
-    if figure is None or figure.value is None:
-        return esc(t("agreement.few" if figure is None else "agreement.none")) + count
-
-    def write(value: float) -> str:
-        return percent(value, t.language) if share else number(value, t.language, 2)
-
-    ends = [write(end) for end in (figure.low, figure.high) if end is not None]
-    interval = t("agreement.interval", low=ends[0], high=ends[1]) if len(ends) == 2 else ""
-    return f"<b>{esc(write(figure.value))}</b> <small class='meta'>{esc(interval)}</small>{count}"
 
 
 def _held_back(t: Catalogue) -> None:

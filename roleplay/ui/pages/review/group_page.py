@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from roleplay.feedback.words import NONE, percent, phrases
+from roleplay.feedback.words import NONE, phrases
 from roleplay.people.groups import Group
 from roleplay.people.visitor import IMPORTED
-from roleplay.review.cohort import FEWEST, Cohort, Lesson, Often, cohort, practised
+from roleplay.review.cohort import FEWEST, Cohort, cohort, practised
+from roleplay.storage.sessions import SessionCard
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import Names, draw_all
-from roleplay.ui.markup import bullets, esc, tag
+from roleplay.ui.look import Names
+from roleplay.ui.markup import bullets, esc
 from roleplay.ui.parts.sessions.cards import card_title, day_of
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 FIRST = 5
 """Lessons that are shown without opening anything: what fits one meeting."""
@@ -55,17 +57,12 @@ def _practised(t: Catalogue, group: Group, found: Cohort) -> None:
     st.header(t("cohort.practised"), anchor=False)
     practice = service().practice
     if not practice.visitor.alone:
-        st.caption(
-            t(
-                "cohort.of",
-                some=sum(not member.startswith(IMPORTED) for member in found.practised),
-                all=len(group.members),
-            )
-        )
+        some = sum(not member.startswith(IMPORTED) for member in found.practised)
+        st.caption(t("cohort.of", some=some, all=len(group.members)))
     head = [t(f"cohort.column.{name}") for name in ("member", "what", "number", "latest")]
     rows = []
     for member, items in found.practised.items():
-        what = dict.fromkeys(_what(t, item.card.scenario, item.card.agency, card_title(t, item.card)) for item in items)
+        what = dict.fromkeys(_what(t, item.card) for item in items)
         latest = max(item.card.submitted_at or item.card.changed_at for item in items)
         name = t("cohort.me") if practice.visitor.alone else member
         if member.startswith(IMPORTED):
@@ -74,9 +71,10 @@ def _practised(t: Catalogue, group: Group, found: Cohort) -> None:
     table(head, rows)
 
 
-def _what(t: Catalogue, scenario: str, agency: str, title: str) -> str:
+def _what(t: Catalogue, card: SessionCard) -> str:
     library = service().practice.library
-    return f"{esc(title)} {Names(library, library.scenario.get(scenario), t.language).label(agency)}"
+    names = Names(library, library.scenario.get(card.scenario), t.language)
+    return f"{esc(card_title(t, card))} {names.label(card.agency)}"
 
 
 def _levels(t: Catalogue, found: Cohort) -> None:
@@ -88,17 +86,11 @@ def _levels(t: Catalogue, found: Cohort) -> None:
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
     levels = list(found.spreads[0].levels)
     head = [t("agreement.column.criterion"), *(t(f"report.level_word.{level}") for level in levels), t("rating.unseen")]
-    table(
-        head,
-        (
-            [esc(titles[item.criterion]), *(_count(item.levels[level]) for level in levels), _count(item.unobserved)]
-            for item in found.spreads
-        ),
-    )
-
-
-def _count(number: int) -> str:
-    return str(number) if number else esc(NONE)
+    rows = []
+    for item in found.spreads:
+        counts = (*(item.levels[level] for level in levels), item.unobserved)
+        rows.append([esc(titles[item.criterion]), *(str(count or NONE) for count in counts)])
+    table(head, rows)
 
 
 def _lessons(t: Catalogue, found: Cohort) -> None:
@@ -107,32 +99,11 @@ def _lessons(t: Catalogue, found: Cohort) -> None:
     st.caption(t("cohort.lessons_how", fewest=FEWEST))
     if not found.lessons:
         st.markdown(t("cohort.no_lessons"))
-    draw_all(*(_lesson(t, item) for item in found.lessons[:FIRST]))
+    titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
+    draw_template("review/lesson", t, lessons=found.lessons[:FIRST], titles=titles)
     if len(found.lessons) > FIRST:
         with st.expander(t("cohort.more_lessons", number=len(found.lessons) - FIRST), icon=":material/school:"):
-            draw_all(*(_lesson(t, item) for item in found.lessons[FIRST:]))
-
-
-def _lesson(t: Catalogue, lesson: Lesson) -> str:
-    titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
-    title = titles[lesson.criterion] if lesson.criterion is not None else t("cohort.undone")
-    lines = [_often(t, item, item.title) for item in lesson.faults]
-    if lesson.low is not None:
-        lines.insert(0, _often(t, lesson.low, t("cohort.low"), quoted=not lesson.faults))
-    if lesson.gaps:
-        gaps = "; ".join(t("cohort.gap", title=item.title, number=item.sessions, of=item.of) for item in lesson.gaps)
-        lines.append(f"{esc(t('cohort.facts' if lesson.criterion else 'cohort.duties'))} {esc(gaps)}")
-    practise = tag("words", f"<b>{esc(t('cohort.practise'))}</b> {esc(lesson.practise)}") if lesson.practise else ""
-    return tag("finding", tag("card-title", esc(title)) + bullets(lines) + practise)
-
-
-def _often(t: Catalogue, item: Often, title: str, *, quoted: bool = True) -> str:
-    told = f"<b>{esc(t('cohort.often', title=title, number=item.sessions, of=item.of))}</b>"
-    if quoted and item.quote:
-        told += f" {esc(phrases(t.language)('quoted', text=item.quote))}"
-    if quoted and item.better:
-        told += f" {esc(t('coach.better'))} {esc(item.better)}"
-    return told
+            draw_template("review/lesson", t, lessons=found.lessons[FIRST:], titles=titles)
 
 
 def _questions(t: Catalogue, found: Cohort) -> None:
@@ -141,14 +112,9 @@ def _questions(t: Catalogue, found: Cohort) -> None:
     if not found.shifts:
         st.markdown(t("cohort.too_few_members", fewest=FEWEST))
         return
-    head = [t("report.axis.label"), t("cohort.before"), t("cohort.after")]
-    table(
-        head,
-        (
-            [esc(item.title), esc(percent(item.before, t.language)), esc(percent(item.after, t.language))]
-            for item in found.shifts
-        ),
-    )
+    say = phrases(t.language)
+    rows = ((esc(item.title), esc(say.percent(item.before)), esc(say.percent(item.after))) for item in found.shifts)
+    table([t("report.axis.label"), t("cohort.before"), t("cohort.after")], rows)
 
 
 draw()

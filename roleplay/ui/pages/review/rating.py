@@ -9,7 +9,6 @@ import streamlit as st
 from roleplay.errors import SessionError, StorageError
 from roleplay.feedback.parts import Level, TrainersVerdict
 from roleplay.feedback.report import CriterionScore, Report
-from roleplay.review.assigning import Assigning
 from roleplay.review.ratings import Judgement, Levels, Rating
 from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
@@ -18,8 +17,8 @@ from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.turn_links import quoted
 from roleplay.ui.service import service
 
-LEVELS: tuple[Level | None, ...] = (*get_args(Level), None)
 KEYS: Mapping[str, Level | None] = MappingProxyType({str(level): level for level in get_args(Level)} | {"n": None})
+LEVELS = tuple(KEYS.values())
 BACK = "p"
 VERDICTS: tuple[TrainersVerdict, ...] = get_args(TrainersVerdict)
 _REVIEWED, _ADDRESS = "reviewed", "pregled"
@@ -65,8 +64,17 @@ def _rate(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...]) -> 
     st.subheader(f"{plain(score.title)}", anchor=False)
     st.caption(plain(score.counts))
     with st.container(key="levels"):
-        for level in LEVELS:
-            _level(t, session_id, scores, levels, score, level)
+        for mark, level in KEYS.items():
+            is_chosen = score.id in levels and levels[score.id] == level
+            words = t("rating.unseen_long") if level is None else plain(score.anchors[level])
+            st.button(
+                f"**{mark}** · {words}",
+                key=f"level-{mark}",
+                type="primary" if is_chosen else "secondary",
+                width="stretch",
+                on_click=_take,
+                args=(session_id, scores, mark),
+            )
     with st.container(key="strokes"):
         field = f"strokes-{session_id}"
         st.text_input(
@@ -101,37 +109,13 @@ def _all(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], leve
     """Draw all criteria with what was chosen, each a way to it; a list to choose from would fall behind the keys."""
     with st.expander(t("rating.all"), icon=":material/checklist:"), st.container(key="to-criteria", gap="xxsmall"):
         for place, score in enumerate(scores):
-            label = f"{plain(score.title)}: **{_chosen(t, levels, score.id)}**"
+            chosen = _shown(t, levels[score.id]) if score.id in levels else t("rating.open")
+            label = f"{plain(score.title)}: **{chosen}**"
             st.button(label, key=f"to-{score.id}", type="tertiary", on_click=_go_to, args=(session_id, place))
 
 
 def _go_to(session_id: str, place: int) -> None:
     st.session_state[_place(session_id)] = place
-
-
-def _chosen(t: Catalogue, levels: Levels, name: str) -> str:
-    return _shown(t, levels[name]) if name in levels else t("rating.open")
-
-
-def _level(
-    t: Catalogue,
-    session_id: str,
-    scores: tuple[CriterionScore, ...],
-    levels: Levels,
-    score: CriterionScore,
-    level: Level | None,
-) -> None:
-    chosen = score.id in levels and levels[score.id] == level
-    words = t("rating.unseen_long") if level is None else plain(score.anchors[level])
-    mark = next(key for key, means in KEYS.items() if means == level)
-    st.button(
-        f"**{mark}** · {words}",
-        key=f"level-{mark}",
-        type="primary" if chosen else "secondary",
-        width="stretch",
-        on_click=_take,
-        args=(session_id, scores, mark),
-    )
 
 
 def _strike(session_id: str, scores: tuple[CriterionScore, ...]) -> None:
@@ -217,8 +201,7 @@ def _sign_off(t: Catalogue, session_id: str) -> None:
 
 
 def _close(session_id: str, done: bool) -> None:
-    work = Assigning(service().desk)
-    turns.say_later(turns.tried(lambda: work.sign_off(session_id, done=done)))
+    turns.say_later(turns.tried(lambda: service().desk.sign_off(session_id, done=done)))
 
 
 def _apart(rating: Rating, score: CriterionScore) -> int:
@@ -227,11 +210,7 @@ def _apart(rating: Rating, score: CriterionScore) -> int:
 
 
 def _compared(t: Catalogue, session_id: str, rating: Rating, score: CriterionScore, said: Judgement | None) -> None:
-    levels = t(
-        "rating.both",
-        mine=_shown(t, rating.levels.get(score.id)),
-        program=_shown(t, score.level),
-    )
+    levels = t("rating.both", mine=_shown(t, rating.levels.get(score.id)), program=_shown(t, score.level))
     doubt = f" · {t('rating.doubtful')}" if score.doubtful and score.level is not None else ""
     verdict = f" · {t(f'rating.verdict.{said.verdict}')}" if said is not None else ""
     with st.expander(f"{plain(score.title)} — {levels}{doubt}{verdict}", expanded=_apart(rating, score) > 1):

@@ -7,9 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from roleplay.review.assigning import Assigning
 from roleplay.review.desk import RATED, QueuedSession, Why
-from roleplay.review.intake import Intake
+from roleplay.review.files import take_in
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
@@ -97,8 +96,8 @@ def _whose(t: Catalogue, item: QueuedSession) -> Iterator[str]:
 
 def _settle(t: Catalogue, item: QueuedSession) -> None:
     """Offer who is to rate a session, where there is a choice, and to remove one that came as a file."""
-    card, work = item.card, Assigning(service().desk)
-    raters = work.raters(card)
+    card, desk = item.card, service().desk
+    raters = desk.raters(card)
     is_open = item.why != "signed" and len(raters) > 1
     if not is_open and item.course.imported_by is None:
         return
@@ -113,7 +112,7 @@ def _settle(t: Catalogue, item: QueuedSession) -> None:
                 help=t("review.raters_how"),
             )
             if st.button(t("review.raters_keep"), key=f"assign-{card.id}", icon=":material/assignment_ind:"):
-                _do(lambda: work.assign(card.id, chosen))
+                _do(lambda: desk.assign(card.id, chosen))
         if item.course.imported_by is not None and st.button(
             t("review.remove"), key=f"remove-{card.id}", icon=":material/delete:"
         ):
@@ -137,8 +136,8 @@ def _import(t: Catalogue) -> None:
                 group = st.selectbox(t("submit.group"), list(groups), format_func=groups.__getitem__, key="import-for")
             sent = st.form_submit_button(t("review.import_do"), icon=":material/upload_file:")
         if sent:
-            intake = Intake(service().desk)
-            problems = [turns.tried(partial(intake.take, file.getvalue(), file.name, group)) for file in files]
+            desk = service().desk
+            problems = [turns.tried(partial(take_in, desk, file.getvalue(), file.name, group)) for file in files]
             done = t("review.import_done", number=problems.count(None), all=len(problems))
             turns.say_later("  \n".join([done, *filter(None, problems)]) if files else t("review.import_none"))
             st.rerun()
@@ -156,7 +155,7 @@ def _deal(t: Catalogue, queue: list[QueuedSession]) -> None:
             group = st.selectbox(t("submit.group"), list(groups), format_func=titles.__getitem__, key="deal-for")
         each = st.number_input(t("review.deal_each"), 1, 5, 2, key="deal-each", help=t("review.deal_how"))
         if st.form_submit_button(t("review.deal_do"), icon=":material/group_add:"):
-            _do(lambda: Assigning(service().desk).deal(group, each))
+            _do(lambda: service().desk.deal(group, each))
 
 
 def _do(deed: Callable[[], object]) -> None:
@@ -166,18 +165,12 @@ def _do(deed: Callable[[], object]) -> None:
 
 def _take_along(t: Catalogue) -> None:
     """Offer everything for other tools; a file is made only when it is asked for."""
-    offered = (
-        ("take_turns", "turns.csv"),
-        ("take_left", "ratings.csv"),
-        ("take_json", "reviews.json"),
-        ("take_xapi", "xapi.json"),
-    )
+    offered = {"turns": "turns.csv", "left": "ratings.csv", "json": "reviews.json", "xapi": "xapi.json"}
     with st.popover(t("review.take"), icon=":material/download:", key="take"):
         st.caption(t("review.take_how"))
-        for key, name in offered:
-            file_link(
-                t(f"review.{key}"), f"reviews/{name}", key=key, icon="table", language=t.language, width="stretch"
-            )
+        for name, file in offered.items():
+            label, key = t(f"review.take_{name}"), f"take_{name}"
+            file_link(label, f"reviews/{file}", key=key, icon="table", language=t.language, width="stretch")
 
 
 def _copies(t: Catalogue) -> None:
@@ -187,14 +180,9 @@ def _copies(t: Catalogue) -> None:
         st.caption(t("review.copies_how"))
         for case in library.scenarios:
             if t.language in case.languages:
-                file_link(
-                    plain(t("review.copy", case=case.title[t.language])),
-                    f"cases/{case.id}.pdf",
-                    key=f"copy-{case.id}",
-                    icon="picture_as_pdf",
-                    language=t.language,
-                    width="stretch",
-                )
+                label, file = plain(t("review.copy", case=case.title[t.language])), f"cases/{case.id}.pdf"
+                key, icon = f"copy-{case.id}", "picture_as_pdf"
+                file_link(label, file, key=key, icon=icon, language=t.language, width="stretch")
 
 
 def _why(t: Catalogue, item: QueuedSession) -> str:

@@ -4,16 +4,20 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from roleplay.care.trail import LATEST
 from roleplay.knowledge.search.store import StoreError
 from roleplay.messages import explain
-from roleplay.review.belongings import Belongings
+from roleplay.people.access import may_operate
+from roleplay.review.files import delete_all
+from roleplay.review.wording import act_in_words, who_in_words
 from roleplay.ui import frame, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import plain
+from roleplay.ui.frame import confirm
+from roleplay.ui.markup import esc, plain
 from roleplay.ui.pages.settings.models import language_model
-from roleplay.ui.pages.settings.trail import trail
 from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.manual import state_of_search
+from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 2.0  # seconds
@@ -34,7 +38,7 @@ def draw() -> None:
         st.header(t("settings.theme"), anchor=False)
         st.markdown(t("settings.theme_body"))
         _data(t)
-        trail(t)
+        _trail(t)
 
 
 def _search(t: Catalogue, *, away: bool) -> None:
@@ -67,34 +71,13 @@ def _data(t: Catalogue) -> None:
     cards = practice.shelf.cards()
     st.markdown(t("settings.count", number=len(cards)))
     if cards:
-        file_link(
-            t("settings.take_all"),
-            "everything.zip",
-            key="take-all",
-            icon="download",
-            language=t.language,
-            how=t("settings.take_all_how"),
-        )
-    if (cards or _documents()) and st.button(t("settings.delete_all"), icon=":material/delete:", key="delete-all"):
-        _confirm(t)
+        label, how = t("settings.take_all"), t("settings.take_all_how")
+        file_link(label, "everything.zip", key="take-all", icon="download", language=t.language, how=how)
+    documents = practice.visitor.alone and bool(service().document_desk.all())
+    if (cards or documents) and st.button(t("settings.delete_all"), icon=":material/delete:", key="delete-all"):
+        words = (t("settings.delete_body"), *([t("settings.delete_documents")] if documents else []))
+        confirm(t, t("settings.delete_all"), words, t("settings.delete_yes"), _delete_all, key="delete-all")
     turns.show_notice()
-
-
-def _documents() -> bool:
-    """Return whether there are documents that are the visitor's alone."""
-    return service().practice.visitor.alone and bool(service().document_desk.all())
-
-
-def _confirm(t: Catalogue) -> None:
-    @st.dialog(t("settings.delete_all"))
-    def ask() -> None:
-        st.markdown(t("settings.delete_body"))
-        if _documents():
-            st.markdown(t("settings.delete_documents"))
-        if st.button(t("settings.delete_yes"), type="primary", key="delete-all-yes", on_click=_delete_all):
-            st.rerun()
-
-    ask()
 
 
 def _delete_all() -> None:
@@ -104,10 +87,29 @@ def _delete_all() -> None:
             service().document_desk.clear()
         except StoreError as error:
             turns.say_later(explain(error, visit.language()))
-    problem = turns.tried(Belongings(service().desk).delete, at_once=False)
+    problem = turns.tried(lambda: delete_all(service().desk), at_once=False)
     turns.say_later(problem)
     if problem is None:
         visit.leave()
+
+
+def _trail(t: Catalogue) -> None:
+    """Draw what operators and trainers did lately; nothing for others."""
+    kept = service().trail
+    if not may_operate(kept.visitor, "read_audit", kept.people):
+        return
+    st.header(t("trail.title"), anchor=False)
+    st.markdown(t("trail.body"))
+    with st.expander(t("trail.latest", number=LATEST), icon=":material/history:", key="trail"):
+        rows = kept.latest()
+        if not rows:
+            st.caption(t("trail.none"))
+            return
+        # Day and minute, in the time of the world's clock, in which the trail is kept.
+        when = (f"{row.at[:10]} {row.at[11:16]} UTC" for row in rows)
+        said = ((who_in_words(row, t.language), act_in_words(row, t.language)) for row in rows)
+        head = [t(f"trail.column.{name}") for name in ("when", "who", "what")]
+        table(head, (map(esc, (at, *words)) for at, words in zip(when, said, strict=True)))
 
 
 draw()

@@ -1,19 +1,18 @@
 """The fields of a condition in the workshop's forms, drawn from what the condition language has."""
 
 from collections.abc import Mapping
-from typing import get_args
 
 import streamlit as st
 
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.linting.references import REFERENCES
-from roleplay.scenario.vocabulary import PhaseId
 from roleplay.ui.pages.workshop.fields import Form
-from roleplay.ui.pages.workshop.names import agency_names, seated, titled
+from roleplay.ui.pages.workshop.names import agency_names, offered, seated, titled
 from roleplay.workshop.editing import Path
 
 NESTED = ("all", "any", "none")
 COUNTS = ("after_minute", "reflections")
+OFFERED = {"phases": "phase", "learner": "seats"}
 MOST = 90.0
 
 
@@ -41,20 +40,15 @@ def _part(form: Form, path: Path, part: str) -> None:
     heads = REFERENCES[Condition].get(part, ())
     if part in COUNTS:
         form.amount(here, name, MOST)
-    elif part == "phases":
-        form.several(here, name, get_args(PhaseId), lambda phase: form.t(f"phase.{phase}"), lacks=True)
-    elif part == "learner":
-        form.several(here, name, seated(form), agency_names(form), lacks=True)
     elif part in ("knows", "not_knows"):
         for seat in seated(form):
-            facts = form.draft.names("facts")
-            form.several((*here, seat), name, facts, titled(form, "facts"), lacks=True, about=agency_names(form)(seat))
+            form.several((*here, seat), name, *offered(form, "facts"), lacks=True, about=agency_names(form)(seat))
     elif part in ("disclosed_at_least", "minutes_since"):
         for head in heads:
             for entry in form.draft.names(head) if head == "persons" else list(form.draft.value(here) or {}):
                 form.amount((*here, entry), name, MOST, about=titled(form, head)(entry))
     else:
-        form.several(here, name, form.draft.names(heads[0]), titled(form, heads[0]), lacks=True)
+        form.several(here, name, *offered(form, OFFERED.get(part) or heads[0]), lacks=True)
 
 
 def _nested(form: Form, path: Path, written: Mapping[str, object]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,10 +14,9 @@ from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.workbench import Workbench
-from roleplay.workshop.draft import Draft
-from roleplay.workshop.editing import Path
+from roleplay.workshop.draft import Draft, in_words
+from roleplay.workshop.editing import Path, name_in
 from roleplay.workshop.parts import languages_of
-from roleplay.workshop.wording import in_words
 
 _PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 MAY_LACK = frozenset({"tells", "asks"})
@@ -48,17 +48,15 @@ class Form:
         """The draft under work."""
         return self.bench.draft
 
-    def text(self, path: Path, name: str, *, long: bool = False) -> None:
-        """Draw a text in each language of the case."""
-        self._in_languages(path, name, self._text if not long else self._long_text)
+    def text(self, path: Path, name: str, kind: str = "text") -> None:
+        """Draw a text in each language of the case.
 
-    def lines(self, path: Path, name: str) -> None:
-        """Draw a list of sentences, one a line, in each language of the case."""
-        self._in_languages(path, name, self._lines)
-
-    def words(self, path: Path, name: str) -> None:
-        """Draw a list of words or beginnings of words with commas between them, in each language of the case."""
-        self._in_languages(path, name, self._words)
+        Its `kind` is `text`, `long`, `lines` (a list of sentences, one a line) or `words` (with commas between them).
+        """
+        languages = languages_of(self.draft)
+        for column, language in zip(st.columns(len(languages)), languages, strict=True):
+            with column:
+                self._written((*path, language), f"{self._label(name)}{self._spoken(language)}", kind)
 
     def choice(
         self, path: Path, name: str, options: Sequence[str], words: Callable[[str], str] = plain, *, lacks: bool = False
@@ -66,18 +64,9 @@ class Form:
         """Draw the choice of one of several values; one that `lacks` may be left out."""
         now = self.draft.value(path)
         offered = [*options, *([now] if isinstance(now, str) and now not in options else [])]
-        key = self._key(path)
-        st.selectbox(
-            self._label(name),
-            offered,
-            index=offered.index(now) if now in offered else None,
-            format_func=words,
-            placeholder=self.t("workshop.choose"),
-            key=key,
-            on_change=self._take,
-            args=(path, key, _same if lacks else str, lacks),
-        )
-        self.beside(path)
+        index = offered.index(now) if now in offered else None
+        draw = partial(st.selectbox, format_func=words, placeholder=self.t("workshop.choose"))
+        self._field(draw, path, self._label(name), offered, index, read=_same if lacks else str, lacks=lacks)
 
     def several(
         self,
@@ -92,76 +81,36 @@ class Form:
         """Draw the choice of any of several values; `about` says more closely what the field is about."""
         written = self.draft.value(path)
         now = [item for item in written if isinstance(item, str)] if isinstance(written, list) else []
-        key = self._key(path)
-        st.multiselect(
-            self._label(name) + (f" · {about}" if about else ""),
-            [*options, *(item for item in now if item not in options)],
-            default=now,
-            format_func=words,
-            placeholder=self.t("workshop.choose"),
-            key=key,
-            on_change=self._take,
-            args=(path, key, list, lacks),
-        )
-        self.beside(path)
+        draw = partial(st.multiselect, format_func=words, placeholder=self.t("workshop.choose"))
+        offered = [*options, *(item for item in now if item not in options)]
+        self._field(draw, path, self._label(name, about), offered, now, read=list, lacks=lacks)
 
     def flag(self, path: Path, name: str) -> None:
         """Draw something that holds or does not."""
-        key = self._key(path)
-        st.toggle(
-            self._label(name),
-            bool(self.draft.value(path)),
-            key=key,
-            on_change=self._take,
-            args=(path, key, bool, True),
-        )
-        self.beside(path)
+        self._field(st.toggle, path, self._label(name), bool(self.draft.value(path)), read=bool, lacks=True)
 
-    def amount(self, path: Path, name: str, most: float, *, about: str = "") -> None:
+    def amount(self, path: Path, name: str, most: float, about: str = "") -> None:
         """Draw a number that may be left out."""
         now = self.draft.value(path)
-        key = self._key(path)
-        st.number_input(
-            self._label(name) + (f" · {about}" if about else ""),
-            0,
-            int(most),
-            int(now) if isinstance(now, int | float) else None,
-            key=key,
-            on_change=self._take,
-            args=(path, key, _same, True),
-        )
-        self.beside(path)
+        value = int(now) if isinstance(now, int | float) else None
+        self._field(st.number_input, path, self._label(name, about), 0, int(most), value, read=_same, lacks=True)
 
-    def number(self, path: Path, name: str, least: float, most: float, step: float, usual: float = 0.0) -> None:
+    def scale(self, path: Path, name: str, least: float, most: float, step: float) -> None:
         """Draw a number on a scale."""
         now = self.draft.value(path)
-        value = float(now) if isinstance(now, int | float) else usual
-        key = self._key(path)
-        st.slider(
-            self._label(name),
-            least,
-            most,
-            min(max(value, least), most),
-            step,
-            format="%d" if float(step).is_integer() else "%.2f",
-            key=key,
-            on_change=self._take,
-            args=(path, key, _whole if float(step).is_integer() else float),
-        )
-        self.beside(path)
+        value = min(max(float(now) if isinstance(now, int | float) else 0.0, least), most)
+        read: Callable[[Any], Any] = int if step.is_integer() else float
+        draw = partial(st.slider, format="%d" if step.is_integer() else "%.2f")
+        self._field(draw, path, self._label(name), least, most, value, step, read=read)
 
     def waiting(self, path: Path, asked: MissingText) -> None:
         """Draw a text that waits for its author: empty, with the words that stood there to be seen."""
-        language = f" · {language_name(path[-1], self.t.language)}" if len(languages_of(self.draft)) > 1 else ""
-        label = self._label(asked.name) + (f" · {asked.about}" if asked.about else "") + language
+        label = self._label(asked.name, asked.about) + self._spoken(path[-1])
         key = f"waiting-{self.bench.stamp}-{'.'.join(path)}"
         read = _words if path[-2] in OF_WORDS else _lines if asked.is_list else str
-        if asked.is_list or len(asked.shown) > SHORT or not asked.shown:
-            st.text_area(
-                label, placeholder=asked.shown, key=key, on_change=self._write, args=(path, key, read), height="content"
-            )
-        else:
-            st.text_input(label, placeholder=asked.shown, key=key, on_change=self._write, args=(path, key, read))
+        is_long = asked.is_list or len(asked.shown) > SHORT or not asked.shown
+        draw = partial(st.text_area, height="content") if is_long else st.text_input
+        draw(label, placeholder=asked.shown, key=key, on_change=self._write, args=(path, key, read))
         self.beside(path)
 
     def is_list(self, path: Path) -> bool:
@@ -169,57 +118,55 @@ class Form:
         beside = [self.draft.value((*path[:-1], language)) for language in languages_of(self.draft)]
         return any(isinstance(item, list) for item in beside)
 
+    def rest(self, head: str, entry: str = "") -> None:
+        """Draw what is wrong in a part of the draft and stands beside none of its fields."""
+        self._wrong(lambda place: place[:1] == (head,) and (not entry or place[1:2] == (f"[{entry}]",)))
+
+    def beside(self, path: Path) -> None:
+        """Say what is wrong at a place, below its field, where no field further down has said so."""
+        without_language = path[:-1] if path[-1] in LANGUAGES else path
+        self._wrong(lambda place: place[: len(path)] == path or place == without_language)
+
+    def _wrong(self, is_here: Callable[[Path], bool]) -> None:
+        for finding in self.bench.examined.findings:
+            if finding not in self.shown and is_here(place_of(self.draft, finding)):
+                self.shown.add(finding)
+                wrong(self.t, finding)
+
+    def _written(self, path: Path, label: str, kind: str) -> None:
+        between, read, how = {
+            "lines": ("\n", _lines, self.t("workshop.one_a_line")),
+            "words": (", ", _words, self.t("workshop.with_commas")),
+        }.get(kind, ("", str, None))
+        now = self.draft.value(path)
+        if between:
+            value = between.join(map(str, now)) if isinstance(now, list) else ""
+        else:
+            value = now if isinstance(now, str) else ""
+        is_long = kind in ("long", "lines") or (kind == "text" and len(value) > LONG)
+        draw = partial(st.text_area, height="content") if is_long else st.text_input
+        self._field(partial(draw, help=how), path, label, value, read=read)
+
+    def _field(
+        self,
+        draw: Callable[..., object],
+        path: Path,
+        label: str,
+        *given: Any,
+        read: Callable[[Any], Any],
+        lacks: bool = False,
+    ) -> None:
+        key = f"field-{self.bench.stamp}-{self.bench.renewed.get(path, 0)}-{'.'.join(path)}"
+        draw(label, *given, key=key, on_change=self._take, args=(path, key, read, lacks))
+        self.beside(path)
+
     def _write(self, path: Path, key: str, read: Callable[[str], Any]) -> None:
         """Put into the draft what was written; a field that was left empty changes nothing."""
         value = read(st.session_state[key])
         if value:
             self.bench.write(path, value)
 
-    def rest(self, head: str, entry: str = "") -> None:
-        """Draw what is wrong in a part of the draft and stands beside none of its fields."""
-        for finding in self.bench.examined.findings:
-            place = place_of(self.draft, finding)
-            if finding not in self.shown and place[:1] == (head,) and (not entry or place[1:2] == (f"[{entry}]",)):
-                self.shown.add(finding)
-                wrong(self.t, finding)
-
-    def _in_languages(self, path: Path, name: str, draw: Callable[[Path, str], None]) -> None:
-        languages = languages_of(self.draft)
-        for column, language in zip(st.columns(len(languages)), languages, strict=True):
-            with column:
-                label = self._label(name)
-                spoken = f" · {language_name(language, self.t.language)}" if len(languages) > 1 else ""
-                draw((*path, language), f"{label}{spoken}")
-                self.beside((*path, language))
-
-    def _text(self, path: Path, label: str) -> None:
-        now = self.draft.value(path)
-        key, value = self._key(path), now if isinstance(now, str) else ""
-        if len(value) > LONG:
-            self._long_text(path, label)
-            return
-        st.text_input(label, value, key=key, on_change=self._take, args=(path, key, str))
-
-    def _long_text(self, path: Path, label: str) -> None:
-        now = self.draft.value(path)
-        key = self._key(path)
-        value = now if isinstance(now, str) else ""
-        st.text_area(label, value, key=key, on_change=self._take, args=(path, key, str), height="content")
-
-    def _lines(self, path: Path, label: str) -> None:
-        now = self.draft.value(path)
-        key, value = self._key(path), "\n".join(map(str, now)) if isinstance(now, list) else ""
-        how = self.t("workshop.one_a_line")
-        st.text_area(label, value, key=key, on_change=self._take, args=(path, key, _lines), help=how, height="content")
-
-    def _words(self, path: Path, label: str) -> None:
-        now = self.draft.value(path)
-        key, value = self._key(path), ", ".join(map(str, now)) if isinstance(now, list) else ""
-        st.text_input(
-            label, value, key=key, on_change=self._take, args=(path, key, _words), help=self.t("workshop.with_commas")
-        )
-
-    def _take(self, path: Path, key: str, read: Callable[[Any], Any], lacks: bool = False) -> None:
+    def _take(self, path: Path, key: str, read: Callable[[Any], Any], lacks: bool) -> None:
         """Put into the draft what stands in a field.
 
         A browser also says again what it was shown, where a field is drawn anew: that is no change. A list that may
@@ -241,22 +188,12 @@ class Form:
         else:
             self.bench.write(path, value)
 
-    def beside(self, path: Path) -> None:
-        """Say what is wrong at a place, below its field, where no field further down has said so."""
-        for finding in self.bench.examined.findings:
-            if finding in self.shown:
-                continue
-            place = place_of(self.draft, finding)
-            without_language = path[:-1] if path[-1] in LANGUAGES else path
-            if place[: len(path)] == path or place == without_language:
-                self.shown.add(finding)
-                wrong(self.t, finding)
+    def _label(self, name: str, about: str = "") -> str:
+        return self.t(f"workshop.field.{name}") + (f" · {about}" if about else "")
 
-    def _key(self, path: Path) -> str:
-        return f"field-{self.bench.stamp}-{self.bench.renewed.get(path, 0)}-{'.'.join(path)}"
-
-    def _label(self, name: str) -> str:
-        return self.t(f"workshop.field.{name}")
+    def _spoken(self, language: str) -> str:
+        several = len(languages_of(self.draft)) > 1
+        return f" · {language_name(language, self.t.language)}" if several else ""
 
 
 def place_of(draft: Draft, finding: Finding) -> Path:
@@ -276,14 +213,12 @@ def wrong(t: Catalogue, finding: Finding) -> None:
 
 
 def _named(draft: Draft, path: Path, index: int) -> str:
-    entries = draft.names(path[0]) if len(path) == 1 else None
-    if entries is None:
+    if len(path) == 1:
+        entries = draft.names(path[0])
+    else:
         found = draft.value(path)
-        entries = [
-            str(next((item[name] for name in ("id", "agency", "fact") if name in item), number))
-            for number, item in enumerate(found if isinstance(found, list) else [])
-            if isinstance(item, dict)
-        ]
+        items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+        entries = [str(number if name_in(item) is None else name_in(item)) for number, item in enumerate(items)]
     return f"[{entries[index]}]" if index < len(entries) else f"[{index}]"
 
 
@@ -297,7 +232,3 @@ def _words(text: str) -> list[str]:
 
 def _same(value: Any) -> Any:
     return value
-
-
-def _whole(value: float) -> int:
-    return int(value)

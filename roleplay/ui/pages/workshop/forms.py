@@ -1,254 +1,143 @@
-"""The forms of the workshop, one for each part of a case."""
+"""The forms of the workshop, one for each part of a case, as `forms.yaml` lists their fields."""
 
-from collections.abc import Callable
-from typing import get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+from pathlib import Path as FilePath
+from types import MappingProxyType
 
 import streamlit as st
+import yaml
+from pydantic import Field, TypeAdapter
 
 from roleplay.languages import language_name
-from roleplay.scenario.vocabulary import AGENCIES, DIMENSIONS, LANGUAGES, Grade, Language, Layer, PersonKind, Stance
+from roleplay.scenario.texts import Authored
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
 from roleplay.ui.pages.workshop.conditions import condition
 from roleplay.ui.pages.workshop.fields import Form
-from roleplay.ui.pages.workshop.names import agency_names, blanks, is_exercise, phrased, seated, titled
+from roleplay.ui.pages.workshop.names import blanks, is_exercise, offered, titled
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.editing import Path
-from roleplay.workshop.languages import add_language, alone
-from roleplay.workshop.parts import (
-    add_entry,
-    add_fact,
-    add_person,
-    add_seat,
-    languages_of,
-    remove_fact,
-    remove_person,
-    show_indicator,
-    tell,
+from roleplay.workshop.leftovers import add_language, alone
+from roleplay.workshop.parts import add_entry, add_outcome, add_part, add_point, languages_of, remove_entry
+
+FILE = FilePath(__file__).with_name("forms.yaml")
+LEAST_OUTCOMES = 2
+LONGEST = 90.0  # exercise minutes
+PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"closing": ("facilitator", "debrief", "follow_ups", "formulation")}
 )
-
-FIRST_STATE = ("trust", "fear_traffickers", "fear_authorities", "distress", "resistance", "suggestibility")
-
-
-def case_form(form: Form) -> None:
-    """Draw the case as a whole."""
-    for name in ("title", "sector"):
-        form.text((name,), name)
-    form.number(("difficulty",), "difficulty", 1.0, 3.0, 1.0)
-    form.text(("summary",), "summary", long=True)
-    form.text(("setting",), "setting", long=True)
-    if is_exercise(form):
-        form.text(("whereabouts",), "whereabouts")
-    for name in ("truth", "notice", "invented"):
-        form.text((name,), name, long=True)
-    for phase in form.draft.names("phases"):
-        st.subheader(titled(form, "phases")(phase), anchor=False)
-        for name in ("intro", "expects"):
-            form.text(("phases", f"[{phase}]", name), f"phase_{name}", long=True)
-    _languages(form)
+"""Where the texts of a form stand, if not at its name."""
+WHOLE = ("case", "answer_key", *PLACES)  # what is no list of entries
+OFTEN_ONE = ("persons", "seats")  # of which a case needs at least one
 
 
-def _languages(form: Form) -> None:
-    """Draw how a language is added to the case, or taken out of it."""
-    offered = languages_of(form.draft)
-    st.subheader(form.t("workshop.languages"), anchor=False)
-    for language in LANGUAGES:
-        spoken = language_name(language, form.t.language)
-        if language not in offered:
-            st.caption(form.t("workshop.add_language_how"))
-            st.button(
-                form.t("workshop.add_language", language=spoken),
-                key=f"add-language-{language}",
-                icon=":material/translate:",
-                on_click=_change_languages,
-                args=(form, language, offered),
-            )
-        elif len(offered) > 1:
-            with st.popover(form.t("workshop.drop_language", language=spoken), icon=":material/delete:"):
-                st.markdown(form.t("workshop.drop_language_sure"))
-                other = next(name for name in offered if name != language)
-                st.button(
-                    form.t("workshop.remove.do"),
-                    key=f"drop-language-{language}",
-                    on_click=_change_languages,
-                    args=(form, other, ()),
-                )
+class FormField(Authored):
+    """A field of a form; see the comment in the file."""
+
+    at: str = ""
+    kind: str = Field("text", alias="is")
+    called: str = Field("", alias="name")
+    of: str = ""
+    lacks: bool = False
+    only: str = ""
+    beside: str = ""
+    without: str = ""
+    heading: str = ""
+    caption: str = ""
+    least: float = 0.0
+    most: float = LONGEST
+    step: float = 1.0
+    fields: tuple["FormField", ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How it is called in the texts of the pages."""
+        return self.called or self.at.rpartition(".")[2]
 
 
-def _change_languages(form: Form, language: Language, beside: tuple[Language, ...]) -> None:
-    """Have the case in a language beside those that it has, or in that language alone."""
-    if beside:
-        template = form.bench.template
-        form.bench.change(lambda draft: add_language(draft, language, template), redraw=True)
-    else:
-        form.bench.change(lambda draft: alone(draft, language), redraw=True)
+@cache
+def form_fields() -> Mapping[str, tuple[FormField, ...]]:
+    """Return the fields of each form."""
+    return TypeAdapter(dict[str, tuple[FormField, ...]]).validate_python(yaml.safe_load(FILE.read_text("utf-8")))
 
 
-def facts_form(form: Form) -> None:
-    """Draw one fact: what is true, who knows it, and how a person tells it."""
-    chosen = choose(form, "facts")
-    if chosen is None:
+@cache
+def called() -> Mapping[str, str]:
+    """Return the names of the fields by their places, with a star for each entry of a list."""
+    named: dict[str, str] = {}
+    for part, fields in form_fields().items():
+        named |= _named(fields, "" if part in WHOLE else f"{part}.*.")
+    return named
+
+
+def _named(fields: Iterable[FormField], above: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field in (field for field in fields if field.at):
+        at = field.at[1:] if field.at.startswith("/") else above + field.at
+        here = at.replace("[*]", "*").replace("[+]", "*").replace("+", "*")
+        here += ".*" * (field.kind in ("stances", "key", "points", "obstacles", "outcomes"))
+        found |= _named(field.fields, f"{here}.") if field.fields else {here: field.name}
+    return found
+
+
+def draw_form(form: Form, part: str) -> None:
+    """Draw the form of a part: for a list of the case that of one entry, which is chosen first."""
+    base: Path = ()
+    chosen = ""
+    if part not in WHOLE:
+        names, chosen = form.draft.names(part), _choose(form, part) or ""
+        if not chosen:
+            form.rest(part)
+            return
+        base = (part, f"[{chosen}]")
+    _draw(form, form_fields()[part], base)
+    for head in PLACES.get(part, (part,)):
+        form.rest(head, chosen)
+    if base and (part not in OFTEN_ONE or len(names) > 1):
+        _removal(form, chosen, lambda draft: remove_entry(draft, part, chosen))
+
+
+def _draw(form: Form, fields: Iterable[FormField], base: Path) -> None:
+    for field in fields:
+        if (field.only and not is_exercise(form)) or not _is_there(form.draft, field, base):
+            continue
+        if field.heading:
+            st.subheader(form.t(field.heading), anchor=False)
+        if field.caption:
+            st.caption(form.t(field.caption))
+        for path in _places(form.draft, base, field.at) if field.at else ():
+            KINDS[field.kind](form, path, field)
+
+
+def _is_there(draft: Draft, field: FormField, base: Path) -> bool:
+    wanted = not field.beside or draft.value((*base, field.beside)) is not None
+    return wanted and (not field.without or draft.value((*base, field.without)) is None)
+
+
+def _places(draft: Draft, base: Path, at: str) -> list[Path]:
+    """Return the places that a field has below the entry that is shown, or in the whole case."""
+    shown = base[1] if len(base) > 1 else ""
+    found = [() if at.startswith("/") else base]
+    for part in at.removeprefix("/").split("."):
+        if part == "[*]":
+            found = [inner for path in found for inner in _entries(draft, path)]
+        else:
+            known = {"[+]": shown, "+": shown.strip("[]")}.get(part, part)
+            found = [(*path, known) for path in found]
+    return found
+
+
+def _entries(draft: Draft, path: Path) -> Iterator[Path]:
+    """Yield the places of the entries of a list, by id, by number where they have none."""
+    if len(path) == 1:
+        yield from ((*path, f"[{name}]") for name in draft.names(path[0]))
         return
-    here: Path = ("facts", f"[{chosen}]")
-    form.text((*here, "title"), "fact_title")
-    form.text((*here, "statement"), "statement", long=True)
-    form.text((*here, "question"), "question")
-    form.lines(("asks", chosen), "fact_asks")
-    form.text((*here, "origin"), "origin")
-    form.choice((*here, "topic"), "topic", form.draft.names("topics"), titled(form, "topics"))
-    form.several((*here, "holders"), "holders", seated(form) if is_exercise(form) else AGENCIES, agency_names(form))
-    if is_exercise(form):
-        form.several((*here, "needs"), "needs", seated(form), agency_names(form))
-        form.flag((*here, "key"), "key")
-        _indicator(form, chosen)
-    form.number((*here, "sensitivity"), "sensitivity", 0.0, 4.0, 1.0)
-    form.words((*here, "stems"), "fact_stems")
-    form.words((*here, "tells"), "tells")
-    for person in form.draft.names("persons"):
-        _told_by(form, person, chosen)
-    form.rest("facts", chosen)
-    remove(form, chosen, lambda draft: remove_fact(draft, chosen))
+    found = draft.value(path)
+    for number, entry in enumerate(found if isinstance(found, list) else ()):
+        yield (*path, f"[{entry.get('id', number) if isinstance(entry, Mapping) else number}]")
 
 
-def _indicator(form: Form, fact: str) -> None:
-    here: Path = ("facts", f"[{fact}]", "indicator")
-    shown = form.draft.value(here) is not None
-    _switch(
-        form,
-        form.t("workshop.field.indicator"),
-        f"indicator-{fact}",
-        shown,
-        lambda draft: show_indicator(draft, blanks(), fact, shown=not shown),
-    )
-    if shown:
-        form.text((*here, "name"), "indicator_name")
-        form.choice((*here, "dimension"), "dimension", DIMENSIONS, phrased(form))
-        form.choice((*here, "grade"), "grade", get_args(Grade), lambda name: form.t(f"workshop.grade.{name}"))
-
-
-def _told_by(form: Form, person: str, fact: str) -> None:
-    told: Path = ("persons", f"[{person}]", "disclosures", f"[{fact}]")
-    shown, name = form.draft.value(told) is not None, titled(form, "persons")(person)
-    words = form.t("workshop.told_by", name=name)
-    _switch(form, words, f"{person}-{fact}", shown, lambda draft: tell(draft, blanks(), person, fact, told=not shown))
-    if shown:
-        _disclosure(form, told)
-
-
-def _switch(form: Form, words: str, key: str, on: bool, how: Callable[[Draft], Draft]) -> None:
-    """Draw a switch that adds a part of the draft, or takes it out."""
-    st.toggle(
-        words,
-        on,
-        key=f"switch-{form.bench.stamp}-{key}",
-        on_change=lambda: form.bench.change(how, redraw=True),
-    )
-
-
-def _disclosure(form: Form, told: Path) -> None:
-    form.choice((*told, "layer"), "layer", get_args(Layer), lambda layer: form.t(f"workshop.layer.{layer}"))
-    form.number((*told, "gate", "trust"), "gate_trust", 0.0, 1.0, 0.01)
-    for manner in ("volunteered", "asked", "earned", "too_early"):
-        form.lines((*told, "wordings", manner), f"wording_{manner}")
-
-
-def persons_form(form: Form) -> None:
-    """Draw one person: who that is, how the talk begins, how the person speaks."""
-    chosen = choose(form, "persons")
-    if chosen is None:
-        return
-    here: Path = ("persons", f"[{chosen}]")
-    form.text((*here, "name"), "name")
-    form.text((*here, "role"), "role")
-    form.choice((*here, "kind"), "kind", get_args(PersonKind), lambda kind: form.t(f"person.{kind}"))
-    form.text((*here, "sketch"), "sketch", long=True)
-    form.text((*here, "truth"), "person_truth", long=True)
-    form.text((*here, "unavailable"), "unavailable")
-    if is_exercise(form):
-        condition(form, (*here, "available"), "available")
-    st.subheader(form.t("workshop.begins"), anchor=False)
-    for name in FIRST_STATE:
-        form.number((*here, "begins", name), f"begins_{name}", 0.0, 1.0, 0.01)
-    st.subheader(form.t("workshop.temperaments"), anchor=False)
-    for temperament in _names_below(form.draft, (*here, "temperaments")):
-        form.text((*here, "temperaments", f"[{temperament}]", "title"), "temperament")
-    st.subheader(form.t("workshop.lines"), anchor=False)
-    st.caption(form.t("workshop.lines_how"))
-    spoken = [stance for stance in get_args(Stance) if form.draft.value((*here, "lines", stance)) is not None]
-    stance = st.selectbox(
-        form.t("workshop.stance_choice"),
-        spoken,
-        format_func=lambda name: form.t(f"workshop.stance.{name}"),
-        key=f"stance-{chosen}",
-    )
-    if stance is not None:
-        form.lines((*here, "lines", stance), "said")
-    form.rest("persons", chosen)
-    if len(form.draft.names("persons")) > 1:
-        remove(form, chosen, lambda draft: remove_person(draft, chosen))
-
-
-def topics_form(form: Form) -> None:
-    """Draw one topic."""
-    chosen = choose(form, "topics")
-    if chosen is None:
-        return
-    here: Path = ("topics", f"[{chosen}]")
-    form.text((*here, "title"), "topic_title")
-    form.lines((*here, "asks"), "asks")
-    form.words((*here, "stems"), "topic_stems")
-    form.rest("topics", chosen)
-    remove(form, chosen, lambda draft: draft.without(("topics", f"[{chosen}]")))
-
-
-def goals_form(form: Form) -> None:
-    """Draw one goal of an interview."""
-    chosen = choose(form, "goals")
-    if chosen is None:
-        return
-    here: Path = ("goals", f"[{chosen}]")
-    facts = form.draft.names("facts")
-    form.text((*here, "title"), "goal_title")
-    form.text((*here, "text"), "goal_text", long=True)
-    form.choice((*here, "person"), "goal_person", form.draft.names("persons"), titled(form, "persons"))
-    form.several((*here, "known"), "known", facts, titled(form, "facts"))
-    form.several((*here, "facts"), "goal_facts", facts, titled(form, "facts"))
-    form.number((*here, "minutes"), "minutes", 5.0, 30.0, 5.0)
-    form.rest("goals", chosen)
-    remove(form, chosen, lambda draft: draft.without(("goals", f"[{chosen}]")))
-
-
-def seats_form(form: Form) -> None:
-    """Draw one agency's seat in the case."""
-    seats = form.draft.names("seats")
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        now = st.session_state.pop("new-seats", None)
-        if now in seats:
-            st.session_state["which-seats"] = now
-        chosen = st.selectbox(form.t("workshop.which.seats"), seats, format_func=agency_names(form), key="which-seats")
-    with right, st.popover(form.t("workshop.add.seats"), icon=":material/add:", width="stretch"):
-        free = [agency for agency in AGENCIES if agency not in seats]
-        more = st.selectbox(form.t("workshop.add.agency"), free, format_func=agency_names(form), key="more-seats")
-        st.button(form.t("workshop.add.do"), key="add-seats", on_click=_add_seat, args=(form, more), disabled=not more)
-    if chosen is None:
-        form.rest("seats")
-        return
-    here: Path = ("seats", f"[{chosen}]")
-    for name in ("speaker", "contact"):
-        form.text((*here, name), name)
-    form.text((*here, "briefing"), "briefing", long=True)
-    form.lines((*here, "questions"), "questions")
-    form.words((*here, "aliases"), "aliases")
-    form.rest("seats", chosen)
-    if len(seats) > 1:
-        remove(form, chosen, lambda draft: draft.without(here))
-
-
-def _add_seat(form: Form, agency: str) -> None:
-    st.session_state["new-seats"] = agency
-    form.bench.change(lambda draft: add_seat(draft, blanks(), agency), redraw=True)
-
-
-def choose(form: Form, head: str) -> str | None:
+def _choose(form: Form, head: str) -> str | None:
     """Draw which entry is shown and how a new one is added; return its id.
 
     A browser knows an entry by its title alone. Where a title has changed, the field is a new one, at the same entry:
@@ -267,26 +156,23 @@ def choose(form: Form, head: str) -> str | None:
         )
     st.session_state[key] = chosen
     with right, st.popover(form.t(f"workshop.add.{head}"), icon=":material/add:", width="stretch"):
-        title = st.text_input(form.t("workshop.add.title"), key=f"title-{head}-{form.bench.stamp}", max_chars=120)
+        if head == "seats":
+            free = [agency for agency in AGENCIES if agency not in names]
+            title = st.selectbox(form.t("workshop.add.agency"), free, format_func=words, key="more-seats")
+        else:
+            title = st.text_input(form.t("workshop.add.title"), key=f"title-{head}-{form.bench.stamp}", max_chars=120)
         st.button(
             form.t("workshop.add.do"), key=f"add-{head}", on_click=_add, args=(form, head, title), disabled=not title
         )
-    if chosen is None:
-        form.rest(head)
     return chosen
 
 
 def _add(form: Form, head: str, title: str) -> None:
-    language = form.t.language if form.t.language in languages_of(form.draft) else languages_of(form.draft)[0]
+    languages = languages_of(form.draft)
+    language = form.t.language if form.t.language in languages else languages[0]
 
     def added(draft: Draft) -> Draft:
-        persons = draft.names("persons")
-        if head == "facts":
-            draft, name = add_fact(draft, blanks(), title, language, persons[0])
-        elif head == "persons":
-            draft, name = add_person(draft, persons[0], title, language)
-        else:
-            draft, name = add_entry(draft, blanks(), head, title, language)
+        draft, name = add_entry(draft, blanks(), head, title, language)
         st.session_state[f"new-{head}"] = name
         key = "name" if head == "persons" else "title"
         return form.bench.following.after(draft, (head, f"[{name}]", key, language))
@@ -294,21 +180,154 @@ def _add(form: Form, head: str, title: str) -> None:
     form.bench.change(added, redraw=True)
 
 
-def remove(form: Form, name: str, how: Callable[[Draft], Draft], what: str = "open") -> None:
+def _removal(form: Form, name: str, how: Callable[[Draft], Draft], what: str = "open") -> None:
     """Draw how an entry is taken out; `what` says which kind of part of it, where it is not all of it."""
     with st.popover(form.t(f"workshop.remove.{what}"), icon=":material/delete:"):
         st.markdown(form.t("workshop.remove.sure"))
-        st.button(
-            form.t("workshop.remove.do"),
-            key=f"remove-{name}",
-            on_click=lambda: form.bench.change(how, redraw=True),
-        )
+        _button(form, f"remove-{name}", form.t("workshop.remove.do"), how)
 
 
-def _names_below(draft: Draft, path: Path) -> list[str]:
-    found = draft.value(path)
-    return (
-        [str(item["id"]) for item in found if isinstance(item, dict) and "id" in item]
-        if isinstance(found, list)
-        else []
-    )
+def _button(
+    form: Form, key: str, label: str, how: Callable[[Draft], Draft], icon: str | None = None, *, disabled: bool = False
+) -> None:
+    st.button(label, key=key, icon=icon, disabled=disabled, on_click=lambda: form.bench.change(how, redraw=True))
+
+
+def _text(form: Form, path: Path, field: FormField) -> None:
+    form.text(path, field.name, field.kind)
+
+
+def _entry(form: Form, path: Path, field: FormField) -> None:
+    st.subheader(titled(form, path[0])(path[1].strip("[]")), anchor=False)
+    _draw(form, field.fields, path)
+
+
+def _optional(form: Form, path: Path, field: FormField) -> None:
+    """Draw a part that a switch adds or takes out, and its fields while it is there."""
+    owner, is_there = path[1].strip("[]"), form.draft.value(path) is not None
+    if path[-1] == field.name:
+        label, key = form.t(f"workshop.field.{field.name}"), f"{field.name}-{owner}"
+    else:
+        label = form.t("workshop.told_by", name=titled(form, path[0])(owner))
+        key = f"{owner}-{path[-1].strip('[]')}"
+
+    def switched(draft: Draft) -> Draft:
+        return draft.without(path) if is_there else add_part(draft, blanks(), path)
+
+    key = f"switch-{form.bench.stamp}-{key}"
+    st.toggle(label, is_there, key=key, on_change=lambda: form.bench.change(switched, redraw=True))
+    if is_there:
+        _draw(form, field.fields, path)
+
+
+def _telling(form: Form, path: Path, field: FormField) -> None:
+    """Draw a text, or each of its variants with its condition; the last one has none."""
+    if not isinstance(form.draft.value(path), list):
+        form.text(path, field.name, "long")
+        return
+    *others, last = _entries(form.draft, path)
+    for place in others:
+        condition(form, (*place, "when"), "variant_when")
+        form.text((*place, "text"), field.name, "long")
+    form.text((*last, "text"), field.name, "long")
+
+
+def _stances(form: Form, path: Path, field: FormField) -> None:
+    """Draw what a person says in one of the stances for which there are words."""
+    stances, words = offered(form, "stances")
+    spoken = [stance for stance in stances if form.draft.value((*path, stance)) is not None]
+    key = f"stance-{path[1].strip('[]')}"
+    stance = st.selectbox(form.t("workshop.stance_choice"), spoken, format_func=words, key=key)
+    if stance is not None:
+        form.text((*path, stance), field.name, "lines")
+
+
+def _key(form: Form, path: Path, field: FormField) -> None:
+    """Draw one field of the answer key: its text and its points."""
+    kinds, words = offered(form, "key")
+    kind = st.selectbox(form.t("workshop.which.key"), kinds, format_func=words, key="which-key")
+    _draw(form, field.fields, (*path, kind))
+
+
+def _points(form: Form, path: Path, field: FormField) -> None:
+    for place in _entries(form.draft, path):
+        name = f"{path[-2]}-{place[-1].strip('[]')}"
+        with st.container(border=True, key=f"point-{name}"):
+            _draw(form, field.fields, place)
+            _part_removal(form, name, place, "point")
+    with st.popover(form.t("workshop.add.point"), icon=":material/add:"):
+        text = st.text_input(form.t("workshop.field.point_text"), key=f"new-point-{form.bench.stamp}", max_chars=200)
+
+        def added(draft: Draft) -> Draft:
+            return add_point(draft, blanks(), path, text, form.t.language)
+
+        _button(form, "add-point", form.t("workshop.add.do"), added, ":material/add:", disabled=not text)
+
+
+def _obstacles(form: Form, path: Path, field: FormField) -> None:
+    for number, place in enumerate(_entries(form.draft, path)):
+        _draw(form, field.fields, place)
+        _part_removal(form, f"obstacle-{number}", place, "obstacle")
+
+
+def _outcomes(form: Form, path: Path, field: FormField) -> None:
+    """Draw the outcomes of an ending; the first whose condition holds is told, the last one has none."""
+    places = list(_entries(form.draft, path))
+    for number, place in enumerate(places, start=1):
+        st.subheader(form.t("workshop.outcome", number=number), anchor=False)
+        is_last = number == len(places)
+        _draw(form, (item for item in field.fields if not (is_last and item.kind == "condition")), place)
+        if not is_last and len(places) > LEAST_OUTCOMES:
+            _part_removal(form, f"{path[1].strip('[]')}-{number - 1}", place, "outcome")
+    label = form.t("workshop.add.outcome")
+    _button(form, "add-outcome", label, lambda draft: add_outcome(draft, blanks(), path), ":material/add:")
+
+
+def _part_removal(form: Form, name: str, place: Path, what: str) -> None:
+    _removal(form, name, lambda draft: draft.without(place), what)
+
+
+def _languages(form: Form, path: Path, field: FormField) -> None:
+    """Draw how a language is added to the case, or taken out of it."""
+    has = languages_of(form.draft)
+    st.subheader(form.t("workshop.languages"), anchor=False)
+    for language in LANGUAGES:
+        spoken = language_name(language, form.t.language)
+        if language not in has:
+            st.caption(form.t("workshop.add_language_how"))
+            label = form.t("workshop.add_language", language=spoken)
+            more = partial(add_language, language=language, template=form.bench.template)
+            _button(form, f"add-language-{language}", label, more, ":material/translate:")
+        elif len(has) > 1:
+            with st.popover(form.t("workshop.drop_language", language=spoken), icon=":material/delete:"):
+                st.markdown(form.t("workshop.drop_language_sure"))
+                other = next(name for name in has if name != language)
+                label = form.t("workshop.remove.do")
+                _button(form, f"drop-language-{language}", label, partial(alone, language=other))
+
+
+KINDS: Mapping[str, Callable[[Form, Path, FormField], None]] = MappingProxyType(
+    {
+        "text": _text,
+        "long": _text,
+        "lines": _text,
+        "words": _text,
+        "choice": lambda form, path, field: form.choice(path, field.name, *offered(form, field.of), lacks=field.lacks),
+        "several": lambda form, path, field: form.several(
+            path, field.name, *offered(form, field.of), lacks=field.lacks
+        ),
+        "flag": lambda form, path, field: form.flag(path, field.name),
+        "amount": lambda form, path, field: form.amount(path, field.name, field.most),
+        "scale": lambda form, path, field: form.scale(path, field.name, field.least, field.most, field.step),
+        "condition": lambda form, path, field: condition(form, path, field.name),
+        "entry": _entry,
+        "optional": _optional,
+        "telling": _telling,
+        "stances": _stances,
+        "key": _key,
+        "points": _points,
+        "obstacles": _obstacles,
+        "outcomes": _outcomes,
+        "languages": _languages,
+    }
+)

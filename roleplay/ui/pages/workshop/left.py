@@ -5,44 +5,13 @@ from itertools import groupby
 import streamlit as st
 
 from roleplay.ui.pages.workshop.fields import Form, MissingText
-from roleplay.ui.pages.workshop.names import agency_names, titled
+from roleplay.ui.pages.workshop.forms import called
+from roleplay.ui.pages.workshop.names import titled
 from roleplay.ui.pages.workshop.workbench import Workbench
 from roleplay.workshop.editing import Path
 from roleplay.workshop.leftovers import form_of
-from roleplay.workshop.texts_of import key_of, stars
+from roleplay.workshop.texts_of import key_of, matches
 
-# How a text is called in the forms, where that is not the last part of its place.
-CALLED = {
-    "persons.*.truth": "person_truth",
-    "persons.*.disclosures.*.wordings.asked": "wording_asked",
-    "persons.*.disclosures.*.wordings.volunteered": "wording_volunteered",
-    "persons.*.disclosures.*.wordings.earned": "wording_earned",
-    "persons.*.disclosures.*.wordings.too_early": "wording_too_early",
-    "persons.*.lines.*": "said",
-    "facts.*.title": "fact_title",
-    "facts.*.stems": "fact_stems",
-    "facts.*.indicator.name": "indicator_name",
-    "topics.*.title": "topic_title",
-    "topics.*.stems": "topic_stems",
-    "goals.*.title": "goal_title",
-    "goals.*.text": "goal_text",
-    "phases.*.intro": "phase_intro",
-    "phases.*.expects": "phase_expects",
-    "duties.*.title": "duty_title",
-    "duties.*.text": "duty_text",
-    "actions.*.title": "action_title",
-    "actions.*.stems": "action_stems",
-    "injects.*.title": "inject_title",
-    "injects.*.text": "inject_text",
-    "injects.*.asks": "inject_asks",
-    "endings.*.title": "ending_title",
-    "endings.*.outcomes.*.text": "outcome_text",
-    "answer_key.fields.*.text": "key_text",
-    "answer_key.fields.*.points.*.text": "point_text",
-    "facilitator.hints.*.text": "hint_text",
-    "debrief.*.text": "debrief_text",
-    "formulation.*.text": "formulation_text",
-}
 OTHER = "other_text"
 
 
@@ -62,16 +31,16 @@ def left_view(form: Form) -> None:
     for name, paths in groupby(begun, lambda path: form_of(key_of(path))):
         found = list(paths)
         open_now = sum(path in left for path in found)
-        st.subheader(f"{t(f'workshop.part.{name}')} · {_open(form, open_now)}", anchor=False)
+        how_many = t("workshop.left_open", number=open_now) if open_now else t("workshop.left_done")
+        st.subheader(f"{t(f'workshop.part.{name}')} · {how_many}", anchor=False)
         for path in found:
             form.waiting(path, begun[path])
 
 
 def _waiting(form: Form, path: Path) -> MissingText:
-    about, name = _about(form, path), called(form.t.entries, path)
     words = form.draft.value(path)
     shown = "\n".join(map(str, words)) if isinstance(words, list) else str(words or "")
-    return MissingText(name, about, shown, form.is_list(path))
+    return MissingText(_name(form, path), _about(form, path), shown, form.is_list(path))
 
 
 def leave(bench: Workbench) -> None:
@@ -79,19 +48,15 @@ def leave(bench: Workbench) -> None:
     st.session_state.pop(_key(bench), None)
 
 
-def called(entries: object, path: Path) -> str:
-    """Return the name of a text's field."""
+def _name(form: Form, path: Path) -> str:
+    """Return how a text is called in the forms."""
     key = key_of(path)
-    name = next((name for pattern, name in CALLED.items() if stars(key, pattern) is not None), key.split(".")[-1])
-    return name if f"workshop.field.{name}" in entries else OTHER  # type: ignore[operator]
+    name = next((name for pattern, name in called().items() if matches(key, pattern)), key.split(".")[-1])
+    return name if f"workshop.field.{name}" in form.t.entries else OTHER
 
 
 def _key(bench: Workbench) -> str:
     return f"left-{bench.draft.id}-{bench.stamp}"
-
-
-def _open(form: Form, number: int) -> str:
-    return form.t("workshop.left_open", number=number) if number else form.t("workshop.left_done")
 
 
 def _about(form: Form, path: Path) -> str:
@@ -104,6 +69,4 @@ def _about(form: Form, path: Path) -> str:
     name = last.strip("[]")
     if above[0] == "endings" and len(entries) > 1:
         return f"{titled(form, 'endings')(entries[0][1].strip('[]'))}, {int(name) + 1}"
-    if head == "seats":
-        return agency_names(form)(name)
     return titled(form, head)(name) if name in form.draft.names(head) else ""

@@ -1,6 +1,7 @@
 """The cases of one's own: which there are, whose they are, and what is done with one as a whole."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -31,9 +32,10 @@ def list_own(t: Catalogue) -> None:
                 parts.append(_languages(t, case.id))
             st.markdown(" · ".join((f"**{plain(case.id)}**", *map(plain, parts))), width="stretch")
             if "open_case" in case.acts:
-                _button(t("workshop.open"), f"open-{case.id}", ":material/edit:", _open, case.id)
+                icon = ":material/edit:"
+                st.button(t("workshop.open"), key=f"open-{case.id}", icon=icon, on_click=_open, args=(case.id,))
             else:
-                _button(t("workshop.withdraw"), f"withdraw-{case.id}", ":material/block:", _withdraw, case.id)
+                _withdrawal(t, case.id, f"withdraw-{case.id}", ":material/block:")
     turns.show_notice()
 
 
@@ -50,9 +52,9 @@ def manage(t: Catalogue, case: ListedCase) -> None:
         if case.in_use:
             st.caption(t("workshop.earlier"))
             st.caption(t("workshop.withdraw_how"))
-            _button(t("workshop.withdraw"), "withdraw", None, _withdraw, name)
+            _withdrawal(t, name, "withdraw", None)
         st.caption(t("workshop.delete_how"))
-        _button(t("workshop.delete"), "delete", None, _delete, name)
+        st.button(t("workshop.delete"), key="delete", on_click=lambda: _do(lambda: own.delete(name), closes=True))
 
 
 def _share(t: Catalogue, case: ListedCase) -> None:
@@ -74,7 +76,8 @@ def _assign(t: Catalogue, name: str) -> None:
     st.caption(t("workshop.assign_how"))
     owner = st.selectbox(t("workshop.assign"), service().own_cases.trainers(), key=f"assign-{name}")
     if owner is not None:
-        _button(t("workshop.assign_do"), f"assign-do-{name}", None, lambda one: _hand_over(one, owner), name)
+        given = partial(service().own_cases.assign, name, owner)
+        st.button(t("workshop.assign_do"), key=f"assign-do-{name}", on_click=lambda: _do(given, closes=True))
 
 
 def _whose(t: Catalogue, case: ListedCase) -> list[str]:
@@ -93,8 +96,9 @@ def _whose(t: Catalogue, case: ListedCase) -> list[str]:
     return found
 
 
-def _button(label: str, key: str, icon: str | None, deed: Callable[[str], None], name: str) -> None:
-    st.button(label, key=key, icon=icon, on_click=deed, args=(name,))
+def _withdrawal(t: Catalogue, name: str, key: str, icon: str | None) -> None:
+    withdrawn = partial(service().own_cases.withdraw, name)
+    st.button(t("workshop.withdraw"), key=key, icon=icon, on_click=lambda: _do(withdrawn))
 
 
 def _languages(t: Catalogue, name: str) -> str:
@@ -109,19 +113,8 @@ def _open(name: str) -> None:
         turns.say_later(explain(error, visit.language()))
 
 
-def _withdraw(name: str) -> None:
-    _do(lambda: service().own_cases.withdraw(name))
-
-
-def _delete(name: str) -> None:
-    _do(lambda: service().own_cases.delete(name))
-    clear()
-
-
-def _hand_over(name: str, owner: str) -> None:
-    _do(lambda: service().own_cases.assign(name, owner))
-    clear()
-
-
-def _do(deed: Callable[[], None]) -> None:
+def _do(deed: Callable[[], None], *, closes: bool = False) -> None:
+    """Do something with a case; where that `closes` it, it does not stay on the workbench."""
     turns.say_later(turns.tried(deed))
+    if closes:
+        clear()

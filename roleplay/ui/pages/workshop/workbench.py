@@ -16,8 +16,7 @@ from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft, Examined, examine
 from roleplay.workshop.editing import Path
 from roleplay.workshop.following import Following, Value, load_following
-from roleplay.workshop.languages import alone
-from roleplay.workshop.leftovers import Leftover, origin, to_write
+from roleplay.workshop.leftovers import Leftover, alone, origin, to_write
 from roleplay.workshop.templates import Template, load_templates
 from roleplay.workshop.texts_of import texts_of
 from roleplay.workshop.trial import Trial

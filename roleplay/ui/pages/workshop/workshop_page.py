@@ -1,7 +1,6 @@
 """The workshop: trainers make a case from a template, by form, look at each role, try it out and put it to use."""
 
-from collections.abc import Callable, Container
-from typing import Literal, get_args
+from collections import Counter
 
 import streamlit as st
 
@@ -12,55 +11,21 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
-from roleplay.ui.pages.workshop import exercise_forms as exercise
-from roleplay.ui.pages.workshop import forms, views
+from roleplay.ui.pages.workshop import views
 from roleplay.ui.pages.workshop.fields import Form, place_of
+from roleplay.ui.pages.workshop.forms import PLACES, draw_form
 from roleplay.ui.pages.workshop.left import leave, left_view
 from roleplay.ui.pages.workshop.own import list_own, manage
 from roleplay.ui.pages.workshop.workbench import Workbench, bench, clear, lay_out
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft
-from roleplay.workshop.editing import Path
 from roleplay.workshop.leftovers import missing_in
 from roleplay.workshop.parts import languages_of, new_id
 from roleplay.workshop.templates import Template, begin, load_templates
 
-Part = Literal[
-    "left",
-    "case",
-    "persons",
-    "facts",
-    "topics",
-    "goals",
-    "seats",
-    "duties",
-    "actions",
-    "injects",
-    "endings",
-    "answer_key",
-    "closing",
-    "files",
-    "preview",
-    "try",
-]
 VIEWS = ("left", "files", "preview", "try")
-PLACES = {"closing": ("facilitator", "debrief", "follow_ups", "formulation")}  # where a form's texts stand
-FORMS: dict[str, Callable[[Form], None]] = {
-    "case": forms.case_form,
-    "persons": forms.persons_form,
-    "facts": forms.facts_form,
-    "topics": forms.topics_form,
-    "goals": forms.goals_form,
-    "seats": forms.seats_form,
-}
-OF_EXERCISES: dict[str, Callable[[Form], None]] = {
-    "duties": exercise.duties_form,
-    "actions": exercise.actions_form,
-    "injects": exercise.injects_form,
-    "endings": exercise.endings_form,
-    "answer_key": exercise.key_form,
-    "closing": exercise.closing_form,
-}
+FORMS = ("case", "persons", "facts", "topics", "goals", "seats")
+OF_EXERCISES = ("duties", "actions", "injects", "endings", "answer_key", "closing")
 
 
 def draw() -> None:
@@ -158,10 +123,10 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
         st.warning(at_work.problem, icon=":material/error:")
         if at_work.unkept is not None:
             st.button(t("storage.keep_now"), key="keep-now", icon=":material/refresh:", on_click=at_work.keep_now)
-    drawn = FORMS if draft.value(("interview_only",)) is True else FORMS | OF_EXERCISES
-    part: Part = st.segmented_control(
+    drawn = FORMS if draft.value(("interview_only",)) is True else FORMS + OF_EXERCISES
+    part: str = st.segmented_control(
         t("workshop.choose_part"),
-        [name for name in get_args(Part) if name in drawn or name in VIEWS],
+        [VIEWS[0], *drawn, *VIEWS[1:]],
         format_func=lambda name: t(f"workshop.part.{name}"),
         default="left",
         required=True,
@@ -182,16 +147,11 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
         views.trials(t, at_work, language)
     else:
         form = Form(t, at_work)
-        drawn[part](form)
-        if part == "case":
-            _whole(form, drawn)
-
-
-def _whole(form: Form, drawn: Container[str]) -> None:
-    """Say on the first form also what is wrong in places for which there is no form."""
-    for head in sorted({place_of(form.draft, finding)[0] for finding in form.bench.examined.findings}):
-        if head not in drawn and head not in PLACES["closing"]:
-            form.rest(head)
+        draw_form(form, part)
+        if part == "case":  # which says also what is wrong in places for which there is no form
+            for head in sorted({place_of(draft, finding)[0] for finding in at_work.examined.findings}):
+                if head not in drawn and head not in PLACES["closing"]:
+                    form.rest(head)
 
 
 def _state(t: Catalogue, at_work: Workbench) -> None:
@@ -211,9 +171,10 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
             if not service().practice.visitor.alone:
                 st.caption(t("workshop.use_for_all"))
         else:
-            wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
-            parts = ", ".join(_counted(t, name, number) for name, number in _in_parts(wrong).items())
-            st.warning(t("workshop.use_not_yet", number=len(wrong), parts=parts), icon=":material/rule:")
+            # The numbers stand here and not in the choice of the part: a browser knows what is chosen by its words.
+            wrong = Counter(_form_of(place_of(draft, finding)[0]) for finding in examined.findings)
+            parts = ", ".join(f"{t(f'workshop.part.{name}')} ({number})" for name, number in wrong.items())
+            st.warning(t("workshop.use_not_yet", number=wrong.total(), parts=parts), icon=":material/rule:")
     for language, number in missing_in(draft).items():
         lacking = t("workshop.language_lacks", language=language_name(language, t.language), number=number)
         st.info(lacking, icon=":material/translate:")
@@ -224,22 +185,10 @@ def _title(t: Catalogue, draft: Draft) -> str:
     return plain(title) if isinstance(title, str) and title else plain(draft.id)
 
 
-def _in_parts(places: list[Path]) -> dict[str, int]:
-    """Return how many of some places stand in which form; what has none is shown with the case as a whole.
-
-    The numbers stand beside the choice of the part, not in it: a browser knows what is chosen by its words.
-    """
-    names = [_form_of(place[0]) for place in places]
-    return {name: names.count(name) for name in dict.fromkeys(names)}
-
-
 def _form_of(head: str) -> str:
+    """Return the form that shows what stands at a place; what has none is shown with the case as a whole."""
     found = next((name for name, heads in PLACES.items() if head in heads), head)
-    return found if found in FORMS | OF_EXERCISES else "case"
-
-
-def _counted(t: Catalogue, name: str, number: int) -> str:
-    return f"{t(f'workshop.part.{name}')} ({number})"
+    return found if found in FORMS + OF_EXERCISES else "case"
 
 
 draw()

@@ -1,6 +1,9 @@
-"""Ways on from an attempt: back to a turn, beside another attempt, another temperament, the same from the start."""
+"""Beginning, and ways on from an attempt: back to a turn, beside another, another temperament, from the start."""
 
+import secrets
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import NoReturn
 
 import streamlit as st
@@ -14,13 +17,27 @@ from roleplay.practice import Session
 from roleplay.storage.sessions import family
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import confirm
 from roleplay.ui.markup import plain
-from roleplay.ui.parts.sessions.beginning import begin
 from roleplay.ui.parts.talk.composer import attach_later, write_later
 from roleplay.ui.service import service
 
 _AGREED = "rewind-agreed"
 LONGEST = 80  # characters of the learner's words that stand on a button
+MOST_SEEDS = 2**31
+
+
+def begin(setup: Setup, *, coached: bool = False) -> NoReturn:
+    """Start a session with a seed of its own and show it: an exercise with its pack, a drill at once."""
+    practice = service().practice
+    try:
+        session = practice.start(replace(setup, seed=secrets.randbelow(MOST_SEEDS)))
+    except StorageError as error:
+        st.error(turns.not_done(error), icon=":material/cloud_off:")
+        st.stop()
+    turns.say_later(turns.attempt(session, lambda: practice.coach(session, on=coached)))
+    visit.adopt(session)
+    visit.go(visit.PACK if setup.drill is None else visit.DRILL)
 
 
 def again(t: Catalogue, session: Session) -> None:
@@ -34,7 +51,7 @@ def again(t: Catalogue, session: Session) -> None:
         if drill is not None:
             _otherwise(t, session, drill.person)
             if st.button(t("again.start"), key="again-start", icon=":material/replay:"):
-                begin(_same(session), coached=session.state.coached)
+                _begin_anew(session, {})
 
 
 def has_relations(session: Session) -> bool:
@@ -61,59 +78,34 @@ def _turns(t: Catalogue, state: State) -> Iterator[tuple[int, str]]:
         if isinstance(event, Said) and event.origin == "learner":
             yield entry.turn, event.text
         elif isinstance(event, Acted):
-            yield entry.turn, state.scenario.action[event.action].title[state.setup.language]
+            yield entry.turn, state.scenario.action[event.action].title[t.language]
         elif isinstance(event, Waited):
             yield entry.turn, t("line.silence" if event.person else "line.waited")
 
 
 def _otherwise(t: Catalogue, session: Session, person_id: str) -> None:
     """Draw the same person's other temperaments; each begins anew at once."""
-    language = session.state.setup.language
     person = session.state.scenario.person[person_id]
     now = session.state.setup.temperaments.get(person_id)
     with st.popover(t("again.temperament"), icon=":material/mood:", key="again-temperaments"):
         for item in person.temperaments:
-            if item.id != now and st.button(plain(item.title[language]), key=f"again-as-{item.id}", width="stretch"):
-                begin(_same(session, {person_id: item.id}), coached=session.state.coached)
+            if item.id != now and st.button(plain(item.title[t.language]), key=f"again-as-{item.id}", width="stretch"):
+                _begin_anew(session, {person_id: item.id})
 
 
-def _same(session: Session, temperaments: dict[str, str] | None = None) -> Setup:
-    """Return what was chosen for this session, with these temperaments instead."""
-    chosen = session.state.setup
-    return Setup(
-        chosen.scenario,
-        chosen.language,
-        chosen.agency,
-        chosen.pace,
-        dict(chosen.temperaments) | (temperaments or {}),
-        drill=chosen.drill,
-    )
+def _begin_anew(session: Session, temperaments: dict[str, str]) -> NoReturn:
+    """Begin what was chosen for this session once more, with these temperaments instead."""
+    was = session.state.setup
+    changed = dict(was.temperaments) | temperaments
+    setup = Setup(was.scenario, was.language, was.agency, was.pace, changed, drill=was.drill)
+    begin(setup, coached=session.state.coached)
 
 
 def ask_to_rewind(t: Catalogue, session: Session, turn: int) -> None:
     """Ask once whether to go back before a turn; then the new attempt opens with the old words in the composer."""
-
-    @st.dialog(t("again.from_turn", turn=turn))
-    def ask() -> None:
-        st.markdown(t("again.kept"))
-        with st.container(horizontal=True):
-            if st.button(
-                t("again.yes"),
-                type="primary",
-                icon=":material/undo:",
-                key="rewind-yes",
-                on_click=_agree,
-                args=(session.id, turn),
-            ):
-                st.rerun()
-            if st.button(t("top.back"), icon=":material/arrow_back:", key="rewind-back"):
-                st.rerun()
-
-    ask()
-
-
-def _agree(session_id: str, turn: int) -> None:
-    st.session_state[_AGREED] = (session_id, turn)
+    words = t("again.from_turn", turn=turn), (t("again.kept"),), t("again.yes")
+    agree = partial(st.session_state.__setitem__, _AGREED, (session.id, turn))
+    confirm(t, *words, agree, key="rewind", icon=":material/undo:", may_go_back=True)
 
 
 def go_back_where_agreed(session: Session) -> None:

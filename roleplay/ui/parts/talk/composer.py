@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,8 +17,7 @@ from roleplay.ui import failures, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.parts.talk import by_hand, places, threads, understood
-from roleplay.ui.parts.talk.threads import Place
-from roleplay.ui.parts.talk.transcript import transcript_html, waiting_html
+from roleplay.ui.parts.talk.threads import Place, transcript_html
 from roleplay.ui.service import service
 
 _SENT = "sent"
@@ -68,33 +68,29 @@ def composer(t: Catalogue, session: Session, place: Place, said: DeltaGenerator)
 def _drawn(t: Catalogue, session: Session, place: Place, said: DeltaGenerator, before: list[bool]) -> None:
     """Draw the composer, for the first time with its page or later by itself."""
     with failures.guarded("composer"):
-        if before:
-            _look_round(session)
+        if before:  # find out what the drawing of a page finds out first; draw it anew where the talk cannot go on
+            visit.draw_anew()
+            is_same, state = visit.require() is session, session.state
+            if not is_same or state.finished is not None or state.paused or visit.is_held_elsewhere(session):
+                keep_unsent(session)
+                st.rerun()
         before.append(True)
         _composer(t, session, place, said.empty())
-
-
-def _look_round(session: Session) -> None:
-    """Find out what the drawing of a page finds out first; draw the page anew where the talk cannot simply go on."""
-    visit.draw_anew()
-    is_same = visit.require() is session
-    if not is_same or session.state.finished is not None or session.state.paused or visit.is_held_elsewhere(session):
-        keep_unsent(session)
-        st.rerun()
 
 
 def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator) -> None:
     """Draw the composer; what is said in a turn is shown in `live` until the page is drawn anew."""
     channel, partner = place
     is_possible = channel != "interview" or learner_view.presence(session.state, partner or "").available
-    attach_key = f"attach-{channel}-{partner}-{session.id}"
+    input_key, attach_key = _input_key(session, place), f"attach-{channel}-{partner}-{session.id}"
     words = _sent(session, place)
     if words is None and "draft" in st.session_state:  # a draft that was not drawn yet replaces nothing that was sent
-        st.session_state[_input_key(session, place)] = st.session_state.pop("draft")
-    kept = _kept_after_all(t)
+        st.session_state[input_key] = st.session_state.pop("draft")
     show = partial(_show_live, t, session, place, live, len(session.state.log))
-    if words is not None and words.strip() == kept:
-        words = None
+    kept = visit.kept_after_all()
+    if isinstance(kept, Said):  # what stands in the field by now only the browser knows, so it is left there
+        st.info(t("storage.kept_after_all"), icon=":material/check:")
+        words = words if words is None or words.strip() != kept.text else None  # it must not be sent once more
     may_be_stopped = service().practice.voice.waits or service().models.reader is not None
     if words is not None and not may_be_stopped:  # answered sooner than a composer is drawn
         _take(t, session, place, words, show, attach_key)
@@ -103,11 +99,11 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
             _open_question(t, session, place, show)
         st.chat_input(
             t(f"composer.placeholder.{channel}" if is_possible else "composer.placeholder.nobody"),
-            key=_input_key(session, place),
+            key=input_key,
             disabled=not is_possible,
             submit_mode="stop",
             on_submit=_submitted,
-            args=(session.id, place, _input_key(session, place)),
+            args=(session.id, place, input_key),
         )
         silent, chosen = _foot(t, session, place, attach_key, is_possible=is_possible)
     if words is not None:
@@ -116,10 +112,12 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
         by_hand.close(session)
         _send(session, place, chosen.words, [], show, attach_key, chosen.acts)
     elif silent:
-        practice = service().practice
         person = partner if channel == "interview" else None
-        turns.say_later(turns.attempt(session, lambda: practice.wait(session, person), show))
-        st.rerun()
+        turns.take(session, lambda: service().practice.wait(session, person), show)
+
+
+def _input_key(session: Session, place: Place) -> str:
+    return f"write-{place[0]}-{place[1]}-{session.id}"
 
 
 def _submitted(session_id: str, place: Place, key: str) -> None:
@@ -139,25 +137,14 @@ def _sent(session: Session, place: Place) -> str | None:
 
 
 def _take(t: Catalogue, session: Session, place: Place, words: str, show: turns.Show, attach_key: str) -> None:
-    """Take what was typed: the answer to the open question, or a message."""
+    """Take what was typed: the answer to the open question, or a message, with what was chosen on the desk for it."""
     answer = understood.answered_by(t, session, words)
     if answer is not None:
         understood.settle(session, answer, show)
-    else:
-        facts = st.session_state.get(attach_key, [])
-        _send(session, place, words, facts, show, attach_key, _asked(words, place[1]))
-
-
-def _kept_after_all(t: Catalogue) -> str | None:
-    """Say that a message is kept of which that was not known; return its words, which must not be sent once more.
-
-    What stands in the field by now only the browser knows, so it is left there.
-    """
-    found = visit.kept_after_all()
-    if not isinstance(found, Said):
-        return None
-    st.info(t("storage.kept_after_all"), icon=":material/check:")
-    return found.text
+    action, title, agency = st.session_state.get("asked", ("", "", ""))
+    still_asked = action and agency == place[1] and title in words
+    acts = (Act(kind="request", id=action, of="action", to=(agency,)),) if still_asked else ()
+    _send(session, place, words, st.session_state.get(attach_key, []), show, attach_key, acts)
 
 
 def _open_question(t: Catalogue, session: Session, place: Place, show: turns.Show) -> None:
@@ -182,7 +169,7 @@ def _foot(
     """
     is_talk = place[0] == "interview"
     with st.container(horizontal=True, vertical_alignment="center", key="composer-foot"):
-        readers = _readers(t, session, place) if is_possible else ""
+        readers = f"{symbol('visibility')} {_readers(t, session, place)}" if is_possible else ""
         st.html(tag("meta readers", readers), width="stretch")
         _attach(t, session, place[0], attach_key)
         chosen = by_hand.by_hand(t, session, place, is_possible=is_possible)
@@ -197,12 +184,7 @@ def _foot(
         return silent, chosen
 
 
-def _input_key(session: Session, place: Place) -> str:
-    return f"write-{place[0]}-{place[1]}-{session.id}"
-
-
 def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> None:
-    scenario, language = session.state.scenario, session.state.setup.language
     known = [item.id for item in learner_view.case_file(session.state)]
     more = [fact for fact in st.session_state.pop("attach-more", []) if fact in known]
     if more or st.session_state.pop("attach-none", False):
@@ -211,7 +193,7 @@ def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> None:
     st.multiselect(
         t(f"composer.attach.{channel}"),
         known,
-        format_func=lambda fact: scenario.fact[fact].title[language],
+        format_func=lambda fact: session.state.scenario.fact[fact].title[t.language],
         placeholder=t(f"composer.attach.{channel}"),
         key=key,
         label_visibility="collapsed",
@@ -221,19 +203,14 @@ def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> None:
 
 
 def _readers(t: Catalogue, session: Session, place: Place) -> str:
-    names = visit.names(session)
-    channel, partner = place
-    if channel == "room":
-        text = esc(t("composer.readers_room"))
-    elif channel == "direct":
-        text = f"{esc(t('composer.readers_direct'))} {names.label(partner or '')}"
-    else:
-        here = learner_view.presence(session.state, partner or "")
-        hearers = [partner or ""]
-        if here.companion is not None and here.companion_present:
-            hearers.append(here.companion)
-        text = esc(t("composer.readers_interview", who=", ".join(names.short(name) for name in hearers)))
-    return f"{symbol('visibility')} {text}"
+    names, (channel, partner) = visit.names(session), place
+    if channel == "room" or partner is None:
+        return esc(t("composer.readers_room"))
+    if channel == "direct":
+        return f"{esc(t('composer.readers_direct'))} {names.label(partner)}"
+    here = learner_view.presence(session.state, partner)
+    hearers = [partner, *([here.companion] if here.companion is not None and here.companion_present else [])]
+    return esc(t("composer.readers_interview", who=names.listing(hearers)))
 
 
 def _send(
@@ -243,8 +220,8 @@ def _send(
     facts: list[str],
     show: turns.Show,
     attach_key: str,
-    acts: tuple[Act, ...] = (),
-) -> None:
+    acts: tuple[Act, ...],
+) -> NoReturn:
     """Take a message; where it cannot be taken, it stays in the composer."""
     channel, partner = place
     to = (partner,) if partner is not None else ()
@@ -260,34 +237,26 @@ def _send(
     st.rerun()
 
 
-def _asked(words: str, partner_id: str | None) -> tuple[Act, ...]:
-    """Return the action that was chosen on the desk, if this message still asks for it."""
-    action, title, agency = st.session_state.get("asked", ("", "", ""))
-    if not action or agency != partner_id or title not in words:
-        return ()
-    return (Act(kind="request", id=action, of="action", to=(agency,)),)
-
-
-def _queued(t: Catalogue, session: Session) -> str:
-    """Return the place in the queue for the model where the turn waits in it; empty otherwise."""
-    models = service().models
-    asked = (models.reader, models.voice)
-    before = next((at for one in asked if one is not None and (at := one.outlook(session.id).before) is not None), None)
-    if before is None:
-        return ""
-    return t("line.before", number=before) if before else t("line.next")
-
-
 def _show_live(
     t: Catalogue, session: Session, place: Place, live: DeltaGenerator, since: int, words: Mapping[str, str]
 ) -> None:
-    """Show what has been said in this turn so far, and who is about to answer."""
+    """Show what has been said in this turn so far, who is about to answer, and the place in a model's queue."""
     state = session.state
-    lines = [*threads.lines_since(state, since, place), *threads.being_said(state, words, place)]
-    speaker = learner_view.waiting_for(state, words) or place[1]
-    waiting = ""
+    lines = [line for line in threads.lines(state, place) if line.seq >= since]
+    html = transcript_html(t, session, [*lines, *threads.being_said(state, words, place)])
     is_read = state.said is None or state.reading is not None
     if len(state.log) == since or not is_read or learner_view.at_turn(state).keys() - words.keys():
+        speaker = learner_view.waiting_for(state, words) or place[1]
         who = visit.names(session).short(speaker) if speaker is not None else t("line.others")
-        waiting = waiting_html(t, who, _queued(t, session))
-    live.html(transcript_html(t, session, lines) + waiting)
+        asked = (model for model in (service().models.reader, service().models.voice) if model is not None)
+        before = next((at for model in asked if (at := model.outlook(session.id).before) is not None), None)
+        html += waiting_html(t, who, before)
+    live.html(html)
+
+
+def waiting_html(t: Catalogue, who: str, before: int | None) -> str:
+    """Return the line that says who is about to answer; `before` are those who come first where it has to wait."""
+    words = t("line.writing", who=who)
+    if before is not None:
+        words += f" ({t('line.before', number=before) if before else t('line.next')})"
+    return tag("quiet waiting", f"<span class='dots'></span>{esc(words)}")

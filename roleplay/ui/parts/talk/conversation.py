@@ -1,30 +1,32 @@
-"""The conversation: which channel, what was said in it, and the composer."""
+"""A conversation: which channel, what was said in it, the composer; beside it facts, notes and who is in the room."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import streamlit as st
 
+from roleplay.exercise.log import learner_turns
 from roleplay.exercise.views import learner_view
-from roleplay.exercise.views.learner_view import TalkLine
+from roleplay.exercise.views.learner_view import KnownFact, TalkLine
 from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
-from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import look, redraw, visit
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import PHASES, Channel
+from roleplay.ui import look, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import choose
+from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.talk import places, threads
-from roleplay.ui.parts.talk.composer import composer
-from roleplay.ui.parts.talk.person_panel import about, room_of
-from roleplay.ui.parts.talk.places import VIEWS
-from roleplay.ui.parts.talk.threads import Place
-from roleplay.ui.parts.talk.transcript import transcript_html
+from roleplay.ui.parts.talk.composer import attach_later, composer
+from roleplay.ui.parts.talk.places import QUESTIONING_SUSPECTS, VIEWS, may_question
+from roleplay.ui.parts.talk.threads import Place, transcript_html
 from roleplay.ui.parts.talk.understood import below, pressable
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting
+from roleplay.ui.templating import rendered
 
 _ICONS: dict[Channel, str] = {"room": "groups", "direct": "forward_to_inbox", "interview": "record_voice_over"}
-T = TypeVar("T", bound=str)
+_ALWAYS = {"required": True, "label_visibility": "collapsed", "persist_state": "session"}
 LOOK_AGAIN = 1.0  # seconds
 
 
@@ -71,59 +73,121 @@ def _follow(t: Catalogue, session: Session, drawn: int) -> None:
 
 def _place(t: Catalogue, session: Session) -> Place:
     """Draw the channel switch and return what is chosen."""
-    unread = places.unread(session)
+    unread, names = places.unread(session), visit.names(session)
+
+    def marked(label: str, *where: Place) -> str:
+        number = sum(unread.get(place, 0) for place in where)
+        return f"{label} **({number})**" if number else label
+
     with st.container(key="channels", horizontal=True, vertical_alignment="center", gap="small"):
-        totals = {view: sum(count for (channel, _), count in unread.items() if channel == view) for view in VIEWS}
-        view = _choice(
-            t("conversation.switch"),
-            VIEWS,
-            {item: _marked(f":material/{_ICONS[item]}: {t(f'channel.{item}')}", totals[item]) for item in VIEWS},
-            places.view_key(session),
-        )
+        inside = {view: [place for place in unread if place[0] == view] for view in VIEWS}
+        views = {view: marked(f":material/{_ICONS[view]}: {t(f'channel.{view}')}", *inside[view]) for view in VIEWS}
+        view = choose(st.pills, t("conversation.switch"), views, places.view_key(session), **_ALWAYS)
         if view == "direct":
-            return "direct", _agency(t, session, unread)
+            agencies = {
+                agency: marked(f":material/{names.icon(agency)}: {names.short(agency)}", ("direct", agency))
+                for agency in learner_view.others(session.state)
+            }
+            return "direct", choose(
+                st.pills, t("conversation.to_whom"), agencies, places.partner_key(session, "direct"), **_ALWAYS
+            )
         if view == "interview":
             about(t, session, str(places.shown(session)[1]))
-            person = _person(t, session)
+            persons = {person.id: _person(t, session, person) for person in session.state.scenario.persons}
+            person = choose(
+                st.pills, t("conversation.with_whom"), persons, places.partner_key(session, "interview"), **_ALWAYS
+            )
             room_of(t, session, person)
             return "interview", person
     return "room", None
 
 
-def _agency(t: Catalogue, session: Session, unread: dict[Place, int]) -> str:
-    names = visit.names(session)
-    agencies = learner_view.others(session.state)
-    labels = {
-        agency: _marked(f":material/{names.icon(agency)}: {names.short(agency)}", unread.get(("direct", agency), 0))
-        for agency in agencies
-    }
-    return _choice(t("conversation.to_whom"), agencies, labels, places.partner_key(session, "direct"))
+def _person(t: Catalogue, session: Session, person: Person) -> str:
+    icon = "person" if learner_view.presence(session.state, person.id).available else "person_off"
+    return f":material/{icon}: {plain(person.name[t.language])}"
 
 
-def _person(t: Catalogue, session: Session) -> str:
-    labels = {
-        person.id: f":material/{_person_icon(session, person.id)}: {plain(person.name[session.state.setup.language])}"
-        for person in session.state.scenario.persons
-    }
-    return _choice(t("conversation.with_whom"), tuple(labels), labels, places.partner_key(session, "interview"))
+def fact_card(t: Catalogue, session: Session, item: KnownFact, more: str = "") -> None:
+    """Draw a fact with its origin; `more` is finished HTML that follows that."""
+    fact = session.state.scenario.fact[item.id]
+    origin, minute = fact.origin[t.language], f"{item.minute:.0f}"
+    match item.kind:
+        case "own":
+            source = esc(t("facts.own", origin=origin))
+        case "found":
+            source = esc(t("facts.found", minute=minute, origin=origin))
+        case _:
+            source = f"{esc(t('facts.told', minute=minute))} {visit.names(session).label(item.source)}"
+    with st.container(key=f"fact-{item.id}", border=True, gap="xxsmall"):
+        st.html(tag("statement", esc(fact.statement[t.language])) + tag("meta", source + more))
+        if st.button(t("facts.attach"), key=f"attach-{item.id}", icon=":material/attach_file:", type="tertiary"):
+            attach_later([item.id])
+            places.show_pane_later("conversation")
+            st.rerun(scope="app")
 
 
-def _person_icon(session: Session, person_id: str) -> str:
-    return "person" if learner_view.presence(session.state, person_id).available else "person_off"
+def add_note(t: Catalogue, session: Session, place: str) -> None:
+    """Draw the field for a note and take it."""
+    field = f"note-words-{place}"
+    turns.empty_where_taken(field)
+    with st.form(f"note-{place}", border=False):
+        words = st.text_input(t("log.note_field"), key=field, placeholder=t("log.note_placeholder"))
+        sent = st.form_submit_button(t("log.note_add"), icon=":material/add:")
+    if sent:
+        turns.take_words(field, turns.attempt(session, lambda: service().practice.note(session, words)))
+        st.rerun()
 
 
-def _choice(label: str, options: tuple[T, ...], labels: dict[T, str], key: str) -> T:
-    chosen = st.pills(
-        label,
-        options,
-        format_func=lambda option: labels[option],
-        required=True,
-        key=key,
-        label_visibility="collapsed",
-        persist_state="session",
+def goals(t: Catalogue, session: Session) -> None:
+    """Draw the learner's own notes as a list to tick off; the program judges nothing here."""
+    st.markdown(f"**{t('interview.goals')}**")
+    notes = [line for line in learner_turns.own_log(session.state) if line.kind == "note"]
+    for line in notes:
+        st.checkbox(plain(line.text), key=f"goal-{session.id}-{line.seq}", persist_state="session")
+    if not notes:
+        st.caption(t("interview.no_goals"))
+    add_note(t, session, "goals")
+
+
+def about(t: Catalogue, session: Session, person_id: str) -> None:
+    """Draw, folded away, what is known of a person and what is sought, and why others cannot be talked to now."""
+    person = session.state.scenario.person[person_id]
+    with st.popover(t("interview.about"), icon=":material/badge:", key=f"about-{person_id}", width="content"):
+        st.markdown(f"**{plain(person.name[t.language])}** ({plain(person.role[t.language])})")
+        st.markdown(plain(person.sketch[t.language]))
+        goals(t, session)
+        others = (_why_unavailable(session, item) for item in session.state.scenario.persons if item is not person)
+        draw_all(*(tag("meta", f"{symbol('person_off')} {esc(why)}") for why in others if why))
+
+
+def room_of(t: Catalogue, session: Session, person_id: str) -> None:
+    """Draw who is in the room with a person, and whose it is to question them."""
+    st.html(present(t, session, person_id), width="content")
+    if not may_question(session, session.state.scenario.person[person_id]):
+        powers = service().practice.library.powers
+        whose = next(power.whose[t.language] for power in powers if power.id == QUESTIONING_SUSPECTS)
+        draw_all(tag("meta", f"{symbol('info')} {esc(whose)}") if whose else "")
+
+
+def present(t: Catalogue, session: Session, person_id: str) -> str:
+    """Return as HTML who is in the room with a person, or why nobody can talk to them now."""
+    state, person = session.state, session.state.scenario.person[person_id]
+    # With which later phase a talk becomes possible, where that depends on a phase.
+    later = PHASES[PHASES.index(state.phase) + 1 :]
+    coming = next((state.scenario.phase[phase] for phase in later if phase in person.available.phases), None)
+    return rendered(
+        "talk/present",
+        t,
+        person=person,
+        here=learner_view.presence(state, person_id),
+        why=_why_unavailable(session, person),
+        when=t("interview.possible_from", phase=coming.title[t.language]) if coming is not None else "",
+        names=visit.names(session),
     )
-    return chosen if chosen is not None else options[0]
 
 
-def _marked(label: str, unread: int) -> str:
-    return f"{label} **({unread})**" if unread else label
+def _why_unavailable(session: Session, person: Person) -> str:
+    """Return why a person cannot be talked to now; empty if they can."""
+    if learner_view.presence(session.state, person.id).available:
+        return ""
+    return person.unavailable[session.state.setup.language]

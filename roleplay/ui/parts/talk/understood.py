@@ -1,48 +1,27 @@
 """What was understood of a message: chips under it, the question where it is not sure, and the way to correct it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from typing import Literal, NoReturn
 
 import streamlit as st
 
-from roleplay.exercise.views.understood import Correctable, proposals
-from roleplay.feedback.document import ReadAct, Understanding, understandings, within
+from roleplay.exercise.views.understood import Correctable, Proposal, proposals
+from roleplay.feedback.document import ReadAct, understandings, within
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
-from roleplay.scenario.texts import Text
 from roleplay.scenario.vocabulary import ActKind
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import Names
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.service import service
+from roleplay.ui.templating import piece
 
 NONE_KEY = "0"
 _PRESSED = "doubt-pressed"
 
 
-def understood_html(t: Catalogue, read: Understanding, *, disputed: bool = False, pressed: Collection[str] = ()) -> str:
-    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure.
-
-    `pressed` are the words of chips that stand below the line, where they can be pressed.
-    """
-    now = [act for act in read.now() if act.words not in pressed]
-    if pressed and not now and not disputed:
-        return ""
-    drawn = [act_html(act) for act in now]
-    if disputed:
-        drawn.append(tag("chip", f"{symbol('flag')} {esc(t('understood.disputed'))}", "span"))
-    label = tag("label", f"{symbol('hearing')} {esc(t('understood.label' if drawn else 'understood.nothing'))}", "span")
-    return tag("understood", f"{label} {''.join(drawn)}")
-
-
-def act_html(act: ReadAct) -> str:
+def act_html(t: Catalogue, act: ReadAct) -> str:
     """Return one thing that a message was understood to do as a chip; what no longer holds is struck through."""
-    element = "del" if act.status in ("taken_back", "replaced") else "span"
-    return tag("chip unsure" if act.status == "unsure" else "chip", esc(act.words), element)
-
-
-def _names(names: Names, to: Iterable[str]) -> str:
-    return ", ".join(names.short(name) for name in to)
+    return piece("act", t, act)
 
 
 def answered_by(t: Catalogue, session: Session, words: str) -> tuple[int | None, bool] | None:
@@ -62,55 +41,47 @@ def answered_by(t: Catalogue, session: Session, words: str) -> tuple[int | None,
 def question(t: Catalogue, session: Session, show: turns.Show) -> None:
     """Ask which of the likely steps was meant; nothing has happened before that, and writing on leaves it undone."""
     offered = proposals(session.state, service().practice.library)
+    answers: list[tuple[str, str, tuple[int | None, bool]]] = [
+        *((_proposed(t, session, item), str(item.choice + 1), (item.choice, False)) for item in offered),
+        (t("understood.none"), NONE_KEY, (None, False)),
+        (t("understood.only_asked"), t("understood.only_asked_key"), (None, True)),
+    ]
     answer: tuple[int | None, bool] | None = None
     with st.container(key="understood-question", border=True, gap="xsmall"):
         st.html(f"<h2 class='asked'>{symbol('contact_support')} {esc(t('understood.question'))}</h2>")
         words = session.state.said.text if session.state.said is not None else ""
         st.html(tag("words", esc(words)) + tag("meta", esc(t("understood.nothing_yet"))))
         with st.container(horizontal=True, gap="xsmall"):
-            for item in offered:
-                if _button(_proposed(t, session, item.kind, item.about, item.to, item.minutes), str(item.choice + 1)):
-                    answer = (item.choice, False)
-            if _button(t("understood.none"), NONE_KEY, type_="tertiary"):
-                answer = (None, False)
-            if _button(t("understood.only_asked"), t("understood.only_asked_key"), type_="tertiary"):
-                answer = (None, True)
+            for label, key, meant in answers:
+                kind: Literal["secondary", "tertiary"] = "tertiary" if meant[0] is None else "secondary"
+                if st.button(label, key=f"settle-{key}", shortcut=key, type=kind, wrap=True):
+                    answer = meant
     if answer is not None:
         settle(session, answer, show)
 
 
-def settle(session: Session, answer: tuple[int | None, bool], show: turns.Show | None = None) -> None:
+def settle(session: Session, answer: tuple[int | None, bool], show: turns.Show | None = None) -> NoReturn:
     """Take the answer to the open question, and draw the page anew."""
     choice, only_asked = answer
-    practice = service().practice
-    turns.say_later(turns.attempt(session, lambda: practice.settle(session, choice, only_asked=only_asked), show))
-    st.rerun()
+    turns.take(session, lambda: service().practice.settle(session, choice, only_asked=only_asked), show)
 
 
-def _button(label: str, key: str, type_: str = "secondary") -> bool:
-    return st.button(
-        label,
-        key=f"settle-{key}",
-        shortcut=key,
-        type="tertiary" if type_ == "tertiary" else "secondary",
-        wrap=True,
-    )
-
-
-def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequence[str], minutes: float) -> str:
-    whom = f" ({_names(visit.names(session), to)})" if to else ""
-    label = plain(f"{t(f'understood.do.{kind}')}: {within(about[t.language])}{whom}")
-    if session.state.setup.pace == "guided" or not minutes:
+def _proposed(t: Catalogue, session: Session, item: Proposal) -> str:
+    whom = f" ({visit.names(session).listing(item.to)})" if item.to else ""
+    label = plain(f"{t(f'understood.do.{item.kind}')}: {within(item.about[t.language])}{whom}")
+    if session.state.setup.pace == "guided" or not item.minutes:
         return label
-    cost = plain(t("actions.minutes", minutes=f"{minutes:g}")).replace(" ", "\u00a0")
+    cost = plain(t("actions.minutes", minutes=f"{item.minutes:g}")).replace(" ", "\u00a0")
     return f"{label} · {cost}"
 
 
 def pressable(t: Catalogue, session: Session, found: Correctable) -> set[str]:
     """Return the words of the chips in whose place buttons stand below the message."""
-    practice, language = service().practice, session.state.setup.language
-    read = understandings(session.state, practice.library, language)[found.seq] if found.supposed else Understanding()
-    return {*doubts(t, found), *(act.words for act in read.now() if act.status == "unsure")}
+    pressed = set(doubts(t, found))
+    if found.supposed:
+        read = understandings(session.state, service().practice.library, t.language)[found.seq]
+        pressed |= {act.words for act in read.now() if act.status == "unsure"}
+    return pressed
 
 
 def doubts(t: Catalogue, found: Correctable) -> dict[str, ActKind]:
@@ -135,7 +106,7 @@ def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
     with st.container(key="supposed", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.html(tag("meta", f"{symbol('help')} {esc(t('understood.supposed'))}"), width="content")
         for item in found.supposed:
-            label = _proposed(t, session, item.kind, item.about, item.to, item.minutes)
+            label = _proposed(t, session, item)
             if st.button(label, key=f"supposed-{item.choice}-{found.turn}-{session.id}", wrap=True):
                 choice = item.choice
     if choice is not None:
@@ -159,8 +130,7 @@ def clear_up(t: Catalogue, session: Session, found: Correctable) -> None:
                     answer = kind, False
     if answer is not None:
         kind, meant = answer
-        turns.say_later(turns.attempt(session, lambda: service().practice.clear_up(session, kind, meant=meant)))
-        st.rerun()
+        turns.take(session, lambda: service().practice.clear_up(session, kind, meant=meant))
 
 
 def _press(chip: str) -> None:
@@ -170,7 +140,6 @@ def _press(chip: str) -> None:
 
 def correction(t: Catalogue, session: Session, found: Correctable) -> None:
     """Offer to say that the latest message was not meant so: a step is taken back, or the reading only doubted."""
-    practice = service().practice
     turn, act, chosen = found.turn, None, False
     with st.popover(
         t("understood.not_meant"), icon=":material/undo:", type="tertiary", key=f"not-meant-{turn}-{session.id}"
@@ -185,5 +154,4 @@ def correction(t: Catalogue, session: Session, found: Correctable) -> None:
         ):
             chosen = True
     if chosen:
-        turns.say_later(turns.attempt(session, lambda: practice.correct(session, turn, act)))
-        st.rerun()
+        turns.take(session, lambda: service().practice.correct(session, turn, act))

@@ -1,1 +1,0 @@
-"""What stands around the talk while an exercise or interview is under way."""
