@@ -28,11 +28,10 @@ GIVEN, TEXT = "$", "text:"  # begin a value of a specification that is filled in
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The colours of text and ground in which a plot is drawn, and how many pixels a label of an axis may take."""
+    """The colours of text and ground in which a plot is drawn."""
 
     ink: str
     ground: str
-    labels: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Plot:
     paper_height: int | None = None
 
 
-PAPER = Look(INK["light"], "#FFFFFF", labels=320)  # pictures are made for printing and slides
+PAPER = Look(INK["light"], "#FFFFFF")  # pictures are made for printing and slides
 
 
 def drawn(name: str, say: Phrasebook, look: Look, rows: Mapping[str, Sequence[Row]], **given: Any) -> Spec:
