@@ -16,7 +16,7 @@ from roleplay.models.calls.fair_queue import Entrance
 from roleplay.models.calls.limits import Limits
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.endpoint import Endpoint
-from roleplay.models.model import Prompt, Shape
+from roleplay.models.model import Inquiry, Shape
 from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
@@ -51,10 +51,11 @@ class Noted(Endpoint):
 
     kept: dict[str, Any] | None = None
 
-    def answer(self, prompt: Prompt, shape: type[Shape], **how: Any) -> Shape:
+    def filled(self, inquiry: Inquiry, shape: type[Shape]) -> Shape:
         """Return the answer, and keep it."""
-        given = super().answer(prompt, shape, **how)
-        self.kept = {"prompt": prompt.version, "answer": given.model_dump(mode="json", exclude_defaults=True)}
+        given = super().filled(inquiry, shape)
+        version = inquiry.prompt.version
+        self.kept = {"prompt": version, "answer": given.model_dump(mode="json", exclude_defaults=True)}
         return given
 
 

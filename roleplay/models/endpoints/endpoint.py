@@ -11,8 +11,6 @@ from queue import SimpleQueue
 from string import Template
 from typing import TYPE_CHECKING, cast
 
-from pydantic import BaseModel
-
 from roleplay.models.calls.accounts import Ledger, estimate_tokens
 from roleplay.models.calls.fair_queue import Entrance, Ticket
 from roleplay.models.calls.limits import Limits
@@ -24,7 +22,18 @@ from roleplay.models.endpoints.connection import checked_connection
 from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, judge
 from roleplay.models.endpoints.providers import COMPATIBLE, CallTerms, Provider
 from roleplay.models.endpoints.thinking import Thinking
-from roleplay.models.model import Cancel, Message, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape, Usage
+from roleplay.models.model import (
+    Cancel,
+    Inquiry,
+    Message,
+    Model,
+    ModelError,
+    ModelErrorCode,
+    Outlook,
+    Prompt,
+    Shape,
+    Usage,
+)
 
 if TYPE_CHECKING:
     import httpx2
@@ -37,23 +46,14 @@ _TOO_LONG = frozenset({"length", "max_tokens", "model_length", "model_context_wi
 _REFUSED = frozenset({"content_filter", "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
 
 
-@dataclass(frozen=True)
-class _Request:
-    """One call: the prompt, the bound on its answer, the shape where one is asked for.
-
-    What is spoken may differ each time; anything else is asked for at temperature 0.
-    """
-
-    prompt: Prompt
-    most_tokens: int
-    shape: type[BaseModel] | None = None
-    is_spoken: bool = False
-
-
 @dataclass
 class _Course:
-    """How a call goes: written by the loop's thread, read by the caller's when it has ended."""
+    """How a call goes: written by the loop's thread, read by the caller's when it has ended.
 
+    What is spoken may differ each time; anything else is asked for at temperature 0 (`steady`).
+    """
+
+    steady: bool = False
     started: float = field(default_factory=time.monotonic)
     first: float | None = None
     sent: bool = False
@@ -73,7 +73,7 @@ class _Course:
         return Usage(asked, estimate_tokens(self.pieces), 0, True, self.first, seconds)
 
 
-class Endpoint:
+class Endpoint(Model):
     """A model at an address. What the server cannot do is learnt from its refusals and not asked for again.
 
     Calls go through its `entrance`: they queue, and where it has failed twice none is sent for a while. Nothing but
@@ -99,6 +99,7 @@ class Endpoint:
         """
         self.address = address
         self.name = address.name
+        self.places = () if address.is_local else (address.where,)
         self.provider = provider
         self.abilities = Abilities(provider.ways)
         self._ledger = ledger
@@ -115,63 +116,37 @@ class Endpoint:
     def __repr__(self) -> str:
         return f"Endpoint({self.name!r} at {self.address.where})"
 
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The server, unless it runs on this machine."""
-        return () if self.address.is_local else (self.address.where,)
-
     def outlook(self, asker: Hashable) -> Outlook:
         """Return an asker's place in the queue, and whether the endpoint is left alone."""
         return self.entrance.outlook(asker)
 
-    def stream(
-        self,
-        prompt: Prompt,
-        *,
-        most_tokens: int,
-        shape: type[BaseModel] | None = None,
-        cancel: Cancel | None = None,
-        on_call: OnCall | None = None,
-    ) -> Generator[str]:
-        """Yield the answer in pieces, as they come.
+    def pieces(self, inquiry: Inquiry) -> Generator[str]:
+        """Yield the answer in pieces, as they come."""
+        return self._pieces(inquiry, _Course())
 
-        Raises:
-            ModelError: see `Model.stream`.
-        """
-        return self._pieces(_Request(prompt, most_tokens, shape, is_spoken=True), _Course(), cancel, on_call)
-
-    def answer(
-        self,
-        prompt: Prompt,
-        shape: type[Shape],
-        *,
-        most_tokens: int,
-        cancel: Cancel | None = None,
-        on_call: OnCall | None = None,
-    ) -> Shape:
+    def filled(self, inquiry: Inquiry, shape: type[Shape]) -> Shape:
         """Return the answer as a filled `shape`, asked for in the strongest way that the server knows.
 
-        What was asked for in words alone is asked for once more where it does not fit, with what is wrong with it.
-
-        Raises:
-            ModelError: see `Model.answer`; `repaired` is among the details where that did not help.
+        What was asked for in words alone is asked for once more where it does not fit, with what is wrong with it;
+        `repaired` is among the details of the error where that did not help.
         """
-        asked, repaired = prompt, False
+        asked, repaired = inquiry, False
         while True:
-            course = _Course()
-            text = "".join(self._pieces(_Request(asked, most_tokens, shape), course, cancel, on_call))
+            course = _Course(steady=True)
+            text = "".join(self._pieces(asked, course))
             if not shapes.has_object(text) and self.abilities.weaken_structure(course.way):
                 continue
             try:
-                filled = shapes.fill(shape, text, self.name, repaired=repaired)
+                found = shapes.fill(shape, text, self.name, repaired=repaired)
             except ModelError as error:
                 if repaired or course.way not in shapes.IN_WORDS:
                     raise
-                wrong, repaired = str(error.details["problem"]), True
-                asked = replace(prompt, messages=(*prompt.messages, Message("assistant", text), Message("user", wrong)))
+                more = Message("assistant", text), Message("user", str(error.details["problem"]))
+                asked = replace(inquiry, prompt=replace(inquiry.prompt, messages=(*inquiry.prompt.messages, *more)))
+                repaired = True
                 continue
             self.abilities.prove_structure()
-            return filled
+            return found
 
     def close(self) -> None:
         """Close the connections that are kept open; calls that run break."""
@@ -181,11 +156,9 @@ class Endpoint:
         for end in ends:
             background().submit(end).result(timeout=self._limits.connect)
 
-    def _pieces(
-        self, request: _Request, course: _Course, cancel: Cancel | None, on_call: OnCall | None
-    ) -> Generator[str]:
+    def _pieces(self, inquiry: Inquiry, course: _Course) -> Generator[str]:
         self._ledger.check(self.name)
-        cancel = cancel if cancel is not None else Cancel()
+        cancel = inquiry.cancel if inquiry.cancel is not None else Cancel()
         pieces: SimpleQueue[str | None] = SimpleQueue()
         self._client()
         entered = self.entrance.breaker.enter()
@@ -194,7 +167,7 @@ class Endpoint:
         course.started = time.monotonic()
         # Should the iterator be left alone, it was cancelled.
         failure: ModelError | None = self._error("cancelled")
-        work = background().submit(self._run(request, course, pieces.put, cancel.asker, entered))
+        work = background().submit(self._run(inquiry, course, pieces.put, cancel.asker, entered))
         work.add_done_callback(lambda _: pieces.put(None))
         forget = cancel.watch(work.cancel)
         try:
@@ -208,17 +181,16 @@ class Endpoint:
             code = failure.code if failure is not None else None
             if code in SILENT:
                 self.entrance.breaker.tell(entered, None)
-            usage = course.usage(request.prompt)
-            call = self._ledger.record(request.prompt.name, self.name, usage, failure=code, free=self.address.is_local)
+            usage, purpose = course.usage(inquiry.prompt), inquiry.prompt.name
+            call = self._ledger.record(purpose, self.name, usage, failure=code, free=self.address.is_local)
             if self._ledger.traces is not None:
                 self._ledger.traces.note(call, self.provider.maker, self.address.where)
-            if on_call is not None:
-                on_call(call)
+            inquiry.tell(call)
         if failure is not None:
             raise failure
 
     async def _run(
-        self, request: _Request, course: _Course, put: Callable[[str], None], asker: Hashable, entered: int | None
+        self, inquiry: Inquiry, course: _Course, put: Callable[[str], None], asker: Hashable, entered: int | None
     ) -> ModelError | None:
         """Wait for the call's turn and carry it out; return what is wrong at last. Its clocks begin with the turn."""
         queue = self.entrance.queue
@@ -228,7 +200,7 @@ class Endpoint:
                 if entered is not None and not self.entrance.breaker.allows(entered):
                     return self._resting()
                 course.started = time.monotonic()
-                failure = await self._carry_out(request, course, put, ticket)
+                failure = await self._carry_out(inquiry, course, put, ticket)
                 code, total = failure.code if failure is not None else None, time.monotonic() - course.started
                 queue.learn(ticket, code, course.first, total, self._limits.first)
                 self.entrance.breaker.tell(entered, code not in HANGS)  # before the next call takes this one's place
@@ -237,7 +209,7 @@ class Endpoint:
             return self._error("crowded")
 
     async def _carry_out(
-        self, request: _Request, course: _Course, put: Callable[[str], None], ticket: Ticket
+        self, inquiry: Inquiry, course: _Course, put: Callable[[str], None], ticket: Ticket
     ) -> ModelError | None:
         """Try until an answer has come or nothing more can be done; return what is wrong in the end."""
         deadline = asyncio.get_running_loop().time() + self._limits.total
@@ -250,7 +222,7 @@ class Endpoint:
                 except TimeoutError:
                     return failure.error
             with _untraced():
-                failure = await self._try(request, course, put, deadline)
+                failure = await self._try(inquiry, course, put, deadline)
             if failure is None:
                 return None
             if course.first is not None:
@@ -266,13 +238,13 @@ class Endpoint:
             await asyncio.sleep(wait)
 
     async def _try(
-        self, request: _Request, course: _Course, put: Callable[[str], None], deadline: float
+        self, inquiry: Inquiry, course: _Course, put: Callable[[str], None], deadline: float
     ) -> Failure | None:
         clock = asyncio.get_running_loop().time
         thinking = Thinking()
         try:
             async with asyncio.timeout_at(min(deadline, clock() + self._limits.first)) as watch:
-                async with aclosing(self._texts(request, course)) as texts:
+                async with aclosing(self._texts(inquiry, course)) as texts:
                     async for text in texts:
                         self._show(thinking.take(text), course, put)
                         if course.first is not None:
@@ -305,12 +277,12 @@ class Endpoint:
         course.pieces.append(text)
         put(text)
 
-    async def _texts(self, request: _Request, course: _Course) -> AsyncGenerator[str, None]:
+    async def _texts(self, inquiry: Inquiry, course: _Course) -> AsyncGenerator[str, None]:
         """Send a request and yield the texts of what comes; note counts and the reason of the end."""
         course.sent, course.finish, course.counted, course.way = True, None, None, self.abilities.structure
         chat = self._client()
-        options = self.provider.options(chat, self._asked(request, course.way))
-        messages = [(message.role, message.text) for message in self._messages(request, course.way)]
+        options = self.provider.options(chat, self._asked(inquiry, course))
+        messages = [(message.role, message.text) for message in self._messages(inquiry, course.way)]
         if not self.abilities.streams:
             yield self._noted(await chat.ainvoke(messages, **options), course)
             return
@@ -330,24 +302,24 @@ class Endpoint:
             course.counted = add_usage(course.counted, message.usage_metadata)
         return shapes.words_of(message)
 
-    def _asked(self, request: _Request, way: shapes.Way) -> CallTerms:
-        able, is_filled = self.abilities, request.shape is not None
+    def _asked(self, inquiry: Inquiry, course: _Course) -> CallTerms:
+        able = self.abilities
         return CallTerms(
-            tokens=request.most_tokens,
+            tokens=inquiry.most_tokens,
             tokens_field=able.tokens_field,
-            shape=request.shape,
-            way=way,
-            steady=is_filled and able.temperature and not request.is_spoken,
+            shape=inquiry.shape,
+            way=course.way,
+            steady=course.steady and able.temperature,
             effort=self._effort if able.effort else "",
             counts=able.counts if able.streams else None,
         )
 
-    def _messages(self, request: _Request, way: shapes.Way) -> tuple[Message, ...]:
+    def _messages(self, inquiry: Inquiry, way: shapes.Way) -> tuple[Message, ...]:
         """Return the prompt's messages; without a schema beside them, the shape is asked for in words at the end."""
-        messages = request.prompt.messages
-        if request.shape is None or way not in shapes.IN_WORDS:
+        messages = inquiry.prompt.messages
+        if inquiry.shape is None or way not in shapes.IN_WORDS:
             return messages
-        asked = self._instruction.safe_substitute(schema=shapes.schema_text(request.shape))
+        asked = self._instruction.safe_substitute(schema=shapes.schema_text(inquiry.shape))
         last = messages[-1]
         return (*messages[:-1], Message(last.role, f"{last.text}\n\n{asked}"))
 
