@@ -25,7 +25,7 @@ import pytest
 from coverage import Coverage, CoverageData
 from hypothesis import Phase, settings
 
-from evals.results import table
+from evals.results import section
 from roleplay.config import ROOT
 
 GUARDED = (
@@ -50,18 +50,9 @@ PACKAGES = ("roleplay/exercise", "roleplay/people", "roleplay/storage", "rolepla
 LEFT_OUT = "roleplay/storage/migrations"  # never changed once they have run somewhere
 QUICK = "not bench and not slow and not postgres and not twin and not browser"
 OPTIONS = (
-    "-n",
-    "0",
-    "-p",
-    "no:cacheprovider",
-    "-W",
-    "ignore::pytest.PytestAssertRewriteWarning",
-    "-m",
-    QUICK,
-    "--hypothesis-profile=unshrunk",
-    "--hypothesis-seed=0",
-    "--timeout=1200",
-)
+    "-n", "0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning", "-m", QUICK,
+    "--hypothesis-profile=unshrunk", "--hypothesis-seed=0", "--timeout=1200",
+)  # fmt: skip
 FIRST = "first.txt"
 MOST_SECONDS = 30.0  # of tests for one fault: what only longer ones would notice counts as missed
 PATIENCE = 60  # seconds on top of three times what the tests took; a fault that makes them run on is caught
@@ -89,8 +80,8 @@ class Fault:
     what: str
 
 
-def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> tuple[str, list[str]]:
-    """Return the figures as Markdown, and a line for each fault that nothing caught.
+def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> str:
+    """Write the section of the figures, with a line for each fault that nothing caught, and return it.
 
     `sample` faults are drawn from the guarded modules and as many from the others, of those below `paths`. `work` keeps
     the copy of the tree and what was recorded of its tests, for another sample of the same tree.
@@ -114,7 +105,8 @@ def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> tuple[st
         caught = len(faults) - len(left)
         rows.append((kind, len(kinds[kind]), len(faults), caught, caught / len(faults) if faults else "-"))
         missed += left
-    return table(("modules", "faults there are", "put in", "caught", "share"), rows), missed
+    command = " ".join(("python -m evals mutants", *paths, f"--seed {seed} --sample {sample}"))
+    return section("mutants", command=command, rows=rows, missed=missed)
 
 
 def _copy(work: Path) -> None:

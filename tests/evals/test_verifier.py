@@ -3,7 +3,7 @@
 import pytest
 
 from evals import verifier
-from evals.acts import lines_of
+from evals.lines import lines_of
 from roleplay.models.scripted import Scripted
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library

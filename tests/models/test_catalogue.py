@@ -189,7 +189,7 @@ def test_get_needs_no_address_and_use_takes_what_has_come(
         assert "goes on where it stopped" in run("model", "get", "tiny", fails=True)
         said = run("model", "get", "tiny")
         assert hub.asked[-1] == f"bytes={PIECE}-"
-        assert hub.url in said and "licence.example" in said and "roleplay model use tiny" in said
+        assert hub.address in said and "licence.example" in said and "roleplay model use tiny" in said
     assert (tmp_path / "models" / "tiny.gguf").read_bytes() == hub.content
     run("model", "use", "tiny")
     assert read_choice(tmp_path).voice.file == tmp_path / "models" / "tiny.gguf"
@@ -199,11 +199,11 @@ def test_get_needs_no_address_and_use_takes_what_has_come(
 def test_another_hub_is_that_of_hf_endpoint(tmp_path: Path) -> None:
     """In a process of its own, as a user starts it: the library reads the variable once."""
     with Hub() as hub:
-        named = list_of(hub, tmp_path) | {"HF_ENDPOINT": hub.url}
+        named = list_of(hub, tmp_path) | {"HF_ENDPOINT": hub.address}
         command = [sys.executable, "-m", "roleplay", "model", "get", "tiny"]
         done = subprocess.run(command, env=os.environ | named, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert hub.url in done.stderr
+    assert hub.address in done.stderr
     assert (tmp_path / "models" / "tiny.gguf").read_bytes() == hub.content
 
 
