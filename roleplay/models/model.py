@@ -13,25 +13,9 @@ from roleplay.errors import CodedError
 Shape = TypeVar("Shape", bound=BaseModel)
 
 ModelErrorCode = Literal[
-    "bad_key",
-    "wrong_url",
-    "unknown_model",
-    "rate_limited",
-    "server_error",
-    "refused",
-    "too_slow",
-    "dropped",
-    "empty",
-    "not_json",
-    "too_long",
-    "spending_cap",
-    "cancelled",
-    "unreachable",
-    "resting",
-    "crowded",
-    "no_package",
-    "no_file",
-]
+    "bad_key", "wrong_url", "unknown_model", "rate_limited", "server_error", "refused", "too_slow", "dropped", "empty",
+    "not_json", "too_long", "spending_cap", "cancelled", "unreachable", "resting", "crowded", "no_package", "no_file",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

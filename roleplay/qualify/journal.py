@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from roleplay.models.choosing.card import Ended
 from roleplay.models.model import Call, Inquiry, Model, ModelError, ModelErrorCode, Outlook, Shape, Usage
@@ -25,10 +25,8 @@ class StoppedError(Exception):
     """The run cannot go on: its budget is spent, or the model cannot be asked."""
 
 
-class JournalLine(BaseModel):
+class JournalLine(BaseModel, frozen=True):
     """One call: the mark of its request, which of several like it, what came, and what it took."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     key: str
     number: int

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from roleplay.errors import InputError
 from roleplay.exercise.words.reading import Act, Earlier, InterviewStage, Reader, Utterance
@@ -13,33 +13,27 @@ from roleplay.scenario.vocabulary import AgencyId, Channel, Language
 SHIPPED = "white-van"
 
 
-class Context(BaseModel):
+class Context(BaseModel, frozen=True):
     """Where in an interview a line stands."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     phase_of_interview: InterviewStage = "account"
     topic_opened: bool = False
 
 
-class SaidBefore(BaseModel):
+class SaidBefore(BaseModel, frozen=True):
     """What was said before a line: by an agency or a person, to those in `to`; without any to everybody in the room."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     who: str
     to: tuple[str, ...] = ()
     text: str
 
 
-class ReadLine(BaseModel):
+class ReadLine(BaseModel, frozen=True):
     """One line of input; with a `channel` its acts are wanted too.
 
     `to` takes agencies, or the person by id or kind; without one in an interview its first person of the case is meant.
     `heard` is the conversation before it, the newest last.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str | int
     text: str

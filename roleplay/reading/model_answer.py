@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeGuard, get_args
 
-from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
+from pydantic import BaseModel, WithJsonSchema, model_validator
 
 from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Utterance
 from roleplay.reading.words.text import fold
@@ -41,10 +41,8 @@ def _one_of(values: tuple[str, ...]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": list(values)})
 
 
-class _Answered(BaseModel):
+class _Answered(BaseModel, frozen=True):
     """An object of an answer; what is missing or null claims nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     @model_validator(mode="before")
     @classmethod

@@ -16,8 +16,7 @@ from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
 from roleplay.reading.meaning.sayings import key_of
 from roleplay.reading.meaning.vectors import pieces
-from roleplay.reading.words.asking_parts import asking_parts
-from roleplay.reading.words.asking_words import AskingWords, load_asking_words
+from roleplay.reading.words.asking_words import AskingWords, asking_parts, load_asking_words
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.texts import Lines

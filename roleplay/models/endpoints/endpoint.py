@@ -11,6 +11,8 @@ from queue import SimpleQueue
 from string import Template
 from typing import TYPE_CHECKING, cast
 
+import httpx2
+
 from roleplay.models.calls.accounts import Ledger, estimate_tokens
 from roleplay.models.calls.fair_queue import Entrance, Ticket
 from roleplay.models.calls.limits import Limits
@@ -18,8 +20,7 @@ from roleplay.models.endpoints import shapes
 from roleplay.models.endpoints.abilities import Abilities
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.background import background
-from roleplay.models.endpoints.connection import checked_connection
-from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, judge
+from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, NotStreamed, NotTheProtocol, judge
 from roleplay.models.endpoints.providers import COMPATIBLE, CallTerms, Provider
 from roleplay.models.endpoints.thinking import Thinking
 from roleplay.models.model import (
@@ -36,7 +37,6 @@ from roleplay.models.model import (
 )
 
 if TYPE_CHECKING:
-    import httpx2
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
     from langchain_core.messages.ai import UsageMetadata
@@ -334,7 +334,7 @@ class Endpoint(Model):
 
     def _make_client(self) -> "BaseChatModel":
         if self.provider.is_checked:
-            self._http = checked_connection(self._limits, self.abilities, local=self.address.is_local)
+            self._http = _connection(self._limits, self.abilities, local=self.address.is_local)
         try:
             self._chat = self.provider.make(self.address, self._http)
             self._faults = (*FAULTS, *self.provider.raised())
@@ -360,3 +360,23 @@ def _untraced() -> AbstractContextManager[None]:
 
     context: AbstractContextManager[None] = tracing_context(enabled=False)
     return context
+
+
+def _connection(limits: Limits, abilities: Abilities, *, local: bool) -> httpx2.AsyncClient:
+    """Return a connection to one server: it follows no redirect, and no proxy reaches this machine's own servers.
+
+    It looks at each answer before that is taken for one of OpenAI's protocol, and raises NotTheProtocol where
+    it is a page, NotStreamed where a stream was to come and none does.
+    """
+
+    async def look(response: httpx2.Response) -> None:
+        if not response.is_success:
+            return
+        kind = response.headers.get("content-type", "").partition(";")[0].strip()
+        if kind == "text/html":
+            raise NotTheProtocol("HTML")
+        if kind == "application/json" and abilities.streams:
+            raise NotStreamed
+
+    patience = httpx2.Timeout(limits.connect, read=None)
+    return httpx2.AsyncClient(timeout=patience, trust_env=not local, event_hooks={"response": [look]})

@@ -22,8 +22,7 @@ from roleplay.reading.meaning.repertoire import Repertoire
 from roleplay.reading.meaning.sayings import Sayings
 from roleplay.reading.meaning.vectors import Embeds, Vectors
 from roleplay.reading.meaning.wanted import CLEAR, LEAST_FIT, SCOPES, SURELY, Wanted, weightiest
-from roleplay.reading.words.asking_parts import asking_parts
-from roleplay.reading.words.asking_words import AskingWords, load_asking_words
+from roleplay.reading.words.asking_words import AskingWords, asking_parts, load_asking_words
 from roleplay.reading.words.text import straight
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language

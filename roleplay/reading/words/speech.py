@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import get_args
 
-from pydantic import BaseModel, ConfigDict
-
 from roleplay.config import CONTENT
 from roleplay.languages import spoken_file
 from roleplay.reading.words.cues import CueField, Words, load_cues
 from roleplay.reading.words.text import Sentence, sentences
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import LANGUAGES, Language, QuestionClass
 
 FOLDER = CONTENT / "reading" / "speech"
@@ -23,10 +22,8 @@ _CODE = re.compile(r"\w_\w|[{}<>]|```|\[/?INST\]|\b(?:system|assistant|user|sist
 _CLASS = re.compile(rf"\b(?:{'|'.join(get_args(QuestionClass))})\b")
 
 
-class Calls(BaseModel):
+class Calls(Authored):
     """What stands around a name that calls somebody."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     before: CueField
     after: CueField
@@ -34,10 +31,8 @@ class Calls(BaseModel):
     asked: CueField
 
 
-class SpeechCues(BaseModel):
+class SpeechCues(Authored):
     """One language's patterns; `orders` open a clause that tells somebody to do something."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     rude: CueField
     machine: CueField
