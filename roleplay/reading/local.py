@@ -34,16 +34,10 @@ class LocalReader:
     """
 
     def __init__(
-        self,
-        classes: Classes,
-        acts: ActReader,
-        matchers: Mapping[Language, Matcher],
-        embeds: Embeds | None = None,
+        self, classes: Classes, acts: ActReader, matchers: Mapping[Language, Matcher], embeds: Embeds | None = None
     ) -> None:
         """Read by the given weights and ways of saying; `embeds` has to be the model that they belong to."""
-        self._classes = classes
-        self._acts = acts
-        self._matchers = matchers
+        self._acts, self._matchers = acts, matchers
         self._meaning = _remembered(embeds) if embeds is not None else None
         # What hangs on words and setting alone: an answer is read for leaks, for what it tells and what it takes on.
         remembers = lru_cache(KEPT_MEANINGS)
@@ -56,8 +50,7 @@ class LocalReader:
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Self:
         """Read weights and content from a folder; another model of meaning than theirs is left aside.
 
-        Raises:
-            ContentError: where a file is missing or broken.
+        ContentError where a file is missing or broken.
         """
         classes = Classes.load(folder)
         fitting = embeds if embeds is not None and embeds.name == classes.classifier.columns.model else None
@@ -71,19 +64,14 @@ class LocalReader:
         spoken = self._spoken(utterance.text, tuple(bare), utterance.channel, utterance.language, utterance.learner)
         index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
-            index.asking(
-                Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks & DOUBTS),
-                utterance,
-            )
+            index.asking(Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks & DOUBTS))
             for each, label, to in zip(spoken, labels, called, strict=True)
         )
-        questions = index.questions(clauses, utterance)
-        topics = index.topics(clauses, utterance)
+        questions, topics, facts = index.questions(clauses), index.topics(clauses), index.stated(clauses)
         opened = _opened(utterance, topics)
         coding = self._coding(utterance.text, Setting(utterance.language, utterance.stage, opened))
-        facts = index.stated(clauses, utterance)
         heard = self._heard(utterance, spoken, clauses, index, coding)
-        courtesies = frozenset[str]().union(*(index.courtesies(clause, utterance) for clause in clauses))
+        courtesies = [index.courtesy(clause) for clause in clauses]
         addressees = tuple(dict.fromkeys(agency for each in called for agency in each))
         acts = (*heard, *_told(facts, utterance), *_asked(questions, heard, utterance), *_polite(courtesies))
         return Reading(
@@ -96,10 +84,10 @@ class LocalReader:
             asks=coding.asks or bool(questions),
             sense=bool(facts or topics or addressees) or knows_words_of(utterance.text),
             questions=questions,
-            assents=_assents(clauses, index, utterance),
+            assents=_assents(clauses, courtesies),
             rude=is_rude(utterance.text, utterance.language),
             unclear=tuple(_unclear(utterance, spoken, clauses, index, acts)),
-            raised=index.raised(clauses, utterance),
+            raised=index.raised(clauses),
             language=tongue_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
         )
@@ -136,7 +124,7 @@ class LocalReader:
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
             return tuple(self._acts.to_person(spoken, utterance, tactics))
         likeness = [
-            None if index.stands_alone(clause, utterance) else {item.action: item.fit for item in index.steps(clause)}
+            None if index.stands_alone(clause) else {item.action: item.fit for item in index.steps(clause)}
             for clause in clauses
         ]
         rude = is_rude(utterance.text, utterance.language)  # an insult may sound like anything
@@ -145,11 +133,9 @@ class LocalReader:
         return (*self._acts.orders(spoken, utterance), *steps, *powers_in(spoken, recognised, utterance))
 
 
-def _assents(clauses: Sequence[Clause], index: CaseIndex, utterance: Utterance) -> bool:
+def _assents(clauses: Sequence[Clause], courtesies: Sequence[str | None]) -> bool:
     """Tell whether a message begins by agreeing, and takes nothing of that back."""
-    if not clauses or "assent" not in index.courtesies(clauses[0], utterance):
-        return False
-    return all(clause.plain or clause.label is not None for clause in clauses)
+    return courtesies[:1] == ["assent"] and all(clause.plain or clause.label is not None for clause in clauses)
 
 
 def _unclear(
@@ -165,10 +151,10 @@ def _unclear(
         return
     for each, clause in zip(spoken, clauses, strict=True):
         asks_for_it = each.among["request"] >= UNDERSTOOD and each.text not in known
-        if asks_for_it and not index.stands_alone(clause, utterance):
+        if asks_for_it and not index.stands_alone(clause):
             bidden = each.orders or each.plainness.bids
             surely = bidden and each.among["request"] >= SURELY_UNCLEAR
-            yield Unclear(to=clause.to, surely=surely, quote=each.text, raised=index.raised_by(clause, utterance))
+            yield Unclear(to=clause.to, surely=surely, quote=each.text, raised=index.raised_by(clause))
 
 
 def _remembered(embeds: Embeds) -> Callable[[str], TurnMeaning]:
@@ -214,7 +200,7 @@ def _asked(questions: Sequence[Asked], heard: Sequence[Act], utterance: Utteranc
         yield Act(kind="ask", id=action or topic, of=of, to=question.to or utterance.to, quote=utterance.text)
 
 
-def _polite(courtesies: frozenset[str]) -> Iterator[Act]:
+def _polite(courtesies: Sequence[str | None]) -> Iterator[Act]:
     if "greet" in courtesies or "hail" in courtesies:
         yield Act(kind="greet")
     if "part" in courtesies:

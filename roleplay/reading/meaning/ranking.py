@@ -62,6 +62,11 @@ class Ranking:
         first = int(self.standing.argmax())
         return self.owners[first], float(self.fits[first])
 
+    def first(self, kind: str, least: float = 0.0) -> str | None:
+        """Return the name of what stands first, if it is of a kind and fits at least so well."""
+        best = self.best()
+        return best[0][1] if best is not None and best[0][0] == kind and best[1] >= least else None
+
     def named(self, kind: str) -> Iterator[tuple[str, float, float]]:
         """Yield the things of a kind with standing and fit, the best first."""
         for at in np.argsort(-self.standing, kind="stable"):
@@ -110,10 +115,9 @@ class Askable:
 
     def likeness(self, clause: Clause) -> Vectors:
         """Return how like a clause is to each thing; it is compared once, however often it is looked at."""
-        found = self._compared.get(clause)
-        if found is None:
-            found = self._compared[clause] = self.repertoire.like(clause.text, clause.vector)
-        return found
+        if clause not in self._compared:
+            self._compared[clause] = self.repertoire.like(clause.text, clause.vector)
+        return self._compared[clause]
 
     def rank(self, clause: Clause, likeness: Vectors, before: str | None) -> Ranking:
         """Return how well each thing fits a clause, after the topic spoken of last; `likeness` is that of the clause.
@@ -134,11 +138,10 @@ class Askable:
 
     def sharing(self, kinds: frozenset[Kind]) -> Vectors:
         """Return for each thing the share of its ways of asking that ask for one of the kinds."""
-        found = self._shares.get(kinds)
-        if found is None:
+        if kinds not in self._shares:
             hits = [sum(not kinds.isdisjoint(each) for each in spoken) / max(len(spoken), 1) for spoken in self.kinds]
-            found = self._shares[kinds] = np.array(hits, dtype=np.float32)
-        return found
+            self._shares[kinds] = np.array(hits, dtype=np.float32)
+        return self._shares[kinds]
 
 
 def ways_of_asking(
