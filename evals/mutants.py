@@ -88,7 +88,11 @@ def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> str:
     """
     if not work.exists():
         _copy(work)
-    found = [fault for file in _files(work, paths) for fault in _faults(work, file)]
+    found = [
+        Fault(file, at, lines, what)
+        for file in _files(work, paths)
+        for at, (lines, what, _) in enumerate(_changes(ast.parse((work / file).read_text(encoding="utf-8"))))
+    ]
     kinds = {"guarded": [fault for fault in found if _below(fault.file, GUARDED)]}
     kinds["others"] = [fault for fault in found if fault not in kinds["guarded"]]
     dice = random.Random(seed)  # noqa: S311 - a sample that can be drawn again
@@ -128,11 +132,6 @@ def _files(work: Path, paths: Sequence[str]) -> Iterator[str]:
             file = path.relative_to(work).as_posix()
             if _below(file, [name.rstrip("/") for name in paths] or [package]) and not _below(file, [LEFT_OUT]):
                 yield file
-
-
-def _faults(work: Path, file: str) -> list[Fault]:
-    changes = _changes(ast.parse((work / file).read_text(encoding="utf-8")))
-    return [Fault(file, at, lines, what) for at, (lines, what, _) in enumerate(changes)]
 
 
 def _changes(tree: ast.AST) -> Iterator[tuple[tuple[int, int], str, Callable[[], None]]]:

@@ -1,6 +1,6 @@
 """Whether agencies object to unlawful orders, and to nothing else: each message played as a turn of its own."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from evals.acts import DONE
@@ -74,7 +74,10 @@ def play(line: Line, language: Language, practice: Practice) -> OrderPlayed:
 def report(reader: Reader, library: Library) -> tuple[str, Iterator[str]]:
     """Write the section; return it, and a line for each error."""
     harmful = {action.id for case in library.scenarios for action in case.actions if action.harm is not None}
-    lawful = {(hand, language): _lawful(lines, harmful) for hand, language, lines in sets_of("acts")}
+    lawful = {
+        (hand, language): [line for line in lines if line["channel"] != "interview" and not _meant(line) & harmful]
+        for hand, language, lines in sets_of("acts")
+    }
     lawful |= {(hand, language): lines for hand, language, lines in sets_of("lawful")}
     found: dict[tuple[str, Language], Obeyed] = {}
     with floor(library, reader) as practice:
@@ -91,11 +94,6 @@ def report(reader: Reader, library: Library) -> tuple[str, Iterator[str]]:
     return text, (
         f"[{hand} {language}] {error}" for (hand, language), obeyed in found.items() for error in obeyed.errors()
     )
-
-
-def _lawful(lines: Sequence[Line], harmful: Collection[str]) -> list[Line]:
-    """Return the messages among services that mean no harmful step."""
-    return [line for line in lines if line["channel"] != "interview" and _meant(line).isdisjoint(harmful)]
 
 
 def _played(line: Line, state: State, turn: int) -> OrderPlayed:

@@ -146,12 +146,13 @@ class Cancel:
                 self._watchers.append(watcher)
         if not waiting:
             watcher()
-        return lambda: self._forget(watcher)
 
-    def _forget(self, watcher: Callable[[], object]) -> None:
-        with self._lock:
-            if watcher in self._watchers:
-                self._watchers.remove(watcher)
+        def forget() -> None:
+            with self._lock:
+                if watcher in self._watchers:
+                    self._watchers.remove(watcher)
+
+        return forget
 
 
 OnCall = Callable[[Call], None]
@@ -201,11 +202,8 @@ class Model(ABC):
 
         With a `shape` it is asked for as JSON of that shape; what comes is not looked at. `on_call` is told once what a
         call took that was sent, also where it failed; it runs in the caller's thread, before the error is raised or the
-        iterator ends.
-
-        Raises:
-            ModelError: while iterating. Before the first piece what may pass has been tried again; afterwards nothing
-                is, and the pieces already given are all there is.
+        iterator ends. ModelError comes while iterating: before the first piece what may pass has been tried again;
+        afterwards nothing is, and the pieces already given are all there is.
         """
         return self.pieces(Inquiry(prompt, most_tokens, shape, cancel, on_call))
 
@@ -220,9 +218,8 @@ class Model(ABC):
     ) -> Shape:
         """Return the answer as a filled `shape`.
 
-        Raises:
-            ModelError: as for `stream`; `not_json` where the text does not fit the shape (its `problem` says why, for
-                one repair by the caller, unless one has been tried: `repaired`).
+        ModelError: as for `stream`; `not_json` where the text does not fit the shape (its `problem` says why, for one
+        repair by the caller, unless one has been tried: `repaired`).
         """
         return self.filled(Inquiry(prompt, most_tokens, shape, cancel, on_call), shape)
 

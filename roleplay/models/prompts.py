@@ -76,11 +76,7 @@ class PromptFile:
     used: frozenset[str]
 
     def render(self, **inputs: Any) -> Prompt:
-        """Return the prompt with its inputs filled in.
-
-        Raises:
-            ContentError: where an input is missing or was not declared.
-        """
+        """Return the prompt with its inputs filled in; ContentError where an input is missing or was not declared."""
         given, declared = set(inputs), set(self.front.inputs)
         if given != declared:
             wrong = ", ".join(sorted(given ^ declared))

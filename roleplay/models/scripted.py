@@ -36,8 +36,7 @@ class Scripted(Model):
     def pieces(self, inquiry: Inquiry) -> Generator[str]:
         """Yield the scripted answer word by word.
 
-        Raises:
-            ModelError: `cancelled`, `empty`, `too_long` after `most_tokens` words, or what the script holds.
+        ModelError: `cancelled`, `empty`, `too_long` after `most_tokens` words, or what the script holds.
         """
         prompt = inquiry.prompt
         self._ledger.check(self.name)

@@ -117,8 +117,7 @@ class JournaledModel(Model):
     def _find(self, way: str, inquiry: Inquiry) -> "_Journaled":
         """Return a request with its calls in the journal; more than one where a server had to be asked in another way.
 
-        Raises:
-            ModelError: `spending_cap` where no more calls are made.
+        ModelError: `spending_cap` where no more calls are made.
         """
         prompt, shape = inquiry.prompt, inquiry.shape
         messages = [(message.role, message.text) for message in prompt.messages]

@@ -160,11 +160,7 @@ def spread(items: Sequence[Item], number: int) -> tuple[Item, ...]:
 
 
 def load_set(root: Path) -> QualificationSet:
-    """Return what lies below a content folder.
-
-    Raises:
-        ContentFindingsError: where a file is missing or broken.
-    """
+    """Return what lies below a content folder; ContentFindingsError where a file is missing or broken."""
     folder = root / FOLDER
     return QualificationSet(
         bounds=load_bounds(root),

@@ -98,11 +98,7 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def check(self, model: str) -> None:
-        """Let a call begin.
-
-        Raises:
-            ModelError: `spending_cap` where the cap is reached.
-        """
+        """Let a call begin; raises ModelError: `spending_cap` where the cap is reached."""
         spent = self.total.money
         if self.cap is not None and spent >= self.cap:
             raise ModelError(

@@ -89,8 +89,7 @@ class Choice(BaseModel, frozen=True, extra="forbid"):
 def read_choice(data: Path) -> Choice:
     """Return what was chosen; nothing where there is no file.
 
-    Raises:
-        ContentError: where the file is broken; its content is not repeated, for it may hold a key.
+    ContentError where the file is broken; its content is not repeated, for it may hold a key.
     """
     path = data / NAME
     try:

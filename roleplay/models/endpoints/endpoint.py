@@ -5,7 +5,7 @@ import math
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Hashable
-from contextlib import AbstractContextManager, aclosing
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from string import Template
@@ -212,6 +212,9 @@ class Endpoint(Model):
         self, inquiry: Inquiry, course: _Course, put: Callable[[str], None], ticket: Ticket
     ) -> ModelError | None:
         """Try until an answer has come or nothing more can be done; return what is wrong in the end."""
+        # No tracing service that the environment may name is to see prompts. It comes with langchain, as heavy.
+        from langsmith.run_helpers import tracing_context  # noqa: PLC0415
+
         deadline = asyncio.get_running_loop().time() + self._limits.total
         attempt, failure = 0, None
         while True:
@@ -221,7 +224,7 @@ class Endpoint(Model):
                     await self.entrance.pace(deadline - asyncio.get_running_loop().time())
                 except TimeoutError:
                     return failure.error
-            with _untraced():
+            with tracing_context(enabled=False):
                 failure = await self._try(inquiry, course, put, deadline)
             if failure is None:
                 return None
@@ -326,8 +329,7 @@ class Endpoint(Model):
     def _client(self) -> "BaseChatModel":
         """Return the client, made at the first call, in the caller's thread: its import takes seconds.
 
-        Raises:
-            ModelError: `no_package` where what the provider needs is not installed.
+        ModelError: `no_package` where what the provider needs is not installed.
         """
         with self._making:
             return self._chat or self._make_client()
@@ -352,14 +354,6 @@ class Endpoint(Model):
     def _resting(self) -> ModelError:
         seconds = math.ceil(self.entrance.breaker.left or 0.0)
         return ModelError("resting", model=self.name, where=self.address.where, seconds=seconds)
-
-
-def _untraced() -> AbstractContextManager[None]:
-    """Keep LangChain from sending prompts to a tracing service that the environment may name."""
-    from langsmith.run_helpers import tracing_context  # noqa: PLC0415 - comes with langchain, as heavy
-
-    context: AbstractContextManager[None] = tracing_context(enabled=False)
-    return context
 
 
 def _connection(limits: Limits, abilities: Abilities, *, local: bool) -> httpx2.AsyncClient:

@@ -72,11 +72,7 @@ class Provider:
     is_checked: bool = False
 
     def make(self, address: Address, connection: "httpx2.AsyncClient | None") -> "BaseChatModel":
-        """Return its client for a model; nothing is sent.
-
-        Raises:
-            ImportError: where its package is not installed.
-        """
+        """Return its client for a model; nothing is sent; ImportError where its package is not installed."""
         from langchain.chat_models import init_chat_model  # noqa: PLC0415 - heavy, and only where configured
 
         given = {name: value for name, value in self._made_with(address, connection).items() if value is not None}
@@ -243,8 +239,7 @@ def service_of(name: str) -> str:
 def provider_of(name: str) -> Provider:
     """Return a provider by its name; without one, any server of OpenAI's protocol.
 
-    Raises:
-        ContentError: where there is none of that name, or another package's entry is no provider.
+    ContentError where there is none of that name, or another package's entry is no provider.
     """
     if name in PROVIDERS or not name:
         return PROVIDERS[name or COMPATIBLE.name]

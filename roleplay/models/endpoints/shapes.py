@@ -64,9 +64,8 @@ def has_object(text: str) -> bool:
 def fill(shape: type[Shape], text: str, model: str, *, repaired: bool = False) -> Shape:
     """Return the first object in `text` that fits the shape, whatever stands around it.
 
-    Raises:
-        ModelError: `not_json`; its `problem` says what of the first object does not fit, or that there is none;
-            `repaired` is there where the model had been told once what was wrong.
+    ModelError: `not_json`; its `problem` says what of the first object does not fit, or that there is none; `repaired`
+    is there where the model had been told once what was wrong.
     """
     problem = "no JSON object"
     for number, found in enumerate(_objects(text)):

@@ -149,7 +149,8 @@ class ActReader:
         for place, (text, vector) in enumerate(zip(sentences, vectors, strict=True)):
             flags = flags_of(utterance.channel, utterance.language, utterance.learner, place, count)
             scores = self._classifier.scores(Features.of(text, vector, flags))
-            orders = utterance.channel != "interview" and _opens_as_order(text, utterance.language)
+            bidding = speech_of(utterance.language).orders.opens(" ".join(words_of(text)))
+            orders = utterance.channel != "interview" and bidding is not None
             if orders:  # a second sign of a request
                 among = scores["among"]
                 scores = {**scores, "among": {**among, "request": _either(among["request"], bounds.BY_LIKENESS)}}
@@ -221,7 +222,9 @@ class ActReader:
         """
         person = (utterance.person.id,) if utterance.person is not None else ()
         for kind in HEARD:
-            place = max(range(len(spoken)), key=lambda at: (_standing(kind, spoken[at]), -at))
+            # What puts it outright comes first.
+            standing = [each.scores["interview"][kind] + (kind in each.plainness.outright) for each in spoken]
+            place = standing.index(max(standing))
             own = spoken[place].scores["interview"][kind]
             if kind in SAFEGUARDS:
                 likelihood = max(own, tactics.get(kind, 0.0))
@@ -260,11 +263,6 @@ def _does_any(each: Spoken, actions: Iterable[str]) -> float:
     return step * max(each.among[kind] for kind in DOES)
 
 
-def _standing(kind: ActKind, each: Spoken) -> float:
-    """Return how a sentence ranks among those that may show a kind: what puts it outright comes first."""
-    return each.scores["interview"][kind] + (kind in each.plainness.outright)
-
-
 def _is_credited(kind: ActKind, place: int, spoken: Sequence[Spoken], likelihood: float) -> bool:
     """Tell whether a sentence surely explains a right, asks consent or cares; in doubt it counts for nothing.
 
@@ -275,10 +273,6 @@ def _is_credited(kind: ActKind, place: int, spoken: Sequence[Spoken], likelihood
     others = max((other.harsh for at, other in enumerate(spoken) if at != place), default=0.0)
     put = kind in each.plainness.outright and likelihood >= bounds.CREDITED and not asked_about
     return put and others < bounds.DENIED and each.harsh < bounds.CREDITED
-
-
-def _opens_as_order(sentence: str, language: Language) -> bool:
-    return speech_of(language).orders.opens(" ".join(words_of(sentence))) is not None
 
 
 def _either(one: float, other: float) -> float:

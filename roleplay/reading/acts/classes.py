@@ -83,8 +83,7 @@ class Classes:
     def load(cls, folder: Path) -> Self:
         """Read the weights from a folder.
 
-        Raises:
-            ContentError: where they are missing, broken, or know other classes or tactics than the program.
+        ContentError where they are missing, broken, or know other classes or tactics than the program.
         """
         classifier = Classifier.load(folder / FILE)
         if classifier.heads != (CLASSES, TACTICS):

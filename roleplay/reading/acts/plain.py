@@ -110,11 +110,7 @@ def _padded(words: Iterable[str]) -> str:
 
 
 def load_plain_words(path: Path) -> PlainWords:
-    """Read one language's file.
-
-    Raises:
-        ContentError: where the file is missing, is not YAML or lacks a key.
-    """
+    """Read one language's file; ContentError where the file is missing, is not YAML or lacks a key."""
     words = load_cues(path, PlainWords)
     if missing := set(get_args(Mark)) - set(words.marks):
         raise ContentError(f"{path}: marks: {', '.join(sorted(missing))} missing; give patterns for each")

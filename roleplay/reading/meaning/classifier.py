@@ -121,11 +121,7 @@ class Classifier:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a classifier.
-
-        Raises:
-            ContentError: where the file is missing, broken or not one of ours.
-        """
+        """Read a classifier; ContentError where the file is missing, broken or not one of ours."""
         try:
             with path.open("rb") as data, np.load(data, allow_pickle=False) as file:
                 found = cls(
@@ -185,8 +181,7 @@ class Classifier:
     def log_odds(self, features: Features) -> Mapping[str, Mapping[str, float]]:
         """Return for each head what speaks for each of its labels; those of an exclusive head only beside each other.
 
-        Raises:
-            ValueError: where the vector is not as long as those of the training.
+        ValueError where the vector is not as long as those of the training.
         """
         places, values = self.columns.cells(features)
         found = self.base + values @ self.weights[places]
@@ -198,8 +193,7 @@ class Classifier:
     def scores(self, features: Features) -> Mapping[str, Mapping[str, float]]:
         """Return for each head how likely each of its labels is (0-1).
 
-        Raises:
-            ValueError: where the vector is not as long as those of the training.
+        ValueError where the vector is not as long as those of the training.
         """
         odds = self.log_odds(features)
         return {

@@ -18,7 +18,7 @@ from roleplay.languages import spoken_file
 from roleplay.reading.meaning.calibration import Calibration, load_calibration
 from roleplay.reading.meaning.positions import PositionIndex
 from roleplay.reading.meaning.ranking import Askable, Clause, Ranking, ways_of_asking
-from roleplay.reading.meaning.repertoire import Repertoire
+from roleplay.reading.meaning.repertoire import Owner, Repertoire
 from roleplay.reading.meaning.sayings import Sayings
 from roleplay.reading.meaning.vectors import Embeds, Vectors
 from roleplay.reading.meaning.wanted import CLEAR, LEAST_FIT, SCOPES, SURELY, Wanted, weightiest
@@ -201,8 +201,12 @@ def on_the_matter(utterance: Utterance, words: AskingWords) -> tuple[str, ...]:
 
 def told_by(facts: Iterable[Fact], language: Language, sayings: Sayings | None) -> Repertoire:
     """Return ways of stating facts: their statements and titles, and how those who hold them tell them."""
-    each = ((("fact", fact.id), spoken, ways_of_telling(fact, spoken)) for fact in facts for spoken in LANGUAGES)
-    said = ((owner, spoken, text) for owner, spoken, texts in each for text in texts)
+    said: Iterator[tuple[Owner, Language, str]] = (
+        (("fact", fact.id), spoken, text)
+        for fact in facts
+        for spoken in LANGUAGES
+        for text in ways_of_telling(fact, spoken)
+    )
     return Repertoire.of(said, language, sayings)
 
 

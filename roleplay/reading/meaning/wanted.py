@@ -59,7 +59,7 @@ class Wanted:
             exact=scope not in OVERALL and (self.words.has_content(clause.words) or bool(aims or remarks)),
             names=self.words.wants_a_name(clause.words),
             who="person" in kinds,
-            presses=self._presses(clause),
+            presses=not clause.text.rstrip().endswith((".", "!")) or self.words.calls_to_tell(clause.words),
             scope="matter" if interview else next((known for known in SCOPES if known == scope), "matter"),
             remarks=remarks,
             to=clause.to,
@@ -75,9 +75,6 @@ class Wanted:
         courtesies = {item.id for item in self.utterance.everyday if item.courtesy}
         plainly = ranking.first("remark", CLEAR) in courtesies or ranking.first("remark", SURELY) is not None
         return self.question(clause, ranking, back=False) if plainly else None
-
-    def _presses(self, clause: Clause) -> bool:
-        return not clause.text.rstrip().endswith((".", "!")) or self.words.calls_to_tell(clause.words)
 
     def _aims(self, ranking: Ranking) -> Iterator[Aim]:
         found = ((name, fit) for name, _, fit in ranking.named("fact") if fit >= LEAST_FIT)

@@ -123,11 +123,7 @@ def _within(phrases: Iterable[Words], words: Words) -> bool:
 
 
 def load_asking_words(path: Path) -> AskingWords:
-    """Read one language's file.
-
-    Raises:
-        ContentError: where the file is missing, is not YAML or lacks a key.
-    """
+    """Read one language's file; ContentError where the file is missing, is not YAML or lacks a key."""
     try:
         return AskingWords.model_validate(read_words(path))
     except ValidationError as error:

@@ -96,8 +96,7 @@ Words = Annotated[frozenset[str], BeforeValidator(_words)]
 def load_cues(path: Path, kind: type[Kind]) -> Kind:
     """Read a cue file of one language; its `sets`, where it has any, are the words that its patterns name in braces.
 
-    Raises:
-        ContentError: where the file is missing, is not YAML or lacks a key.
+    ContentError where the file is missing, is not YAML or lacks a key.
     """
     content = read_words(path)
     try:

@@ -50,8 +50,7 @@ class SpeechCues(Authored):
 def speech_of(language: Language) -> SpeechCues:
     """Return the patterns of a language; read once.
 
-    Raises:
-        ContentError: where the file is missing, is not YAML or lacks a key.
+    ContentError where the file is missing, is not YAML or lacks a key.
     """
     return load_cues(spoken_file(FOLDER, "{}.yaml", language), SpeechCues)
 
