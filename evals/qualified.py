@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from evals.lines import FOLDER, read_rows
+from evals.playing import done
 from evals.results import write_section
 from roleplay.config import ROOT, Settings
 from roleplay.feedback.rubric import load_rubric
@@ -73,12 +74,9 @@ def qualified(settings: Settings, library: Library, languages: tuple[Language, .
         model = JournaledModel(Scripted(NAME, WrittenAnswers(library)), Path(folder) / "calls.jsonl")
         table = PlayTable.laid(settings, library, model, SEED)
         material, rubric = load_set(settings.knowledge), load_rubric(settings.knowledge)
-        steps = Qualification(table, material, rubric, "–", languages, "glance").run()
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return _untimed(end.value)
+        run = Qualification(table, material, rubric, "–", languages, "glance")
+        done(run.run())
+        return _untimed(run.card())
 
 
 def _untimed(card: ModelCard) -> ModelCard:

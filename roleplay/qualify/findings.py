@@ -19,8 +19,8 @@ from roleplay.models.choosing.card import CardPart
 from roleplay.qualify.bounds import Observation
 from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.material import LabelledLine, RatedExtract, RatedExtracts, TalkScript
+from roleplay.qualify.playing import WatchedChecker, WatchedSpeech
 from roleplay.qualify.tongues import Familiar, SpellChecker
-from roleplay.qualify.watching import WatchedChecker, WatchedSpeech
 from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader, as_data
 from roleplay.scenario.case import Library, Scenario

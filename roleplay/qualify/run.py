@@ -1,7 +1,7 @@
 """Qualifying a model from beginning to end: it plays, reads and judges, and what was seen becomes its card."""
 
 import hashlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -89,8 +89,8 @@ class Qualification:
         read = sum(len(self.material.lines[language].lines) for language in self.languages)
         return len(self.languages) * (talk + personas + len(self.material.ratings.extracts)) + read
 
-    def run(self) -> Generator[QualificationStep, None, ModelCard]:
-        """Measure; yield after each step how far it is, and return the card, also where the run had to stop."""
+    def run(self) -> Iterator[QualificationStep]:
+        """Measure; yield after each step how far it is."""
         spoken, whole = self.table.watch.spoken, 0
         try:
             for language in self.languages:
@@ -100,7 +100,6 @@ class Qualification:
                     yield QualificationStep(self._steps, self.total, language, self.table.model.spent)
         except StoppedError:
             del spoken[whole:]  # where nobody was asked, the floor spoke: that says nothing of the model
-        return self.card()
 
     def pieces(self, language: Language) -> dict[str, Iterator[None]]:
         """Return by its name each piece that is measured in a language; it goes on as far as its steps are taken."""

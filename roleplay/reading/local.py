@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Self
 
 from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
-from roleplay.reading.acts.act_reader import DOUBTS, ActReader, Spoken
+from roleplay.reading.acts.act_reader import DOUBTS, ActReader, Spoken, powers_in
 from roleplay.reading.acts.bounds import KEPT_MEANINGS, RECOGNISED, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.acts.classes import Classes, Coding, Setting
-from roleplay.reading.acts.powers import powers_in
 from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
 from roleplay.reading.meaning.vectors import Embeds, TurnMeaning, Vectors, meaning_of, pieces
-from roleplay.reading.words.agencies import AgencyIndex
 from roleplay.reading.words.language import knows_words_of, tongue_of
-from roleplay.reading.words.speech import is_rude, parsed, speech_of
+from roleplay.reading.words.speech import AgencyIndex, is_rude, parsed, speech_of
 from roleplay.reading.words.text import Sentence
 from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Channel, Language, Tactic
 

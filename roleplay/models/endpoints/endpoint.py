@@ -17,12 +17,10 @@ from roleplay.models.calls.accounts import Ledger, estimate_tokens
 from roleplay.models.calls.fair_queue import Entrance, Ticket
 from roleplay.models.calls.limits import Limits
 from roleplay.models.endpoints import shapes
-from roleplay.models.endpoints.abilities import Abilities
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.background import background
 from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, NotStreamed, NotTheProtocol, judge
 from roleplay.models.endpoints.providers import COMPATIBLE, CallTerms, Provider
-from roleplay.models.endpoints.thinking import Thinking
 from roleplay.models.model import (
     Cancel,
     Inquiry,
@@ -101,7 +99,7 @@ class Endpoint(Model):
         self.name = address.name
         self.places = () if address.is_local else (address.where,)
         self.provider = provider
-        self.abilities = Abilities(provider.ways)
+        self.abilities = shapes.Abilities(provider.ways)
         self._ledger = ledger
         self._limits = limits or Limits()
         self.entrance = entrance or Entrance.of(self._limits)
@@ -244,7 +242,7 @@ class Endpoint(Model):
         self, inquiry: Inquiry, course: _Course, put: Callable[[str], None], deadline: float
     ) -> Failure | None:
         clock = asyncio.get_running_loop().time
-        thinking = Thinking()
+        thinking = shapes.Thinking()
         try:
             async with asyncio.timeout_at(min(deadline, clock() + self._limits.first)) as watch:
                 async with aclosing(self._texts(inquiry, course)) as texts:
@@ -356,7 +354,7 @@ class Endpoint(Model):
         return ModelError("resting", model=self.name, where=self.address.where, seconds=seconds)
 
 
-def _connection(limits: Limits, abilities: Abilities, *, local: bool) -> httpx2.AsyncClient:
+def _connection(limits: Limits, abilities: shapes.Abilities, *, local: bool) -> httpx2.AsyncClient:
     """Return a connection to one server: it follows no redirect, and no proxy reaches this machine's own servers.
 
     It looks at each answer before that is taken for one of OpenAI's protocol, and raises NotTheProtocol where

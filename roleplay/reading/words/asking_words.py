@@ -27,11 +27,10 @@ SHORTEST = 2  # words of a question that stands beside another one in a sentence
 _CUT = re.compile(r"[,;:–—]\s+|\s+-\s+|\s+(?=\w)")
 
 
-def _folded(entries: object) -> object:
-    return tuple(words_of(str(entry)) for entry in entries) if isinstance(entries, list) else entries
-
-
-Phrases = Annotated[tuple[Words, ...], BeforeValidator(_folded)]
+Phrases = Annotated[
+    tuple[Words, ...],
+    BeforeValidator(lambda said: tuple(words_of(str(each)) for each in said) if isinstance(said, list) else said),
+]
 
 
 class AskingWords(BaseModel):

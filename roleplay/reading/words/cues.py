@@ -81,16 +81,8 @@ class Cue(BaseModel):
         return padded[match.end() :].strip()
 
 
-def _plain_list(value: object) -> object:
-    return {"any": value} if isinstance(value, list) else value
-
-
-def _words(value: object) -> object:
-    return value.split() if isinstance(value, str) else value
-
-
-CueField = Annotated[Cue, BeforeValidator(_plain_list)]
-Words = Annotated[frozenset[str], BeforeValidator(_words)]
+CueField = Annotated[Cue, BeforeValidator(lambda value: {"any": value} if isinstance(value, list) else value)]
+Words = Annotated[frozenset[str], BeforeValidator(lambda value: value.split() if isinstance(value, str) else value)]
 
 
 def load_cues(path: Path, kind: type[Kind]) -> Kind:
