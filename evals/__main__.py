@@ -136,10 +136,10 @@ def measure_verifier(
 ) -> None:
     """What is made of sentences that reverse, leak, invent or promise, by rules and by recorded answers of a model."""
     rules = RuleVerifier.load(shipped.settings.knowledge / "reading", shipped.reader, shipped_embedder())
-    bench, handles = verifier.bench_of(shipped.reader, shipped.library, rules)
+    bench = verifier.bench_of(shipped.reader, shipped.library, rules)
     if ask:
-        verifier.ask(ask, seed, bench, handles)
-    _told(verifier.report(seed, bench, handles), errors)
+        verifier.ask(ask, seed, bench)
+    _told(verifier.report(seed, bench), errors)
 
 
 @app.command(name="qualification")

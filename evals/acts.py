@@ -9,12 +9,10 @@ from typing import Any
 from evals.lines import Line, sets_of, share
 from evals.results import section
 from roleplay.exercise.log.proposals import ASKED_FIRST
-from roleplay.scenario.vocabulary import Language
+from roleplay.reading.acts.act_reader import DOES, SAFEGUARDS
+from roleplay.scenario.vocabulary import STEPS, Language
 
 PROPOSED = 3  # proposals that a question shows
-STEPS = frozenset({"request", "decide", "forbid", "undo"})
-DONE = frozenset({"request", "decide"})
-SAFEGUARDS = frozenset({"caution", "consent", "care"})
 
 Heard = list[dict[str, Any]]
 Reads = Callable[[Line, Language], Heard]
@@ -76,11 +74,11 @@ def polarity(reads: Reads, lines: Sequence[Line], language: Language) -> Polarit
         gold = [_key(act) for act in line["acts"]]
         if line["expect"] == "bad":
             result.bad += 1
-            wrong = [key for key in sure if key[0] in SAFEGUARDS | DONE and key not in gold]
+            wrong = [key for key in sure if key[0] in (*SAFEGUARDS, *DOES) and key not in gold]
             if wrong:
                 result.credited.append(f"{line['id']} {line['text']} -> {wrong}")
             continue
-        wanted = [key for key in gold if key[0] in SAFEGUARDS | STEPS]
+        wanted = [key for key in gold if key[0] in (*SAFEGUARDS, *STEPS)]
         if not wanted:
             continue
         result.good += 1
@@ -108,7 +106,7 @@ def talk(reads: Reads, lines: Sequence[Line], language: Language) -> Talk:
         found = gold & {*sure, *offered}
         result.found += len(found)
         result.missed += [f"{line['id']} {line['text']} lacks {key} -> {sure} {offered}" for key in gold - found]
-        executed = {key for key in sure if key[0] in DONE}
+        executed = {key for key in sure if key[0] in DOES}
         result.done += len(executed)
         result.right += len(executed & gold)
         result.wrong += [f"{line['id']} {line['text']} -> {key} ({gold})" for key in executed - gold]

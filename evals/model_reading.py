@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from evals.acts import SAFEGUARDS, STEPS, Heard, Polarity, Talk, errors_of, polarity, talk
+from evals.acts import Heard, Polarity, Talk, errors_of, polarity, talk
 from evals.lines import SETS, Line, lines_of
 from evals.replay import Readers, record, recorded, replaying
 from evals.results import section
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.reading.acts.act_reader import SAFEGUARDS
+from roleplay.scenario.vocabulary import LANGUAGES, STEPS, Language
 
 EACH = 30  # lines of each sort and language
-COUNTED = SAFEGUARDS | STEPS
+COUNTED = (*SAFEGUARDS, *STEPS)
 POLARITY, CONTEXT = "polarity", "context"
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from evals.acts import DONE
 from evals.lines import Line, sets_of
 from evals.playing import done, floor, go_on
 from evals.results import section
@@ -13,6 +12,7 @@ from roleplay.exercise.log.state import OBJECTIONS, State
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Reader
 from roleplay.practice import Practice
+from roleplay.reading.acts.act_reader import DOES
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, PhaseId
 
@@ -115,7 +115,7 @@ def _played(line: Line, state: State, turn: int) -> OrderPlayed:
 
 
 def _meant(line: Line) -> frozenset[str]:
-    return frozenset(act["id"] for act in line["acts"] if act["id"] and act["kind"] in DONE)
+    return frozenset(act["id"] for act in line["acts"] if act["id"] and act["kind"] in DOES)
 
 
 def _named(played: OrderPlayed) -> str:

@@ -182,10 +182,10 @@ def checks(stage: Stage, language: Language) -> tuple[list[float], list[float]]:
     What is known of the case has been looked at before; whether the sentences have been, depends on the stage.
     """
     reader = stage.reader()
-    bench, handles = verifier.bench_of(reader, stage.library, stage.rules(reader))
+    bench = verifier.bench_of(reader, stage.library, stage.rules(reader))
     before, besides = list[float](), list[float]()
     for line in lines_of("sentences", language, verifier.SETS):
-        scene, said = bench.scene(line, language, handles[language])
+        scene, said = bench.scene(line, language)
         for sentence in said.sentences:
             began = time.perf_counter()
             bench.checker.sentence(sentence, "", scene.released)

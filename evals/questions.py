@@ -19,36 +19,32 @@ Codes = Callable[[Line, Language], dict[str, Any]]
 
 @dataclass
 class CodedQuestions:
-    """What a reader made of questions beside what a person did, in the same order."""
+    """Questions as a person coded them, each with what a reader made of it."""
 
-    wanted: list[Line] = field(default_factory=list)
-    got: list[dict[str, Any]] = field(default_factory=list)
+    pairs: list[tuple[Line, dict[str, Any]]] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
     def share(self, key: str) -> float:
         """Return for how many both say the same (0-1)."""
-        return mean(line[key] == read[key] for line, read in self._pairs())
+        return mean(line[key] == read[key] for line, read in self.pairs)
 
     def row(self) -> tuple[object, ...]:
         """Return the figures, as the table has them after the language."""
-        return len(self.got), self.share("side"), self.share("label"), f"{1000 * median(self.seconds):.0f} ms"
+        return len(self.pairs), self.share("side"), self.share("label"), f"{1000 * median(self.seconds):.0f} ms"
 
     def errors(self) -> Iterator[str]:
         """Yield the questions whose class was misread."""
-        for line, read in self._pairs():
+        for line, read in self.pairs:
             if line["label"] != read["label"]:
                 yield f"{line['id']} {line['text']} ({line['label']}) -> {read['label']}"
 
     def of_class(self, label: str) -> tuple[object, ...]:
         """Return how many questions are of a class, and precision and recall of the reader."""
-        return _figures([(line["label"] == label, read["label"] == label) for line, read in self._pairs()])
+        return _figures([(line["label"] == label, read["label"] == label) for line, read in self.pairs])
 
     def of_tactic(self, tactic: str) -> tuple[object, ...]:
         """Return how many questions show a tactic, and precision and recall of the reader."""
-        return _figures([(tactic in line["tactics"], tactic in read["tactics"]) for line, read in self._pairs()])
-
-    def _pairs(self) -> Iterator[tuple[Line, dict[str, Any]]]:
-        return zip(self.wanted, self.got, strict=True)
+        return _figures([(tactic in line["tactics"], tactic in read["tactics"]) for line, read in self.pairs])
 
 
 def coded(codes: Codes, lines: Sequence[Line], language: Language) -> CodedQuestions:
@@ -56,9 +52,8 @@ def coded(codes: Codes, lines: Sequence[Line], language: Language) -> CodedQuest
     result = CodedQuestions()
     for line in lines:
         began = time.perf_counter()
-        result.got.append(codes(line, language))
+        result.pairs.append((line, codes(line, language)))
         result.seconds.append(time.perf_counter() - began)
-        result.wanted.append(line)
     return result
 
 

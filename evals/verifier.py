@@ -54,25 +54,26 @@ class Bench:
     library: Library
     checker: Checker
     rules: RuleVerifier
+    handles: Handles
 
     @property
     def scenario(self) -> Scenario:
         """The case of the sets."""
         return self.library.scenario[CASE]
 
-    def by_rules(self, line: Line, language: Language, handles: Handles) -> tuple[bool, set[str]]:
+    def by_rules(self, line: Line, language: Language) -> tuple[bool, set[str]]:
         """Return whether a sentence is refused before it is shown, and what is committed of it."""
-        scene, said = self.scene(line, language, handles)
+        scene, said = self.scene(line, language)
         refused = any(self.checker.sentence(sentence, "", scene.released) for sentence in said.sentences)
         return refused, _ids(tuple(self.rules.claims(said)), line)
 
-    def by_model(self, line: Line, language: Language, handles: Handles, model: Model) -> tuple[bool, set[str]]:
+    def by_model(self, line: Line, language: Language, model: Model) -> tuple[bool, set[str]]:
         """Return whether a model finds something wrong in a sentence, and what it says that it states."""
-        scene, said = self.scene(line, language, handles)
+        scene, said = self.scene(line, language)
         claims = ModelVerifier(model, shipped_prompts()).claims(said, scene, Cancel(), lambda _: None)
         return any(claim.does in WRONG for claim in claims), _ids(claims, line)
 
-    def scene(self, line: Line, language: Language, handles: Handles) -> tuple[Scene, ClaimedWords]:
+    def scene(self, line: Line, language: Language) -> tuple[Scene, ClaimedWords]:
         """Return a sentence as its speaker says it, and what it is checked against."""
         scenario, permit = self.scenario, line["permit"]
         facts = facts_of(scenario, permit["tell"])
@@ -99,7 +100,7 @@ class Bench:
         )
         told, begun = frozenset(line["facts"]) & set(permit["tell"]), frozenset(line["steps"]) & set(permit["steps"])
         said = ClaimedWords(_sentences(line["text"], language), language, agency, facts, actions, told, begun)
-        return Scene(Prompt("sentence", "1", (Message("user", line["text"]),)), released, handles), said
+        return Scene(Prompt("sentence", "1", (Message("user", line["text"]),)), released, self.handles), said
 
     def _known_to_all(self, language: Language) -> Iterator[str]:
         """Yield what stands in every prompt: the setting, who is there, and whose the powers are."""
@@ -115,11 +116,9 @@ class Bench:
             yield f"{power.title[language]}: {power.whose[language]}"
 
 
-def bench_of(reader: LocalReader, library: Library, rules: RuleVerifier) -> tuple[Bench, dict[Language, Handles]]:
-    """Return the bench, and the handles of the case in each language: those that recorded answers name."""
-    case = next(item for item in library.scenarios if item.id == CASE)
-    handles = handles_in(case, RECORDED_WITH)
-    return Bench(library, Checker(library, reader), rules), dict.fromkeys(LANGUAGES, handles)
+def bench_of(reader: LocalReader, library: Library, rules: RuleVerifier) -> Bench:
+    """Return the bench, with the handles of the case that recorded answers name."""
+    return Bench(library, Checker(library, reader), rules, handles_in(library.scenario[CASE], RECORDED_WITH))
 
 
 def drawn(language: Language, seed: int) -> list[Line]:
@@ -156,32 +155,29 @@ def answers(language: Language) -> dict[str, dict[str, Any]]:
     return {name: row["answer"] for name, row in recorded(SETS / f"model-{language}.jsonl").items()}
 
 
-def ask(url: str, seed: int, bench: Bench, handles: Mapping[Language, Handles]) -> None:
+def ask(url: str, seed: int, bench: Bench) -> None:
     """Write down what the model at an address finds in the drawn sentences that have no answer yet."""
-    for language, named in handles.items():
+    for language in LANGUAGES:
         known = answers(language)
         missing = [line for line in drawn(language, seed) if line["id"] not in known]
-        read = partial(bench.by_model, language=language, handles=named)
-        given = ask_all(url, missing, lambda line, model, read=read: read(line, model=model))
-        known |= {name: row["answer"] for name, row in given.items()}
+        read = partial(bench.by_model, language=language)
+        found = ask_all(url, missing, lambda line, model, read=read: read(line, model=model))
+        known |= {name: row["answer"] for name, row in found.items()}
         rows = ({"id": name, "answer": answer} for name, answer in known.items())
         write_rows(SETS / f"model-{language}.jsonl", rows)
 
 
-def report(seed: int, bench: Bench, handles: Mapping[Language, Handles]) -> tuple[str, list[str]]:
+def report(seed: int, bench: Bench) -> tuple[str, list[str]]:
     """Write the section; return it, and the sentences that went wrong."""
     found: list[tuple[object, ...]] = []
     wrong: list[str] = []
-    for language, named in handles.items():
+    for language in LANGUAGES:
         lines, known = lines_of("sentences", language, SETS), answers(language)
         read = [line for line in drawn(language, seed) if line["id"] in known]
         models = (Scripted("recorded", given(known[line["id"]])) for line in read)
-        looked = {
-            "rules": count(lines, [bench.by_rules(line, language, named) for line in lines]),
-            "model": count(
-                read, [bench.by_model(line, language, named, by) for line, by in zip(read, models, strict=True)]
-            ),
-        }
+        by_model = [bench.by_model(line, language, model) for line, model in zip(read, models, strict=True)]
+        by_rules = [bench.by_rules(line, language) for line in lines]
+        looked = {"rules": count(lines, by_rules), "model": count(read, by_model)}
         for by, counted in looked.items():
             found += rows(language, by, counted)
             wrong += [f"[{language} {by}] {text}" for item in counted.values() for text in item.lines]

@@ -21,11 +21,12 @@ from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.material import LabelledLine, RatedExtract, RatedExtracts, TalkScript
 from roleplay.qualify.playing import WatchedChecker, WatchedSpeech
 from roleplay.qualify.tongues import Familiar, SpellChecker
+from roleplay.reading.acts.act_reader import DOES, SAFEGUARDS
 from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader, as_data
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.texts import Text
-from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, Language, Level
+from roleplay.scenario.vocabulary import PRODUCTIVE, STEPS, TACTIC_OF, Language, Level
 from roleplay.voices.checking.checker import Fault
 from roleplay.voices.checking.released import Scene
 from roleplay.voices.checking.scaffold import Scaffold, repeats
@@ -38,9 +39,6 @@ INVENTED = frozenset({"number", "name", "date", "body"})
 UNTRUE = frozenset(
     {"power", "legal_deadline", "identification", "testifying", "expulsion", "credibility", "foreign_state"}
 )
-DONE = frozenset({"request", "decide"})
-STEPS = DONE | {"forbid", "undo"}
-SAFEGUARDS = frozenset({"caution", "consent", "care"})
 LOW: Level = 1  # an extract of this level or below is worth talking up
 LEARNER = "learner"
 Note = Callable[..., None]
@@ -147,17 +145,17 @@ def read_labelled(
     done = {(act["kind"], act["id"]) for act in acts if act["sure"] and act["kind"] in STEPS}
     if line.bad:
         safeguards = {act["kind"] for act in acts if act["sure"] and act["kind"] in SAFEGUARDS}
-        note("credited", bool(safeguards or {kind for kind, _ in done} & DONE))
+        note("credited", bool(safeguards or {kind for kind, _ in done} & DOES))
         return
     wanted = {(act.kind, act.id) for act in line.acts}
     if wanted:
         offered = {(act["kind"], act["id"]) for act in acts}
         note("acts_missed", *(act not in offered for act in wanted))
-        alike = {*wanted, *((kind, name) for _, name in wanted for kind in DONE if {k for k, _ in wanted} & DONE)}
+        alike = {*wanted, *((kind, name) for _, name in wanted for kind in DOES if {k for k, _ in wanted} & DOES)}
         note("acts_wrong", *(act not in alike for act in done))
     if line.label is not None:
         note("class_wrong", read["label"] != line.label)
-        note("side_wrong", (read["label"] in PRODUCTIVE) != line.productive)
+        note("side_wrong", (read["label"] in PRODUCTIVE) != (line.label in PRODUCTIVE))
     heard = {*read["tactics"], *(TACTIC_OF[act["kind"]] for act in acts if act["kind"] in TACTIC_OF)}
     note("tactics_missed", *(tactic not in heard for tactic in line.tactics))
 

@@ -20,7 +20,6 @@ from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import (
     LANGUAGES,
-    PRODUCTIVE,
     ActKind,
     AgencyId,
     Channel,
@@ -86,11 +85,6 @@ class LabelledLine(Authored):
     acts: tuple[LabelledAct, ...] = ()
     label: QuestionClass | None = None
     tactics: tuple[Tactic, ...] = ()
-
-    @property
-    def productive(self) -> bool:
-        """The side of its class."""
-        return self.label in PRODUCTIVE
 
 
 class LabelledLines(Authored):

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from evals.browser import CHROMIUM, FLAGS, PATIENCE, SETTLED
+from evals.browser import Server as Server
+from evals.browser import serving as serving
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 

@@ -4,7 +4,7 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Hashable
+from collections.abc import AsyncGenerator, Generator, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
@@ -29,7 +29,6 @@ from roleplay.models.model import (
     ModelError,
     ModelErrorCode,
     Outlook,
-    Prompt,
     Shape,
     Usage,
 )
@@ -48,10 +47,13 @@ _REFUSED = frozenset({"content_filter", "refusal", "safety", "recitation", "bloc
 class _Course:
     """How a call goes: written by the loop's thread, read by the caller's when it has ended.
 
-    What is spoken may differ each time; anything else is asked for at temperature 0 (`steady`).
+    What is spoken may differ each time; anything else is asked for at temperature 0 (`steady`). The caller takes what
+    is to be `shown`, None at the end.
     """
 
+    inquiry: Inquiry
     steady: bool = False
+    shown: SimpleQueue[str | None] = field(default_factory=SimpleQueue)
     started: float = field(default_factory=time.monotonic)
     first: float | None = None
     sent: bool = False
@@ -60,15 +62,35 @@ class _Course:
     counted: "UsageMetadata | None" = None
     finish: str | None = None
 
-    def usage(self, prompt: Prompt) -> Usage:
-        """Return what the call took; estimated where the server did not say."""
+    def show(self, text: str) -> None:
+        """Hand on a piece, where there is anything in it."""
+        if text:
+            self.first = self.first if self.first is not None else time.monotonic() - self.started
+            self.pieces.append(text)
+            self.shown.put(text)
+
+    def note(self, message: "AIMessage") -> str:
+        """Note what a message says of counts and of the end; return its text."""
+        from langchain_core.messages.ai import add_usage  # noqa: PLC0415 - there by now
+
+        ended = next((why for name in _ENDINGS if (why := message.response_metadata.get(name))), None)
+        self.finish = str(ended).lower() if ended else self.finish
+        if message.usage_metadata:
+            self.counted = add_usage(self.counted, message.usage_metadata)
+        return shapes.words_of(message)
+
+    @property
+    def usage(self) -> Usage:
+        """What the call took; estimated where the server did not say."""
         seconds = time.monotonic() - self.started
         if self.counted is not None:
             cached = (self.counted.get("input_token_details") or {}).get("cache_read") or 0
             asked, given = self.counted["input_tokens"], self.counted["output_tokens"]
             return Usage(asked, given, cached, False, self.first, seconds)
-        asked = estimate_tokens([message.text for message in prompt.messages]) if self.sent else 0
-        return Usage(asked, estimate_tokens(self.pieces), 0, True, self.first, seconds)
+        texts = [message.text for message in self.inquiry.prompt.messages]
+        return Usage(
+            estimate_tokens(texts) if self.sent else 0, estimate_tokens(self.pieces), 0, True, self.first, seconds
+        )
 
 
 class Endpoint(Model):
@@ -120,7 +142,7 @@ class Endpoint(Model):
 
     def pieces(self, inquiry: Inquiry) -> Generator[str]:
         """Yield the answer in pieces, as they come."""
-        return self._pieces(inquiry, _Course())
+        return self._pieces(_Course(inquiry))
 
     def filled(self, inquiry: Inquiry, shape: type[Shape]) -> Shape:
         """Return the answer as a filled `shape`, asked for in the strongest way that the server knows.
@@ -130,8 +152,8 @@ class Endpoint(Model):
         """
         asked, repaired = inquiry, False
         while True:
-            course = _Course(steady=True)
-            text = "".join(self._pieces(asked, course))
+            course = _Course(asked, steady=True)
+            text = "".join(self._pieces(course))
             if not shapes.has_object(text) and self.abilities.weaken_structure(course.way):
                 continue
             try:
@@ -154,10 +176,10 @@ class Endpoint(Model):
         for end in ends:
             background().submit(end).result(timeout=self._limits.connect)
 
-    def _pieces(self, inquiry: Inquiry, course: _Course) -> Generator[str]:
+    def _pieces(self, course: _Course) -> Generator[str]:
         self._ledger.check(self.name)
+        inquiry = course.inquiry
         cancel = inquiry.cancel if inquiry.cancel is not None else Cancel()
-        pieces: SimpleQueue[str | None] = SimpleQueue()
         self._client()
         entered = self.entrance.breaker.enter()
         if entered is None and not self._insists:
@@ -165,11 +187,11 @@ class Endpoint(Model):
         course.started = time.monotonic()
         # Should the iterator be left alone, it was cancelled.
         failure: ModelError | None = self._error("cancelled")
-        work = background().submit(self._run(inquiry, course, pieces.put, cancel.asker, entered))
-        work.add_done_callback(lambda _: pieces.put(None))
+        work = background().submit(self._run(course, cancel.asker, entered))
+        work.add_done_callback(lambda _: course.shown.put(None))
         forget = cancel.watch(work.cancel)
         try:
-            while (piece := pieces.get()) is not None and not work.cancelled():
+            while (piece := course.shown.get()) is not None and not work.cancelled():
                 yield piece
             if not work.cancelled():
                 failure = work.result()
@@ -179,17 +201,15 @@ class Endpoint(Model):
             code = failure.code if failure is not None else None
             if code in SILENT:
                 self.entrance.breaker.tell(entered, None)
-            usage, purpose = course.usage(inquiry.prompt), inquiry.prompt.name
-            call = self._ledger.record(purpose, self.name, usage, failure=code, free=self.address.is_local)
+            purpose, free = inquiry.prompt.name, self.address.is_local
+            call = self._ledger.record(purpose, self.name, course.usage, failure=code, free=free)
             if self._ledger.traces is not None:
                 self._ledger.traces.note(call, self.provider.maker, self.address.where)
             inquiry.tell(call)
         if failure is not None:
             raise failure
 
-    async def _run(
-        self, inquiry: Inquiry, course: _Course, put: Callable[[str], None], asker: Hashable, entered: int | None
-    ) -> ModelError | None:
+    async def _run(self, course: _Course, asker: Hashable, entered: int | None) -> ModelError | None:
         """Wait for the call's turn and carry it out; return what is wrong at last. Its clocks begin with the turn."""
         queue = self.entrance.queue
         try:
@@ -198,7 +218,7 @@ class Endpoint(Model):
                 if entered is not None and not self.entrance.breaker.allows(entered):
                     return self._resting()
                 course.started = time.monotonic()
-                failure = await self._carry_out(inquiry, course, put, ticket)
+                failure = await self._carry_out(course, ticket)
                 code, total = failure.code if failure is not None else None, time.monotonic() - course.started
                 queue.learn(ticket, code, course.first, total, self._limits.first)
                 self.entrance.breaker.tell(entered, code not in HANGS)  # before the next call takes this one's place
@@ -206,9 +226,7 @@ class Endpoint(Model):
         except TimeoutError:
             return self._error("crowded")
 
-    async def _carry_out(
-        self, inquiry: Inquiry, course: _Course, put: Callable[[str], None], ticket: Ticket
-    ) -> ModelError | None:
+    async def _carry_out(self, course: _Course, ticket: Ticket) -> ModelError | None:
         """Try until an answer has come or nothing more can be done; return what is wrong in the end."""
         # No tracing service that the environment may name is to see prompts. It comes with langchain, as heavy.
         from langsmith.run_helpers import tracing_context  # noqa: PLC0415
@@ -223,7 +241,7 @@ class Endpoint(Model):
                 except TimeoutError:
                     return failure.error
             with tracing_context(enabled=False):
-                failure = await self._try(inquiry, course, put, deadline)
+                failure = await self._try(course, deadline)
             if failure is None:
                 return None
             if course.first is not None:
@@ -238,19 +256,17 @@ class Endpoint(Model):
             self.entrance.queue.learn(ticket, failure.error.code, None, 0.0, self._limits.first)
             await asyncio.sleep(wait)
 
-    async def _try(
-        self, inquiry: Inquiry, course: _Course, put: Callable[[str], None], deadline: float
-    ) -> Failure | None:
+    async def _try(self, course: _Course, deadline: float) -> Failure | None:
         clock = asyncio.get_running_loop().time
         thinking = shapes.Thinking()
         try:
             async with asyncio.timeout_at(min(deadline, clock() + self._limits.first)) as watch:
-                async with aclosing(self._texts(inquiry, course)) as texts:
+                async with aclosing(self._texts(course)) as texts:
                     async for text in texts:
-                        self._show(thinking.take(text), course, put)
+                        course.show(thinking.take(text))
                         if course.first is not None:
                             watch.reschedule(min(deadline, clock() + self._limits.between))
-                self._show(thinking.end(), course, put)
+                course.show(thinking.end())
         except TimeoutError:
             return Failure(self._error("too_slow"))
         except self._faults as fault:
@@ -269,58 +285,39 @@ class Endpoint(Model):
             return Failure(self._error("refused", course.finish))
         return None if course.first is not None else Failure(self._error("empty"))
 
-    @staticmethod
-    def _show(text: str, course: _Course, put: Callable[[str], None]) -> None:
-        if not text:
-            return
-        if course.first is None:
-            course.first = time.monotonic() - course.started
-        course.pieces.append(text)
-        put(text)
-
-    async def _texts(self, inquiry: Inquiry, course: _Course) -> AsyncGenerator[str, None]:
+    async def _texts(self, course: _Course) -> AsyncGenerator[str, None]:
         """Send a request and yield the texts of what comes; note counts and the reason of the end."""
         course.sent, course.finish, course.counted, course.way = True, None, None, self.abilities.structure
         chat = self._client()
-        options = self.provider.options(chat, self._asked(inquiry, course))
-        messages = [(message.role, message.text) for message in self._messages(inquiry, course.way)]
+        options = self.provider.options(chat, self._asked(course))
+        messages = [(message.role, message.text) for message in self._messages(course)]
         if not self.abilities.streams:
-            yield self._noted(await chat.ainvoke(messages, **options), course)
+            yield course.note(await chat.ainvoke(messages, **options))
             return
         # Closed here, in the loop that runs it: the garbage collector may close it while it is still running.
         answer = chat.astream(messages, **options)
         async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", answer)) as chunks:
             async for chunk in chunks:
-                yield self._noted(chunk, course)
+                yield course.note(chunk)
 
-    @staticmethod
-    def _noted(message: "AIMessage", course: _Course) -> str:
-        from langchain_core.messages.ai import add_usage  # noqa: PLC0415 - there by now
-
-        ended = next((why for name in _ENDINGS if (why := message.response_metadata.get(name))), None)
-        course.finish = str(ended).lower() if ended else course.finish
-        if message.usage_metadata:
-            course.counted = add_usage(course.counted, message.usage_metadata)
-        return shapes.words_of(message)
-
-    def _asked(self, inquiry: Inquiry, course: _Course) -> CallTerms:
+    def _asked(self, course: _Course) -> CallTerms:
         able = self.abilities
         return CallTerms(
-            tokens=inquiry.most_tokens,
+            tokens=course.inquiry.most_tokens,
             tokens_field=able.tokens_field,
-            shape=inquiry.shape,
+            shape=course.inquiry.shape,
             way=course.way,
             steady=course.steady and able.temperature,
             effort=self._effort if able.effort else "",
             counts=able.counts if able.streams else None,
         )
 
-    def _messages(self, inquiry: Inquiry, way: shapes.Way) -> tuple[Message, ...]:
+    def _messages(self, course: _Course) -> tuple[Message, ...]:
         """Return the prompt's messages; without a schema beside them, the shape is asked for in words at the end."""
-        messages = inquiry.prompt.messages
-        if inquiry.shape is None or way not in shapes.IN_WORDS:
+        messages, shape = course.inquiry.prompt.messages, course.inquiry.shape
+        if shape is None or course.way not in shapes.IN_WORDS:
             return messages
-        asked = self._instruction.safe_substitute(schema=shapes.schema_text(inquiry.shape))
+        asked = self._instruction.safe_substitute(schema=shapes.schema_text(shape))
         last = messages[-1]
         return (*messages[:-1], Message(last.role, f"{last.text}\n\n{asked}"))
 
