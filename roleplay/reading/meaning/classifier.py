@@ -18,16 +18,14 @@ import numpy as np
 
 from roleplay.errors import ContentError
 from roleplay.reading.meaning.vectors import Vectors
-from roleplay.reading.words.text import fold, ngrams, shorten
+from roleplay.reading.words.text import LONGEST_WORD, fold, ngrams, shorten, unstretched
 
 Numbers = np.ndarray[Any, np.dtype[np.uint32]]
 Places = np.ndarray[Any, np.dtype[np.intp]]
 
 LONGEST_CHAIN = 3  # words
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*|[?!.…,;:]|\n+")
-_STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _ENDS = frozenset("?!.…\n")
-LONGEST_WORD = 40  # letters
 _START = "^"  # stands before the first word of a sentence
 _NUMBER = "0"  # stands for every number
 
@@ -240,7 +238,7 @@ def tokens_of(text: str) -> Sequence[str]:
     """Return the folded words and the marks of a text, with a mark of its own where a sentence begins."""
     found: list[str] = []
     begins = True
-    for token in _TOKEN.findall(_STRETCHED.sub(r"\1", fold(shorten(text)))):
+    for token in _TOKEN.findall(unstretched(fold(shorten(text)))):
         ends = token[0] in _ENDS
         if begins and not ends:
             found.append(_START)

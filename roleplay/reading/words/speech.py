@@ -10,7 +10,7 @@ from typing import get_args
 from roleplay.config import CONTENT
 from roleplay.languages import spoken_file
 from roleplay.reading.words.cues import CueField, Words, load_cues
-from roleplay.reading.words.text import Sentence, sentences, words_of
+from roleplay.reading.words.text import LETTERS, Sentence, sentences, words_of
 from roleplay.scenario.agencies import AgencyProfile
 from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId, Language, QuestionClass
@@ -18,7 +18,6 @@ from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId, Language
 FOLDER = CONTENT / "reading" / "speech"
 # What stands in quotation marks are somebody else's words.
 _QUOTED = re.compile(r"»[^«]*«|«[^»]*»|„[^“”]*[“”]|“[^”]*”|\"[^\"]*\"")
-_LETTERS = re.compile(r"[^\W\d_]+")
 FEWEST_SHOUTED = 3  # words in capitals
 # Code names of the code book and of content, brackets of markup and data, the head of a message of a chat format.
 _CODE = re.compile(r"\w_\w|[{}<>]|```|\[/?INST\]|\b(?:system|assistant|user|sistem|tool)\s*:", re.IGNORECASE)
@@ -80,7 +79,7 @@ def is_rude(text: str, language: Language) -> bool:
 
 def _shouts(text: str) -> bool:
     """Tell whether a text is written in capitals with more than one exclamation mark."""
-    words = [word for word in _LETTERS.findall(text) if len(word) > 1]
+    words = [word for word in LETTERS.findall(text) if len(word) > 1]
     return len(words) >= FEWEST_SHOUTED and "!!" in text and all(word.isupper() for word in words)
 
 

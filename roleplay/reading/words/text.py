@@ -20,11 +20,17 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘":
 # A hyphen inside a compound ("house-search") parts words, but no clauses.
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—]|(?<!\w)-|-(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def straight(text: str) -> str:
     """Return `text` with plain apostrophes: which one a keyboard gives says nothing."""
     return text.translate(_APOSTROPHES)
+
+
+def unstretched(text: str) -> str:
+    """Return `text` with one letter for many of the same kind in a row ("noooo")."""
+    return _STRETCHED.sub(r"\1", text)
 
 
 def fold(text: str) -> str:
@@ -89,7 +95,7 @@ def sentences(text: str, spell: Callable[[str], str] = str) -> tuple[Sentence, .
         breaks.clear()
 
     # A phone writes "don’t" where a keyboard writes "don't": one word either way.
-    pieces = _PIECE.findall(straight(_STRETCHED.sub(r"\1", shorten(text))))
+    pieces = _PIECE.findall(straight(unstretched(shorten(text))))
     for piece, following in zip_longest(pieces, pieces[1:], fillvalue=""):
         if piece[0].isalnum():
             word = fold(piece)[:LONGEST_WORD]
