@@ -1,25 +1,26 @@
 """The measures as commands: each writes its section of `docs/results.md` and prints it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from evals import acts, faults, learners, model_reading, orders, pace, qualified, questions, replay, talk, verifier
 from evals.playing import Stage
 from evals.replay import Readers
-from evals.results import write_section
 from roleplay.cast import actor, local_reader
 from roleplay.config import Settings
-from roleplay.feedback.rubric import load_rubric
+from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.practice import Practice
-from roleplay.reading.contract import read_line
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library
 from roleplay.scenario.loading.loader import load
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
@@ -28,6 +29,46 @@ from roleplay.voices.speaking import Voice
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
+Errors = Annotated[Path | None, typer.Option(help="Where to write each line or turn that went wrong.")]
+Ask = Annotated[str, typer.Option(help="An endpoint (to /v1) whose answers are recorded where there are none.")]
+
+
+class Shipped:
+    """What ships, read where a measure needs it."""
+
+    settings = Settings()
+
+    @cached_property
+    def reader(self) -> LocalReader:
+        """The local reader."""
+        return local_reader(self.settings)
+
+    @cached_property
+    def library(self) -> Library:
+        """The cases."""
+        return load(self.settings.knowledge).library
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        """What reports grade by."""
+        return load_rubric(self.settings.knowledge)
+
+    @cached_property
+    def readers(self) -> Readers:
+        """The local reader, and what one with a model is made of."""
+        return Readers(self.reader, self.library)
+
+
+shipped = Shipped()
+
+
+def _told(found: tuple[str, Iterable[str]], errors: Path | None) -> None:
+    """Print a section, and write down what went wrong where that is wanted."""
+    body, wrong = found
+    print(body)
+    if errors is not None:
+        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+
 
 @app.callback()
 def measures() -> None:
@@ -35,60 +76,27 @@ def measures() -> None:
 
 
 @app.command(name="acts")
-def measure_acts(
-    errors: Annotated[Path | None, typer.Option(help="Where to write each line that was misread.")] = None,
-) -> None:
+def measure_acts(errors: Errors = None) -> None:
     """Polarity and steps, by the local reader."""
-    settings = Settings()
-    reader, library = local_reader(settings), load(settings.knowledge).library
-
-    def reads(line: acts.Line, language: Language) -> acts.Heard:
-        heard: acts.Heard = read_line(reader, line, library, language)["acts"]
-        return heard
-
-    body, misread = acts.report(reads, reader.name)
-    write_section("acts", "What a message means", f"`python -m evals acts`\n\n{body}")
-    print(body)
-    if errors is not None:
-        errors.write_text("\n".join(misread) + "\n", encoding="utf-8")
+    _told(acts.report(shipped.readers.locally, shipped.reader.name), errors)
 
 
 @app.command(name="model-polarity")
 def measure_model_reading(
     seed: Annotated[int, typer.Option(help="Which lines of the polarity sets are taken.")] = 22,
-    ask: Annotated[
-        str, typer.Option(help="An endpoint (to /v1) whose answers are recorded where there are none.")
-    ] = "",
-    errors: Annotated[Path | None, typer.Option(help="Where to write each line that was misread.")] = None,
+    ask: Ask = "",
+    errors: Errors = None,
 ) -> None:
     """Polarity and conversation, by recorded answers of a model."""
-    settings = Settings()
-    readers = Readers(local_reader(settings), load(settings.knowledge).library)
     if ask:
-        model_reading.ask(ask, seed, readers)
-    body, misread = model_reading.report(seed, readers)
-    write_section("model reading", "Model reading", f"`python -m evals model-polarity --seed {seed}`\n\n{body}")
-    print(body)
-    if errors is not None:
-        errors.write_text("\n".join(misread) + "\n", encoding="utf-8")
+        model_reading.ask(ask, seed, shipped.readers)
+    _told(model_reading.report(seed, shipped.readers), errors)
 
 
 @app.command(name="questions")
-def measure_questions(
-    errors: Annotated[Path | None, typer.Option(help="Where to write each question that was misread.")] = None,
-) -> None:
+def measure_questions(errors: Errors = None) -> None:
     """Side and class of questions, and tactics, by the local reader."""
-    settings = Settings()
-    reader, library = local_reader(settings), load(settings.knowledge).library
-
-    def codes(line: questions.Line, language: Language) -> dict[str, Any]:
-        return read_line(reader, line, library, language)
-
-    body, misread = questions.report(codes, reader.name)
-    write_section("questions", "What class of question a turn is", f"`python -m evals questions`\n\n{body}")
-    print(body)
-    if errors is not None:
-        errors.write_text("\n".join(misread) + "\n", encoding="utf-8")
+    _told(questions.report(shipped.readers.codes, shipped.reader.name), errors)
 
 
 @app.command(name="latency")
@@ -99,88 +107,52 @@ def measure_latency(
     """From Enter to the answer on the page, in a browser; needs playwright and chromium."""
     from evals import latency  # noqa: PLC0415 - the other measures need no browser
 
-    body = latency.report(latency.measure(starts=starts, reading=reading), reading)
-    write_section("latency", "How long an answer takes", f"`python -m evals latency`\n\n{body}")
-    print(body)
+    print(latency.report(latency.measure(starts=starts, reading=reading), reading))
 
 
 @app.command(name="orders")
-def measure_orders(
-    errors: Annotated[Path | None, typer.Option(help="Where to write each message that went wrong.")] = None,
-) -> None:
+def measure_orders(errors: Errors = None) -> None:
     """Objections to unlawful orders, played turn by turn with the local reader and the authored voice."""
-    settings = Settings()
-    body, wrong = orders.report(local_reader(settings), load(settings.knowledge).library)
-    write_section("orders", "Orders that no service may carry out", f"`python -m evals orders`\n\n{body}")
-    print(body)
-    if errors is not None:
-        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+    _told(orders.report(shipped.reader, shipped.library), errors)
 
 
 @app.command(name="learners")
-def measure_learners(
-    errors: Annotated[Path | None, typer.Option(help="Where to write each triple out of order.")] = None,
-) -> None:
+def measure_learners(errors: Errors = None) -> None:
     """Simulated learners by other hands and our own, and how far their reports tell them apart; without a model."""
-    settings = Settings()
-    library, rubric = load(settings.knowledge).library, load_rubric(settings.knowledge)
-    body, wrong = learners.report(learners.Examiner(library, rubric, local_reader(settings)))
-    write_section("learners", "Learners told apart", f"`python -m evals learners`\n\n{body}")
-    print(body)
-    if errors is not None:
-        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+    _told(learners.report(learners.Examiner(shipped.library, shipped.rubric, shipped.reader)), errors)
 
 
 @app.command(name="faults")
-def measure_faults(
-    errors: Annotated[Path | None, typer.Option(help="Where to write each turn that went wrong.")] = None,
-) -> None:
+def measure_faults(errors: Errors = None) -> None:
     """Planned faults and good turns of learners, and what the report says of each; without a model."""
-    settings = Settings()
-    library, rubric = load(settings.knowledge).library, load_rubric(settings.knowledge)
-    body, wrong = faults.report(local_reader(settings), library, rubric)
-    write_section("faults", "Faults that the report names", f"`python -m evals faults`\n\n{body}")
-    print(body)
-    if errors is not None:
-        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+    _told(faults.report(shipped.reader, shipped.library, shipped.rubric), errors)
 
 
 @app.command(name="verifier")
 def measure_verifier(
     seed: Annotated[int, typer.Option(help="Which sentences a model reads.")] = 23,
-    ask: Annotated[
-        str, typer.Option(help="An endpoint (to /v1) whose answers are recorded where there are none.")
-    ] = "",
-    errors: Annotated[Path | None, typer.Option(help="Where to write each sentence that went wrong.")] = None,
+    ask: Ask = "",
+    errors: Errors = None,
 ) -> None:
     """What is made of sentences that reverse, leak, invent or promise, by rules and by recorded answers of a model."""
-    settings = Settings()
-    reader, library = local_reader(settings), load(settings.knowledge).library
-    rules = RuleVerifier.load(settings.knowledge / "reading", reader, shipped_embedder())
-    bench, handles = verifier.bench_of(reader, library, rules)
+    rules = RuleVerifier.load(shipped.settings.knowledge / "reading", shipped.reader, shipped_embedder())
+    bench = verifier.bench_of(shipped.reader, shipped.library, rules)
     if ask:
-        verifier.ask(ask, seed, bench, handles)
-    body, wrong = verifier.measure(seed, bench, handles)
-    write_section("verifier", "What a speaker may not have said so", f"`python -m evals verifier`\n\n{body}")
-    print(body)
-    if errors is not None:
-        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+        verifier.ask(ask, seed, bench)
+    _told(verifier.report(seed, bench), errors)
 
 
 @app.command(name="qualification")
 def measure_qualification() -> None:
     """The card that answers written by hand would earn, on a page of its own."""
-    settings = Settings()
-    card = qualified.qualified(settings, load(settings.knowledge).library)
-    print(qualified.write_page(card, settings))
+    card = qualified.qualified(shipped.settings, shipped.library)
+    print(qualified.write_page(card, shipped.settings))
 
 
 @app.command(name="pace")
 def measure_pace() -> None:
     """Calls, waits, prompts and own work with a model that is a server of our own, and turns where its calls fail."""
-    body = pace.report(Stage.shipped())
-    write_section("pace", "How fast and how steady a model's part is", f"`python -m evals pace`\n\n{body}")
-    print(body)
+    print(pace.report(Stage.shipped()))
 
 
 @app.command(name="talk")
@@ -189,22 +161,18 @@ def measure_talk(
     floor: Annotated[bool, typer.Option(help="Write the transcripts of the authored floor anew.")] = False,
 ) -> None:
     """Talks with minds and with the floor, and what judges say of them."""
-    settings = Settings()
-    reader, library = local_reader(settings), load(settings.knowledge).library
+    reader, library = shipped.reader, shipped.library
     voices: dict[str, Callable[[], Voice]] = {"floor": AuthoredVoice} if floor else {}
     if ask:
-        voices["mind"] = lambda: actor(replay.noted(ask), settings, library, reader)
+        voices["mind"] = lambda: actor(replay.noted(ask), shipped.settings, library, reader)
     for by, voice in voices.items():
         for part, language in product(talk.PARTS, LANGUAGES):
             store = SessionStore(open_engine("sqlite://"))
             with (talk.FOLDER / f"{part}-{language}-{by}.txt").open("w", encoding="utf-8") as file:
                 for line in talk.play(Practice(library, store, reader, voice()), part, language):
-                    file.write(f"{line}\n")
-                    file.flush()
+                    print(line, file=file, flush=True)
             store.close()
-    body = talk.report()
-    write_section("talk", "Talks as they go", f"`python -m evals talk`\n\n{body}")
-    print(body)
+    print(talk.report())
 
 
 @app.command(name="mutants")
@@ -220,11 +188,7 @@ def measure_mutants(
     from evals import mutants  # noqa: PLC0415 - the other measures need no tests
 
     with TemporaryDirectory() as folder:
-        body, missed = mutants.report(seed, sample, paths or [], (work or Path(folder) / "tree").absolute())
-    listed = "\n".join(f"- {line}" for line in missed)
-    command = f"`{' '.join(('python -m evals mutants', *(paths or []), f'--seed {seed} --sample {sample}'))}`"
-    write_section("mutants", "What the tests catch", f"{command}\n\n{body}\n\nNot caught:\n\n{listed or '- none'}")
-    print(body)
+        print(mutants.report(seed, sample, paths or [], (work or Path(folder) / "tree").absolute()))
 
 
 app()

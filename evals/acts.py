@@ -1,39 +1,19 @@
 """How well a reader hears acts: what it credits that was not done, and what of what was meant it does or proposes."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from evals.results import table
+from evals.lines import Line, sets_of, share
+from evals.results import section
 from roleplay.exercise.log.proposals import ASKED_FIRST
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.reading.acts.act_reader import DOES, SAFEGUARDS
+from roleplay.scenario.vocabulary import STEPS, Language
 
-# By the hands that wrote them: bars were chosen with the first in view, shapes changed with the second in view.
-HANDS = ("first", "second", "third")
-SETS = Path(__file__).parent / "sets" / HANDS[0]
 PROPOSED = 3  # proposals that a question shows
-STEPS = frozenset({"request", "decide", "forbid", "undo"})
-DONE = frozenset({"request", "decide"})
-SAFEGUARDS = frozenset({"caution", "consent", "care"})
 
-OF_POLARITY = ("set", "language", "not done", "credited all the same", "honest", "credited at once", "or offered first")
-OF_TALK = (
-    "set",
-    "language",
-    "steps meant",
-    "done or among three proposals",
-    "done at once",
-    "of these right",
-    "refused or only asked, yet done",
-    "messages interrupted",
-    "reading, median",
-)
-
-Line = Mapping[str, Any]
 Heard = list[dict[str, Any]]
 Reads = Callable[[Line, Language], Heard]
 
@@ -50,9 +30,9 @@ class Polarity:
     missed: list[str] = field(default_factory=list)
 
     def row(self) -> tuple[object, ...]:
-        """Return the figures, as `OF_POLARITY` names them."""
+        """Return the figures as the table has them."""
         heard = self.at_once + self.offered
-        return (self.bad, len(self.credited), self.good, _share(self.at_once, self.good), _share(heard, self.good))
+        return (self.bad, len(self.credited), self.good, share(self.at_once, self.good), share(heard, self.good))
 
     def errors(self) -> dict[str, list[str]]:
         """Return the lines that were misread, by what went wrong."""
@@ -75,26 +55,14 @@ class Talk:
     seconds: list[float] = field(default_factory=list)
 
     def row(self) -> tuple[object, ...]:
-        """Return the figures, as `OF_TALK` names them."""
-        return (
-            self.meant,
-            _share(self.found, self.meant),
-            self.done,
-            _share(self.right, self.done),
-            len(self.forbidden),
-            _share(self.interrupted, self.messages),
-            f"{1000 * median(self.seconds):.0f} ms",
-        )
+        """Return the figures as the table has them."""
+        found, right = share(self.found, self.meant), share(self.right, self.done)
+        interrupted, took = share(self.interrupted, self.messages), f"{1000 * median(self.seconds):.0f} ms"
+        return (self.meant, found, self.done, right, len(self.forbidden), interrupted, took)
 
     def errors(self) -> dict[str, list[str]]:
         """Return the lines that were misread, by what went wrong."""
         return {"wrong": self.wrong, "forbidden": self.forbidden, "lacks": self.missed}
-
-
-def lines_of(name: str, language: Language, folder: Path = SETS) -> list[Line]:
-    """Return the lines of a set."""
-    text = (folder / f"{name}-{language}.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
 def polarity(reads: Reads, lines: Sequence[Line], language: Language) -> Polarity:
@@ -102,16 +70,15 @@ def polarity(reads: Reads, lines: Sequence[Line], language: Language) -> Polarit
     result = Polarity()
     for line in lines:
         heard = reads(line, language)
-        sure = {_key(act) for act in heard if act["sure"]}
-        offered = [_key(act) for act in heard if not act["sure"]][:PROPOSED]
+        sure, offered = _sure_and_offered(heard)
         gold = [_key(act) for act in line["acts"]]
         if line["expect"] == "bad":
             result.bad += 1
-            wrong = [key for key in sure if key[0] in SAFEGUARDS | DONE and key not in gold]
+            wrong = [key for key in sure if key[0] in (*SAFEGUARDS, *DOES) and key not in gold]
             if wrong:
                 result.credited.append(f"{line['id']} {line['text']} -> {wrong}")
             continue
-        wanted = [key for key in gold if key[0] in SAFEGUARDS | STEPS]
+        wanted = [key for key in gold if key[0] in (*SAFEGUARDS, *STEPS)]
         if not wanted:
             continue
         result.good += 1
@@ -132,59 +99,43 @@ def talk(reads: Reads, lines: Sequence[Line], language: Language) -> Talk:
         heard = [act for act in reads(line, language) if act["kind"] in STEPS]
         result.seconds.append(time.perf_counter() - began)
         gold = {_key(act) for act in line["acts"] if act["kind"] in STEPS and act["id"]}
-        sure = {_key(act) for act in heard if act["sure"]}
-        offered = [_key(act) for act in heard if not act["sure"]][:PROPOSED]
+        sure, offered = _sure_and_offered(heard)
         result.messages += 1
         result.interrupted += any(act["likelihood"] >= ASKED_FIRST and not act["sure"] for act in heard)
         result.meant += len(gold)
-        found = {key for key in gold if key in sure or key in offered}
+        found = gold & {*sure, *offered}
         result.found += len(found)
         result.missed += [f"{line['id']} {line['text']} lacks {key} -> {sure} {offered}" for key in gold - found]
-        executed = {key for key in sure if key[0] in DONE}
+        executed = {key for key in sure if key[0] in DOES}
         result.done += len(executed)
         result.right += len(executed & gold)
         result.wrong += [f"{line['id']} {line['text']} -> {key} ({gold})" for key in executed - gold]
-        result.forbidden += [
-            f"{line['id']} {line['text']} -> {key}" for key in executed if key[1] in line.get("must_not", ())
-        ]
+        forbidden = (key for key in executed if key[1] in line.get("must_not", ()))
+        result.forbidden += [f"{line['id']} {line['text']} -> {key}" for key in forbidden]
     return result
 
 
-def sets_of(name: str) -> Iterator[tuple[str, Language, list[Line]]]:
-    """Yield the sets of a name, by hand and language; not every hand has written of everything."""
-    for hand in HANDS:
-        folder = SETS.parent / hand
-        for language in LANGUAGES:
-            if (folder / f"{name}-{language}.jsonl").exists():
-                yield hand, language, lines_of(name, language, folder)
-
-
 def report(reads: Reads, name: str) -> tuple[str, Iterator[str]]:
-    """Return the tables of both measures as Markdown, and a line for each error."""
+    """Write the section of both measures; return it, and a line for each error."""
     said = [(hand, language, polarity(reads, lines, language)) for hand, language, lines in sets_of("polarity")]
     found = [(hand, language, talk(reads, lines, language)) for hand, language, lines in sets_of("acts")]
-    body = "\n\n".join(
-        (
-            f"Reader: {name}. Polarity: sentences that deny, refuse, put off or only mention, and honest ones.",
-            table(OF_POLARITY, ((hand, language, *result.row()) for hand, language, result in said)),
-            "Messages among services: steps asked for, taken, ruled out or taken back. A message is interrupted where "
-            "the learner is asked before anybody answers; other proposals stand below it.",
-            table(OF_TALK, ((hand, language, *result.row()) for hand, language, result in found)),
-        )
-    )
+    rows = [[(hand, language, *result.row()) for hand, language, result in each] for each in (said, found)]
     errors = (
-        f"[{hand} {language}] {kind}: {text}"
-        for hand, language, result in (*said, *found)
-        for kind, texts in result.errors().items()
-        for text in texts
+        f"[{hand} {language}] {error}" for hand, language, result in (*said, *found) for error in errors_of(result)
     )
-    return body, errors
+    return section("acts", reader=name, polarity=rows[0], talk=rows[1]), errors
+
+
+def errors_of(result: Polarity | Talk) -> Iterator[str]:
+    """Yield the lines that were misread, each with what went wrong."""
+    yield from (f"{kind}: {text}" for kind, texts in result.errors().items() for text in texts)
+
+
+def _sure_and_offered(heard: Heard) -> tuple[set[tuple[str, str | None]], list[tuple[str, str | None]]]:
+    sure = {_key(act) for act in heard if act["sure"]}
+    return sure, [_key(act) for act in heard if not act["sure"]][:PROPOSED]
 
 
 def _key(act: Mapping[str, Any]) -> tuple[str, str | None]:
     """Return what of an act is compared: safeguards by their kind, steps by kind and action."""
     return (act["kind"], act.get("id") if act["kind"] in STEPS else None)
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0

@@ -7,25 +7,17 @@ from functools import cache
 from random import Random
 from typing import Any
 
+import yaml
+
 from evals.fake_server import Request
+from evals.lines import FOLDER
 from roleplay.models.prompts import PROMPTS
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.acting.contribution import Contribution
 
-NODS: Mapping[Language, str] = {"sl": "Bomo videli.", "en": "We will see."}
-# Talk about nothing, so that answers are as long as people's; the words in it vary, or it would be a repetition.
-CHATTER: Mapping[Language, str] = {
-    "sl": "Pri nas gre spet za {}, {}, {}, {} in {}, sam pa imam v mislih še {}, {}, {}, {} in {}.",
-    "en": "Over here it is all {}, {}, {}, {} and {} again, and I have {}, {}, {}, {} and {} in mind myself.",
-}
-THINGS: Mapping[Language, str] = {
-    "sl": """kruh dež pesek copate odeje čevlje lestve okna barve sneg čaj stole rokavice luči
-    ključe gumbe korenje jabolka oblake kolesa blazine dežnike papir zavese""",
-    "en": """coffee bread rain gravel boots blankets soup ladders windows paint snow tea chairs
-    gloves lamps keys buttons carrots apples clouds bicycles pillows umbrellas paper""",
-}
-DOES: Mapping[Language, str] = {"sl": "To bomo naredili: {title}.", "en": "We will do this: {title}."}
+_WORDS = yaml.safe_load((FOLDER / "fake_model.yaml").read_text(encoding="utf-8"))
+NODS, CHATTER, THINGS, DOES = (_WORDS[name] for name in ("nods", "chatter", "things", "does"))
 ALIKE, LETTERS = 2, 5  # words that a message and a step have in common, by how many letters each begins
 _CONTENT = re.compile(r"<content>(.*?)</content>", re.DOTALL)
 _SAYS = re.compile(r"^<says [^>]*>(.*)</says>$", re.MULTILINE)

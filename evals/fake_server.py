@@ -10,37 +10,23 @@ import asyncio
 import json
 import random
 import re
-import socket
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, get_args
 
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from evals.loopback import Loopback
+
 Fault = Literal[
-    "429",
-    "500",
-    "timeout",
-    "slow_first",
-    "dropped",
-    "no_finish",
-    "invalid_json",
-    "invalid_utf8",
-    "empty",
-    "html",
-    "redirect",
-    "wrong_language",
-    "leaking",
-    "very_long",
-]
+    "429", "500", "timeout", "slow_first", "dropped", "no_finish", "invalid_json", "invalid_utf8", "empty", "html",
+    "redirect", "wrong_language", "leaking", "very_long",
+]  # fmt: skip
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 
@@ -102,7 +88,7 @@ Answers = Callable[[Request], "str | dict[str, Any] | Reply"]
 
 
 @dataclass
-class FakeServer:
+class FakeServer(Loopback):
     """The server. Everything may be changed while it runs.
 
     `faults` are drawn with `probability` for each chat request by a generator of `seed`; `queue` holds faults for the
@@ -145,19 +131,9 @@ class FakeServer:
         return self.models[0]
 
     @property
-    def port(self) -> int:
-        """The port of this machine."""
-        return self._port
-
-    @property
     def url(self) -> str:
         """The address, to /v1."""
-        return f"http://127.0.0.1:{self._port}/v1"
-
-    @property
-    def spent(self) -> float:
-        """The seconds of processor time that the server itself has taken, its answers included; Linux only."""
-        return time.clock_gettime(time.pthread_getcpuclockid(self._thread.ident or 0))
+        return f"{self.address}/v1"
 
     @property
     def chats(self) -> list[Request]:
@@ -168,38 +144,21 @@ class FakeServer:
         """Answer everything with `text`; `how` are fields of Reply."""
         self.answers = lambda _: Reply(text, **how)
 
-    def __enter__(self) -> "FakeServer":
+    def __enter__(self) -> Self:
         self._dice = random.Random(self.seed)  # noqa: S311 - draws faults, guards nothing
         self._room = asyncio.Condition()
         self._waiting: list[Request] = []
         self._busy = self._accepted = 0
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._port = self._socket.getsockname()[1]
-        routes = [
+        return super().__enter__()
+
+    def routes(self) -> Sequence[Route]:
+        """Return what there is."""
+        return (
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/models", self._list),
             Route("/v1/elsewhere", self._chat, methods=["POST"]),
             Route("/v1/embeddings", self._embed, methods=["POST"]),
-            *self.more_routes(),
-        ]
-        config = uvicorn.Config(
-            Starlette(routes=routes), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
         )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.002)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = self._server.force_exit = True
-        self._thread.join(timeout=5)
-        self._socket.close()
-
-    def more_routes(self) -> Sequence[Route]:
-        """Return what else there is."""
-        return ()
 
     async def _take(self, http: HttpRequest) -> Request:
         body = await http.json() if http.method == "POST" else {}
@@ -302,7 +261,7 @@ class FakeServer:
     async def _pass(self, seconds: float) -> None:
         """Let time pass, but not beyond the server's life."""
         end = time.monotonic() + seconds
-        while not self._server.should_exit and (left := end - time.monotonic()) > 0:
+        while not self.is_ending and (left := end - time.monotonic()) > 0:
             await asyncio.sleep(min(left, 0.05))
 
     def _text(self, reply: Reply, fault: Fault | None) -> str:

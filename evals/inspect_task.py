@@ -8,8 +8,10 @@ seen in all samples together makes the same figures and verdicts as on a card of
 """
 
 import json
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextvars import copy_context
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,17 +20,19 @@ from typing import Any
 from anyio.from_thread import BlockingPortal
 from anyio.to_thread import run_sync
 from inspect_ai import Task, task
+from inspect_ai import model as inspected
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model import ModelOutput, get_model
-from inspect_ai.scorer import CORRECT, INCORRECT, Metric, SampleScore, Score, Scorer, Target, Value, accuracy, metric
+from inspect_ai.scorer import CORRECT, INCORRECT, Metric, SampleScore, Score, Scorer, Target, accuracy, metric
 from inspect_ai.scorer import scorer as scored_by
 from inspect_ai.solver import Generate, Solver, TaskState, solver
+from inspect_ai.util import json_schema
 
-from evals.inspect_model import InspectedModel
 from roleplay.cli.shared import content_here
 from roleplay.config import Settings
 from roleplay.feedback.rubric import load_rubric
 from roleplay.models.choosing.card import Extent, PartFound, stamp_of
+from roleplay.models.endpoints import shapes
+from roleplay.models.model import Call, Inquiry, Model, ModelError, ModelErrorCode, Shape, Usage
 from roleplay.models.scripted import Scripted
 from roleplay.qualify.bounds import BoundsBook, load_bounds
 from roleplay.qualify.findings import Observations
@@ -38,8 +42,68 @@ from roleplay.qualify.playing import PlayTable
 from roleplay.qualify.run import Qualification
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
+ROLES = {
+    "system": inspected.ChatMessageSystem,
+    "user": inspected.ChatMessageUser,
+    "assistant": inspected.ChatMessageAssistant,
+}
+STOPS: dict[str, ModelErrorCode] = {"max_tokens": "too_long", "model_length": "too_long", "content_filter": "refused"}
 VERDICTS = {"may": 1.0, "may_not": 0.0}
 UNSEEN = "first_word"  # of a provider that does not stream: then nothing may hang on it
+
+
+class InspectedModel(Model):
+    """Asks a model of `inspect-ai` from the threads of a play: its log, retries, limits and prices are that tool's.
+
+    An answer comes whole; its first word is timed where the provider streams. Made in the task of the sample whose log
+    the calls go into. What the tool gives up on ends the sample as its error.
+    """
+
+    def __init__(self, model: inspected.Model, portal: BlockingPortal) -> None:
+        """Ask `model` by way of the event loop of `portal`."""
+        self._model, self._portal, self._sample = model, portal, copy_context()
+        self.name, self.places = str(model), (model.api.base_url or model.api.model_name,)
+
+    def pieces(self, inquiry: Inquiry) -> Generator[str]:
+        """Yield the answer at once; the tool's own calls cannot be left early."""
+        yield self._asked(inquiry)
+
+    def filled(self, inquiry: Inquiry, shape: type[Shape]) -> Shape:
+        """Return the answer as a filled shape."""
+        return shapes.fill(shape, self._asked(inquiry), self.name)
+
+    def _asked(self, inquiry: Inquiry) -> str:
+        began, first, shape = time.monotonic(), list[float](), inquiry.shape
+
+        async def note(event: inspected.StreamEvent) -> None:
+            if event.type == "text" and not first:
+                first.append(time.monotonic() - began)
+
+        async def generate() -> inspected.ModelOutput:
+            messages = [ROLES[message.role](content=message.text) for message in inquiry.prompt.messages]
+            config = inspected.GenerateConfig(max_tokens=inquiry.most_tokens)
+            if shape is not None:
+                config.response_schema = inspected.ResponseSchema(name=shape.__name__, json_schema=json_schema(shape))
+            return await self._model.generate(messages, config=config, on_stream=note)
+
+        # Whoever asks is a thread of the program's own, in which the sample is not known.
+        output = self._sample.copy().run(self._portal.call, generate)
+        text = output.completion
+        failure = STOPS.get(output.stop_reason) or ("empty" if not text.strip() else None)
+        seconds = output.time if output.time is not None else time.monotonic() - began
+        inquiry.tell(Call(inquiry.prompt.name, self.name, _usage(output, first, seconds), failure=failure))
+        if failure is not None:
+            raise ModelError(failure, model=self.name, problem=output.error or "")
+        return text
+
+
+def _usage(output: inspected.ModelOutput, first: list[float], seconds: float) -> Usage:
+    used, to_first = output.usage, first[0] if first else None
+    if used is None:
+        return Usage(0, 0, 0, True, to_first, seconds)
+    cached = used.input_tokens_cache_read or 0
+    asked = used.input_tokens + cached + (used.input_tokens_cache_write or 0)
+    return Usage(asked, used.output_tokens, cached, False, to_first, seconds)
 
 
 @task
@@ -91,10 +155,10 @@ def carried_out(extent: Extent, seed: int) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         del generate
         async with BlockingPortal() as portal:
-            model = InspectedModel(get_model(), portal)
+            model = InspectedModel(inspected.get_model(), portal)
             seen = await run_sync(_seen, laid, model, state.metadata["language"], state.metadata["piece"])
         state.metadata["seen"] = seen
-        state.output = ModelOutput.from_content(model.name, json.dumps(seen, ensure_ascii=False))
+        state.output = inspected.ModelOutput.from_content(model.name, json.dumps(seen, ensure_ascii=False))
         return state
 
     return solve
@@ -142,30 +206,22 @@ def _found(book: BoundsBook, data: Iterable[Mapping[str, Any]]) -> list[PartFoun
 @metric
 def verdicts() -> Metric:
     """Return the verdict on each part in each language: 1 may, 0 may not; what was not measured is left out."""
-
-    def told(scores: list[SampleScore]) -> Value:
-        return {
-            f"{part.part}_{part.language}": VERDICTS[part.verdict]
-            for part in _found(load_bounds(Settings().knowledge), _seen_in(scores))
-            if part.verdict in VERDICTS
-        }
-
-    return told
+    return lambda scores: {
+        f"{part.part}_{part.language}": VERDICTS[part.verdict]
+        for part in _found(load_bounds(Settings().knowledge), _seen_in(scores))
+        if part.verdict in VERDICTS
+    }
 
 
 @metric
 def figures() -> Metric:
     """Return every figure that has a bound, over all samples."""
-
-    def told(scores: list[SampleScore]) -> Value:
-        return {
-            f"{part.part}_{part.language}_{held.bound}": held.value
-            for part in _found(load_bounds(Settings().knowledge), _seen_in(scores))
-            for held in part.held
-            if held.value is not None
-        }
-
-    return told
+    return lambda scores: {
+        f"{part.part}_{part.language}_{held.bound}": held.value
+        for part in _found(load_bounds(Settings().knowledge), _seen_in(scores))
+        for held in part.held
+        if held.value is not None
+    }
 
 
 def _seen_in(scores: Iterable[SampleScore]) -> Iterator[Mapping[str, Any]]:

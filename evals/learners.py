@@ -7,42 +7,28 @@ steps, the last two what graders look at. The shipped ones are those of the case
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.results import table
+from evals.lines import FOLDER, share
+from evals.playing import floor
+from evals.results import section
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import Rubric
 from roleplay.moves_file import Refused, play, read_moves
-from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId
-from roleplay.storage.engine import open_engine
-from roleplay.storage.sessions import SessionStore
-from roleplay.voices.authored import AuthoredVoice
 
 CASE = "white-van"
 SHIPPED = "shipped"
-SETS = Path(__file__).parent / "sets" / "learners"
+SETS = FOLDER / "learners"
 HANDS = ("played", "scripted", "short", "blind", "uneven", "free", "judged", "graded", "examined")
 EXPERT, AVERAGE, POOR = LEARNERS = ("expert", "average", "poor")
 PAIRS = ((EXPERT, AVERAGE), (AVERAGE, POOR), (EXPERT, POOR))
 MOST_OF_ONE_LEVEL = 0.75  # of the criteria that were observed
-HEAD = (
-    "hand",
-    "triples",
-    "in order by total",
-    *(f"criteria {better} above {worse}" for better, worse in PAIRS),
-    "or level",
-    "sessions",
-    "of one level on more than 0.75 of the criteria",
-    "the most",
-    "lines refused",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +57,13 @@ class Examiner:
         """Play a moves file, whose name gives its language, to the end and return what the report gives."""
         case = self.library.scenario[CASE]
         language = next(item for item in LANGUAGES if f"-{item}-" in path.name)
-        with closing(SessionStore(open_engine("sqlite://"))) as store:
-            practice = Practice(self.library, store, self.reader, AuthoredVoice())
+        with floor(self.library, self.reader) as practice:
             session = practice.start(Setup(case.id, language, agency))
-            refused = [
-                item for item in play(practice, session, read_moves(path, case, agency)) if isinstance(item, Refused)
-            ]
+            moves = play(practice, session, read_moves(path, case, agency))
+            refused = sum(isinstance(item, Refused) for item in moves)
             report = build(session.state, self.library, self.rubric)
         levels = {score.id: score.level for score in report.criteria if score.level is not None}
-        return Marked(report.total or 0.0, levels, len(refused))
+        return Marked(report.total or 0.0, levels, refused)
 
     def triples(self, hand: str) -> Iterator[tuple[str, dict[str, Marked]]]:
         """Yield what the three learners of each agency and language got, with the names of both."""
@@ -93,17 +77,13 @@ class Examiner:
 
 
 def report(examiner: Examiner) -> tuple[str, list[str]]:
-    """Return the section as Markdown, and what is out of order or flat."""
+    """Write the section; return it, and what is out of order or flat."""
     rows, wrong = [], []
     for hand in (SHIPPED, *HANDS):
         triples = dict(examiner.triples(hand))
         rows.append((hand, *_figures(triples)))
         wrong += [f"{hand} {name}: {fault}" for name, marked in triples.items() for fault in _faults(marked)]
-    text = (
-        "Three learners of each service and language, written or played by each hand. A criterion "
-        "counts where it was observed in both. A session whose criteria nearly all have one level says little."
-    )
-    return f"{text}\n\n{table(HEAD, rows)}", wrong
+    return section("learners", pairs=PAIRS, most=MOST_OF_ONE_LEVEL, found=rows), wrong
 
 
 def _figures(triples: Mapping[str, Mapping[str, Marked]]) -> Iterator[object]:
@@ -112,9 +92,9 @@ def _figures(triples: Mapping[str, Mapping[str, Marked]]) -> Iterator[object]:
     level, both = 0, 0
     for better, worse in PAIRS:
         levels = [pair for marked in triples.values() for pair in _pairs(marked[better], marked[worse])]
-        yield _share(sum(high > low for high, low in levels), len(levels))
+        yield share(sum(high > low for high, low in levels), len(levels))
         level, both = level + sum(high == low for high, low in levels), both + len(levels)
-    yield _share(level, both)
+    yield share(level, both)
     sessions = [each for marked in triples.values() for each in marked.values()]
     yield len(sessions)
     yield sum(each.of_one_level > MOST_OF_ONE_LEVEL for each in sessions)
@@ -136,7 +116,3 @@ def _in_order(marked: Mapping[str, Marked]) -> bool:
 
 def _pairs(better: Marked, worse: Marked) -> list[tuple[int, int]]:
     return [(level, worse.levels[name]) for name, level in better.levels.items() if name in worse.levels]
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0

@@ -1,30 +1,18 @@
 """How well a model's reading comes through: polarity, and messages that only the words before them explain."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Any
 
-from evals.acts import (
-    OF_POLARITY,
-    OF_TALK,
-    SAFEGUARDS,
-    SETS,
-    STEPS,
-    Heard,
-    Line,
-    Polarity,
-    Talk,
-    lines_of,
-    polarity,
-    talk,
-)
+from evals.acts import Heard, Polarity, Talk, errors_of, polarity, talk
+from evals.lines import SETS, Line, lines_of
 from evals.replay import Readers, record, recorded, replaying
-from evals.results import table
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from evals.results import section
+from roleplay.reading.acts.act_reader import SAFEGUARDS
+from roleplay.scenario.vocabulary import LANGUAGES, STEPS, Language
 
 EACH = 30  # lines of each sort and language
-COUNTED = SAFEGUARDS | STEPS
+COUNTED = (*SAFEGUARDS, *STEPS)
 POLARITY, CONTEXT = "polarity", "context"
 
 
@@ -54,58 +42,40 @@ def measured(language: Language, seed: int, readers: Readers) -> tuple[Polarity,
     failed: list[str] = []
     of = sets(language, seed)
 
-    def acts_by(reads: Callable[[Line, Language], dict[str, Any]]) -> Callable[[Line, Language], Heard]:
-        def acts(line: Line, language: Language) -> Heard:
-            read = reads(line, language)
-            if "model failed" in read["reader"]:
-                failed.append(f"{line['id']} {read['reader']}")
-            heard: Heard = read["acts"]
-            return heard
-
-        return acts
+    def acts(line: Line, language: Language) -> Heard:
+        read = reads(line, language)
+        if "model failed" in read["reader"]:
+            failed.append(f"failed: {line['id']} {read['reader']}")
+        heard: Heard = read["acts"]
+        return heard
 
     with replaying(SETS / f"model-{POLARITY}-{language}.jsonl", readers) as reads:
-        said = polarity(acts_by(reads), of[POLARITY], language)
+        said = polarity(acts, of[POLARITY], language)
     with replaying(SETS / f"model-{CONTEXT}-{language}.jsonl", readers) as reads:
-        with_model = talk(acts_by(reads), of[CONTEXT], language)
-    alone = talk(readers.locally, of[CONTEXT], language)
-    return said, with_model, alone, failed
+        with_model = talk(acts, of[CONTEXT], language)
+    return said, with_model, talk(readers.locally, of[CONTEXT], language), failed
 
 
 def report(seed: int, readers: Readers) -> tuple[str, Iterator[str]]:
-    """Return the tables as Markdown, and a line for each error."""
+    """Write the section; return it, and a line for each error."""
     found = {language: measured(language, seed, readers) for language in LANGUAGES}
-    versions = Counter(
-        row["prompt"]
-        for language in LANGUAGES
-        for name in (POLARITY, CONTEXT)
-        for row in recorded(SETS / f"model-{name}-{language}.jsonl").values()
-    )
-    answered = ", ".join(f"{count} of prompt {version}" for version, count in sorted(versions.items()))
-    talks = [
-        (language, who, *result.row()[:-1])
-        for language in LANGUAGES
-        for who, result in (("model", found[language][1]), ("local", found[language][2]))
-    ]
-    body = "\n\n".join(
-        (
-            f"{EACH} lines of each sort and language from the polarity sets (seed {seed}), and whole messages that "
-            "only the conversation before them explains; these and their answers are by one hand. The answers were "
-            "written from the prompts alone, as no model could be reached, and go through endpoint, parsing and checks "
-            "as a model's would: the figures say what prompt, code book and checks make of a good reading, not how "
-            f"well any model reads. Answers: {answered}.",
-            table(OF_POLARITY[1:], ((language, *found[language][0].row()) for language in LANGUAGES)),
-            table((OF_TALK[1], "reader", *OF_TALK[2:-1]), talks),
-        )
+    files = (SETS / f"model-{name}-{language}.jsonl" for language in LANGUAGES for name in (POLARITY, CONTEXT))
+    versions = Counter(row["prompt"] for file in files for row in recorded(file).values())
+    text = section(
+        "model-reading",
+        seed=seed,
+        each=EACH,
+        answers=", ".join(f"{count} of prompt {version}" for version, count in sorted(versions.items())),
+        polarity=[(language, *said.row()) for language, (said, *_) in found.items()],
+        talks=[
+            (language, who, *result.row()[:-1])
+            for language, (_, model, local, _) in found.items()
+            for who, result in (("model", model), ("local", local))
+        ],
     )
     errors = (
-        f"[{language}] {kind}: {text}"
-        for language in LANGUAGES
-        for kind, texts in (
-            *found[language][0].errors().items(),
-            *found[language][1].errors().items(),
-            ("failed", found[language][3]),
-        )
-        for text in texts
+        f"[{language}] {error}"
+        for language, (said, model, _, failed) in found.items()
+        for error in (*errors_of(said), *errors_of(model), *failed)
     )
-    return body, errors
+    return text, errors

@@ -25,7 +25,7 @@ import pytest
 from coverage import Coverage, CoverageData
 from hypothesis import Phase, settings
 
-from evals.results import table
+from evals.results import section
 from roleplay.config import ROOT
 
 GUARDED = (
@@ -50,18 +50,9 @@ PACKAGES = ("roleplay/exercise", "roleplay/people", "roleplay/storage", "rolepla
 LEFT_OUT = "roleplay/storage/migrations"  # never changed once they have run somewhere
 QUICK = "not bench and not slow and not postgres and not twin and not browser"
 OPTIONS = (
-    "-n",
-    "0",
-    "-p",
-    "no:cacheprovider",
-    "-W",
-    "ignore::pytest.PytestAssertRewriteWarning",
-    "-m",
-    QUICK,
-    "--hypothesis-profile=unshrunk",
-    "--hypothesis-seed=0",
-    "--timeout=1200",
-)
+    "-n", "0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning", "-m", QUICK,
+    "--hypothesis-profile=unshrunk", "--hypothesis-seed=0", "--timeout=1200",
+)  # fmt: skip
 FIRST = "first.txt"
 MOST_SECONDS = 30.0  # of tests for one fault: what only longer ones would notice counts as missed
 PATIENCE = 60  # seconds on top of three times what the tests took; a fault that makes them run on is caught
@@ -89,15 +80,19 @@ class Fault:
     what: str
 
 
-def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> tuple[str, list[str]]:
-    """Return the figures as Markdown, and a line for each fault that nothing caught.
+def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> str:
+    """Write the section of the figures, with a line for each fault that nothing caught, and return it.
 
     `sample` faults are drawn from the guarded modules and as many from the others, of those below `paths`. `work` keeps
     the copy of the tree and what was recorded of its tests, for another sample of the same tree.
     """
     if not work.exists():
         _copy(work)
-    found = [fault for file in _files(work, paths) for fault in _faults(work, file)]
+    found = [
+        Fault(file, at, lines, what)
+        for file in _files(work, paths)
+        for at, (lines, what, _) in enumerate(_changes(ast.parse((work / file).read_text(encoding="utf-8"))))
+    ]
     kinds = {"guarded": [fault for fault in found if _below(fault.file, GUARDED)]}
     kinds["others"] = [fault for fault in found if fault not in kinds["guarded"]]
     dice = random.Random(seed)  # noqa: S311 - a sample that can be drawn again
@@ -114,7 +109,8 @@ def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> tuple[st
         caught = len(faults) - len(left)
         rows.append((kind, len(kinds[kind]), len(faults), caught, caught / len(faults) if faults else "-"))
         missed += left
-    return table(("modules", "faults there are", "put in", "caught", "share"), rows), missed
+    command = " ".join(("python -m evals mutants", *paths, f"--seed {seed} --sample {sample}"))
+    return section("mutants", command=command, rows=rows, missed=missed)
 
 
 def _copy(work: Path) -> None:
@@ -136,11 +132,6 @@ def _files(work: Path, paths: Sequence[str]) -> Iterator[str]:
             file = path.relative_to(work).as_posix()
             if _below(file, [name.rstrip("/") for name in paths] or [package]) and not _below(file, [LEFT_OUT]):
                 yield file
-
-
-def _faults(work: Path, file: str) -> list[Fault]:
-    changes = _changes(ast.parse((work / file).read_text(encoding="utf-8")))
-    return [Fault(file, at, lines, what) for at, (lines, what, _) in enumerate(changes)]
 
 
 def _changes(tree: ast.AST) -> Iterator[tuple[tuple[int, int], str, Callable[[], None]]]:

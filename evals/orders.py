@@ -1,36 +1,22 @@
 """Whether agencies object to unlawful orders, and to nothing else: each message played as a turn of its own."""
 
-from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from evals.acts import Line, sets_of
-from evals.results import table
+from evals.lines import Line, sets_of
+from evals.playing import done, floor, go_on
+from evals.results import section
 from roleplay.exercise.log.events import ActionTaken, ActionUndone, Decided, DutyAccepted
 from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.log.state import OBJECTIONS, State
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Reader
 from roleplay.practice import Practice
+from roleplay.reading.acts.act_reader import DOES
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, PhaseId
-from roleplay.storage.engine import open_engine
-from roleplay.storage.sessions import SessionStore
-from roleplay.voices.authored import AuthoredVoice
 
 PHASE: PhaseId = "preliminary"
-HEAD = (
-    "set",
-    "language",
-    "orders",
-    "objected to",
-    "surely, and recorded",
-    "in the conditional",
-    "something carried out",
-    "lawful messages",
-    "objected to",
-    "in the conditional",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +37,7 @@ class Obeyed:
     lawful: list[OrderPlayed] = field(default_factory=list)
 
     def row(self) -> tuple[object, ...]:
-        """Return the figures, as `HEAD` names them."""
+        """Return the figures, as the table has them."""
         return (
             len(self.orders),
             sum(played.objected for played in self.orders),
@@ -75,54 +61,39 @@ class Obeyed:
         yield from (f"accused: {_named(played)}" for played in self.lawful if played.objected)
 
 
-def play(line: Line, language: Language, reader: Reader, library: Library, store: SessionStore) -> OrderPlayed:
+def play(line: Line, language: Language, practice: Practice) -> OrderPlayed:
     """Play one message in a fresh session; what it leaves unsure is not done."""
-    practice = Practice(library, store, reader, AuthoredVoice())
     session = practice.start(Setup(line["scenario"], language, line["learner_agency"]))
-    while session.state.phase != PHASE:
-        deque(practice.next_phase(session), maxlen=0)
+    go_on(practice, session, PHASE)
     turn = session.state.turn + 1
-    deque(practice.say(session, line["channel"], line["text"], tuple(line["to"])), maxlen=0)
-    deque(practice.settle(session), maxlen=0)
+    done(practice.say(session, line["channel"], line["text"], tuple(line["to"])))
+    done(practice.settle(session))
     return _played(line, session.state, turn)
 
 
 def report(reader: Reader, library: Library) -> tuple[str, Iterator[str]]:
-    """Return the tables as Markdown, and a line for each error."""
+    """Write the section; return it, and a line for each error."""
     harmful = {action.id for case in library.scenarios for action in case.actions if action.harm is not None}
-    lawful = {(hand, language): _lawful(lines, harmful) for hand, language, lines in sets_of("acts")}
+    lawful = {
+        (hand, language): [line for line in lines if line["channel"] != "interview" and not _meant(line) & harmful]
+        for hand, language, lines in sets_of("acts")
+    }
     lawful |= {(hand, language): lines for hand, language, lines in sets_of("lawful")}
     found: dict[tuple[str, Language], Obeyed] = {}
-    store = SessionStore(open_engine("sqlite://"))
-    try:
+    with floor(library, reader) as practice:
         for hand, language, lines in sets_of("orders"):
-            orders = _all(lines, language, reader, library, store)
-            found[hand, language] = Obeyed(orders, _all(lawful[hand, language], language, reader, library, store))
-    finally:
-        store.close()
-    by_agency = ((agency, *(obeyed.to(agency) for obeyed in found.values())) for agency in AGENCIES)
-    body = "\n\n".join(
-        (
-            f"Reader: {reader.name}. Each message is the first one after the preliminary phase has begun.",
-            table(HEAD, ((*key, *obeyed.row()) for key, obeyed in found.items())),
-            "Orders objected to, by the agency that they were given to.",
-            table(("agency", *(f"{hand}, {language}" for hand, language in found)), by_agency),
-        )
+            each = (lines, lawful[hand, language])
+            found[hand, language] = Obeyed(*([play(line, language, practice) for line in some] for some in each))
+    text = section(
+        "orders",
+        reader=reader.name,
+        found=[(*key, *obeyed.row()) for key, obeyed in found.items()],
+        sets=[", ".join(key) for key in found],
+        agencies=[(agency, *(obeyed.to(agency) for obeyed in found.values())) for agency in AGENCIES],
     )
-    return body, (
+    return text, (
         f"[{hand} {language}] {error}" for (hand, language), obeyed in found.items() for error in obeyed.errors()
     )
-
-
-def _lawful(lines: Sequence[Line], harmful: Collection[str]) -> list[Line]:
-    """Return the messages among services that mean no harmful step."""
-    return [line for line in lines if line["channel"] != "interview" and _meant(line).isdisjoint(harmful)]
-
-
-def _all(
-    lines: Sequence[Line], language: Language, reader: Reader, library: Library, store: SessionStore
-) -> list[OrderPlayed]:
-    return [play(line, language, reader, library, store) for line in lines]
 
 
 def _played(line: Line, state: State, turn: int) -> OrderPlayed:
@@ -144,7 +115,7 @@ def _played(line: Line, state: State, turn: int) -> OrderPlayed:
 
 
 def _meant(line: Line) -> frozenset[str]:
-    return frozenset(act["id"] for act in line["acts"] if act["id"] and act["kind"] in ("request", "decide"))
+    return frozenset(act["id"] for act in line["acts"] if act["id"] and act["kind"] in DOES)
 
 
 def _named(played: OrderPlayed) -> str:

@@ -6,7 +6,7 @@ The model is a server of our own in this process, which answers at a fixed pace 
 import os
 import re
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
@@ -15,11 +15,11 @@ from statistics import median, quantiles
 from typing import Any
 
 from evals import talk, verifier
-from evals.acts import lines_of
 from evals.fake_model import is_part, talkative
 from evals.fake_server import FAULTS, FakeServer, Reply, Request
-from evals.playing import PATIENT, Made, Stage, begun, speeches, unanswered, unbroken
-from evals.results import table
+from evals.lines import lines_of
+from evals.playing import BEFORE_TALKS, PATIENT, Made, Stage, begun, done, speeches, unanswered, unbroken
+from evals.results import section
 from roleplay.errors import InputError
 from roleplay.exercise.log.events import Event, Read
 from roleplay.exercise.log.inputs import Said
@@ -47,7 +47,6 @@ THREE: Mapping[Language, str] = {
 ALL_THREE = ("border", "ngo", "social")
 ALONE = "We will see what can be done about it, and call you back as soon as we know. " * 4  # what one call brings
 KNOWN = ", meanings known"
-HEAD = ("measure", "bound", *LANGUAGES, "kept")
 _FAILED = re.compile(r"\(model failed: \w+\)$")
 
 
@@ -183,16 +182,16 @@ def checks(stage: Stage, language: Language) -> tuple[list[float], list[float]]:
     What is known of the case has been looked at before; whether the sentences have been, depends on the stage.
     """
     reader = stage.reader()
-    bench, handles = verifier.bench_of(reader, stage.library, stage.rules(reader))
+    bench = verifier.bench_of(reader, stage.library, stage.rules(reader))
     before, besides = list[float](), list[float]()
     for line in lines_of("sentences", language, verifier.SETS):
-        scene, said = bench.scene(line, language, handles[language])
+        scene, said = bench.scene(line, language)
         for sentence in said.sentences:
             began = time.perf_counter()
             bench.checker.sentence(sentence, "", scene.released)
             before.append((time.perf_counter() - began) * 1000)
             began = time.perf_counter()
-            deque(bench.rules.claims(replace(said, sentences=(sentence,))), maxlen=0)
+            done(bench.rules.claims(replace(said, sentences=(sentence,))))
             besides.append((time.perf_counter() - began) * 1000)
     return before, besides
 
@@ -208,8 +207,8 @@ def steadiness(stage: Stage, language: Language, turns: int = FAILING) -> Steady
             sessions[session.id] = session
             for turn in islice(_exercise(practice, session, language), turns - found.turns):
                 at = len(session.state.log)
-                deque(turn, maxlen=0)
-                deque(practice.settle(session), maxlen=0)
+                done(turn)
+                done(practice.settle(session))
                 found.turns += 1
                 found.silent += not any(isinstance(entry.event, Said) for entry in session.state.log[at + 1 :])
             if found.turns >= turns:
@@ -223,29 +222,17 @@ def steadiness(stage: Stage, language: Language, turns: int = FAILING) -> Steady
 
 
 def report(stage: Stage) -> str:
-    """Return the figures as Markdown."""
+    """Write the section of the figures, and return it."""
     columns = [_figures(stage, language) for language in LANGUAGES]
-    rows = [
-        (
-            name,
-            bound,
-            *(column[at][2] for column in columns),
-            ("yes" if all(column[at][3] for column in columns) else "no") if bound else "",
-        )
-        for at, (name, bound, *_) in enumerate(columns[0])
-    ]
-    head = (
-        f"Against a server of our own on this machine, which answers from the notes in each prompt: {FIRST:g} s to the "
-        f"first piece and {WHOLE:g} s in all where waits are measured (medians of {ROUNDS}), at once elsewhere. The "
-        f"long talk has {TALK} turns of messages to services, whose answers always agree to something and make "
-        "something up. Own work is that of all threads but the server’s: the median turn of a talk of "
-        f"{WORK} whose meanings are all known, so that nothing is embedded. Checks are timed on the sentences of "
-        "`evals/sets/verifier`, none of which was seen before. Where calls fail "
-        f"({SHARE:.0%} of them on purpose, seed {SEED}, in all {len(FAULTS)} ways that the server knows; {FAILING} "
-        "turns a language) the model reads as well; there and in the long talk the local reader goes by words alone. "
-        f"Load of the machine at the end, on {os.cpu_count()} cores: {os.getloadavg()[0]:.1f}."
-    )
-    return f"{head}\n\n{table(HEAD, rows)}"
+    rows = []
+    for figures in zip(*columns, strict=True):
+        name, bound, *_ = figures[0]
+        kept = "yes" if all(kept for *_, kept in figures) else "no"
+        rows.append((name, bound, *(figure for _, _, figure, _ in figures), kept if bound else ""))
+    sizes = {"first": FIRST, "whole": WHOLE, "rounds": ROUNDS, "talk": TALK, "work": WORK, "failing": FAILING}
+    faults = {"share": f"{SHARE:.0%}", "seed": SEED, "faults": len(FAULTS)}
+    machine = {"cores": os.cpu_count(), "load": f"{os.getloadavg()[0]:.1f}"}
+    return section("pace", languages=LANGUAGES, rows=rows, **sizes, **faults, **machine)
 
 
 Figure = tuple[str, str, str, bool]
@@ -324,7 +311,7 @@ def _exercise(practice: Practice, session: Session, language: Language) -> Itera
         yield _turn(practice, session, message)
     while session.state.phase != "interview":
         yield practice.next_phase(session)
-    for action in talk.BEFORE_TALKS:
+    for action in BEFORE_TALKS:
         with suppress(InputError):
             yield practice.act(session, action, "Before the talk.")
     for message in talk.messages("interview", language):
@@ -343,8 +330,8 @@ def _turn(practice: Practice, session: Session, message: Mapping[str, Any]) -> T
 
 def _say(practice: Practice, session: Session, message: Mapping[str, Any]) -> None:
     """Say something, and leave open what is asked first."""
-    deque(_turn(practice, session, message), maxlen=0)
-    deque(practice.settle(session), maxlen=0)
+    done(_turn(practice, session, message))
+    done(practice.settle(session))
 
 
 def _questions(stage: Stage, language: Language) -> Iterator[str]:
@@ -361,14 +348,14 @@ def _call(model: Endpoint) -> float:
     """Return the seconds of one call without an exercise, whose answer is as long as others."""
     prompt = Prompt("pace", "1", (Message("user", "?"),))
     began = time.perf_counter()
-    deque(model.stream(prompt, most_tokens=100), maxlen=0)
+    done(model.stream(prompt, most_tokens=100))
     return time.perf_counter() - began
 
 
 def _taken(session: Session, turn: Turn) -> tuple[float, tuple[str, ...]]:
     """Return the seconds that a turn takes and who speaks in it, in alphabetical order."""
     at, began = len(session.state.log), time.perf_counter()
-    deque(turn, maxlen=0)
+    done(turn)
     taken = time.perf_counter() - began
     said = (entry.event for entry in session.state.log[at:] if isinstance(entry.event, Said))
     return taken, tuple(sorted(event.speaker for event in said if event.attempt is not None))

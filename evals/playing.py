@@ -2,17 +2,19 @@
 
 from collections import deque
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from evals.fake_server import FakeServer
 from roleplay.config import Settings
+from roleplay.errors import InputError
 from roleplay.exercise.log.answers import Answered, Called
 from roleplay.exercise.log.events import Decided
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Reader
 from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.models.calls.accounts import Ledger
@@ -28,17 +30,19 @@ from roleplay.reading.meaning.vectors import Embeds
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.loader import load
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import Language, PhaseId
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.acting.actor import ActorVoice
 from roleplay.voices.acting.digest import Company, company
+from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checking.checker import Checker
 from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import SpokenPart
 
 PATIENT = Limits(first=10.0, between=10.0, total=20.0, at_once=4)
 NEVER = 10**9  # failures in a row
+BEFORE_TALKS = ("separate-persons", "arrange-interpreter")
 
 
 class Kept:
@@ -120,6 +124,31 @@ class Stage:
             yield Practice(self.library, store, reader, voice), voice
 
 
+def done(turn: Iterator[object]) -> None:
+    """Take a turn to its end."""
+    deque(turn, maxlen=0)
+
+
+@contextmanager
+def floor(library: Library, reader: Reader) -> Iterator[Practice]:
+    """Give a practice with the authored voice, whose sessions are gone afterwards."""
+    with closing(SessionStore(open_engine("sqlite://"))) as store:
+        yield Practice(library, store, reader, AuthoredVoice())
+
+
+def go_on(practice: Practice, session: Session, phase: PhaseId) -> None:
+    """Go on with the exercise up to a phase."""
+    while session.state.phase != phase:
+        done(practice.next_phase(session))
+
+
+def prepare(practice: Practice, session: Session) -> None:
+    """Take the steps that come before a talk, as far as they can be taken."""
+    for action in BEFORE_TALKS:
+        with suppress(InputError):
+            done(practice.act(session, action, "Before the talk."))
+
+
 def unbroken() -> Entrance:
     """Return an entrance that leaves nobody alone, so that every call meets with its own fault."""
     return Entrance(FairQueue(AtOnce()), Breaker(failures=NEVER))
@@ -128,7 +157,7 @@ def unbroken() -> Entrance:
 def begun(practice: Practice, language: Language, seed: int = 3) -> Session:
     """Return a session of the police in which the services can be talked to."""
     session = practice.start(Setup("white-van", language, "police", seed=seed))
-    deque(practice.next_phase(session), maxlen=0)
+    done(practice.next_phase(session))
     return session
 
 

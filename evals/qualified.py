@@ -9,6 +9,8 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from evals.lines import FOLDER, read_rows
+from evals.playing import done
 from evals.results import write_section
 from roleplay.config import ROOT, Settings
 from roleplay.feedback.rubric import load_rubric
@@ -23,7 +25,7 @@ from roleplay.qualify.run import Qualification
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
-ANSWERS = Path(__file__).parent / "sets" / "qualification"
+ANSWERS = FOLDER / "qualification"
 PAGE = ROOT / "docs" / "written-answers.md"
 NAME, SEED = "written-by-hand", 1
 TIMES = frozenset({"first_word", "whole_answer", "reading_time"})  # of what was written beforehand there are none
@@ -43,8 +45,7 @@ class WrittenAnswers:
         names += [person.name for scenario in library.scenario.values() for person in scenario.person.values()]
         self._names = {name[language] for name in names for language in LANGUAGES}
         self._asked: Counter[tuple[str, str]] = Counter()
-        lines = (line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines())
-        rows = [json.loads(line) for line in lines]
+        rows = [row for path in sorted(folder.glob("*.jsonl")) for row in read_rows(path)]
         self._answers = {(row["for"], row["to"], row["number"]): row["answer"] for row in rows}
 
     def key(self, prompt: Prompt) -> tuple[str, str, int]:
@@ -73,12 +74,9 @@ def qualified(settings: Settings, library: Library, languages: tuple[Language, .
         model = JournaledModel(Scripted(NAME, WrittenAnswers(library)), Path(folder) / "calls.jsonl")
         table = PlayTable.laid(settings, library, model, SEED)
         material, rubric = load_set(settings.knowledge), load_rubric(settings.knowledge)
-        steps = Qualification(table, material, rubric, "–", languages, "glance").run()
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return _untimed(end.value)
+        run = Qualification(table, material, rubric, "–", languages, "glance")
+        done(run.run())
+        return _untimed(run.card())
 
 
 def _untimed(card: ModelCard) -> ModelCard:

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from statistics import mean, median
 from typing import Any, get_args
 
-from evals.acts import Line, lines_of
-from evals.results import table
+from evals.lines import Line, lines_of
+from evals.results import section
 from roleplay.scenario.vocabulary import LANGUAGES, Language, QuestionClass, Tactic
-
-OF_CODING = ("language", "questions", "side", "ten classes", "reading, median")
-OF_LABEL = tuple(f"{language}, {figure}" for language in LANGUAGES for figure in ("number", "precision", "recall"))
 
 # The set names the stages of an interview (PEACE); a reader knows only what comes after the free account.
 LATE = frozenset({"clarify", "closing"})
@@ -22,36 +19,32 @@ Codes = Callable[[Line, Language], dict[str, Any]]
 
 @dataclass
 class CodedQuestions:
-    """What a reader made of questions beside what a person did, in the same order."""
+    """Questions as a person coded them, each with what a reader made of it."""
 
-    wanted: list[Line] = field(default_factory=list)
-    got: list[dict[str, Any]] = field(default_factory=list)
+    pairs: list[tuple[Line, dict[str, Any]]] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
     def share(self, key: str) -> float:
         """Return for how many both say the same (0-1)."""
-        return mean(line[key] == read[key] for line, read in zip(self.wanted, self.got, strict=True))
+        return mean(line[key] == read[key] for line, read in self.pairs)
 
     def row(self) -> tuple[object, ...]:
-        """Return the figures, as `OF_CODING` names them after the language."""
-        return len(self.got), self.share("side"), self.share("label"), f"{1000 * median(self.seconds):.0f} ms"
+        """Return the figures, as the table has them after the language."""
+        return len(self.pairs), self.share("side"), self.share("label"), f"{1000 * median(self.seconds):.0f} ms"
 
     def errors(self) -> Iterator[str]:
         """Yield the questions whose class was misread."""
-        for line, read in zip(self.wanted, self.got, strict=True):
+        for line, read in self.pairs:
             if line["label"] != read["label"]:
                 yield f"{line['id']} {line['text']} ({line['label']}) -> {read['label']}"
 
     def of_class(self, label: str) -> tuple[object, ...]:
         """Return how many questions are of a class, and precision and recall of the reader."""
-        return _figures([(line["label"] == label, read["label"] == label) for line, read in self._pairs()])
+        return _figures([(line["label"] == label, read["label"] == label) for line, read in self.pairs])
 
     def of_tactic(self, tactic: str) -> tuple[object, ...]:
         """Return how many questions show a tactic, and precision and recall of the reader."""
-        return _figures([(tactic in line["tactics"], tactic in read["tactics"]) for line, read in self._pairs()])
-
-    def _pairs(self) -> Iterator[tuple[Line, dict[str, Any]]]:
-        return zip(self.wanted, self.got, strict=True)
+        return _figures([(tactic in line["tactics"], tactic in read["tactics"]) for line, read in self.pairs])
 
 
 def coded(codes: Codes, lines: Sequence[Line], language: Language) -> CodedQuestions:
@@ -59,9 +52,8 @@ def coded(codes: Codes, lines: Sequence[Line], language: Language) -> CodedQuest
     result = CodedQuestions()
     for line in lines:
         began = time.perf_counter()
-        result.got.append(codes(line, language))
+        result.pairs.append((line, codes(line, language)))
         result.seconds.append(time.perf_counter() - began)
-        result.wanted.append(line)
     return result
 
 
@@ -76,22 +68,21 @@ def questions_of(language: Language) -> list[Line]:
 
 
 def report(codes: Codes, name: str) -> tuple[str, Iterator[str]]:
-    """Return the tables as Markdown, and a line for each error."""
+    """Write the section; return it, and a line for each error."""
     each = {language: coded(codes, questions_of(language), language) for language in LANGUAGES}
-    classes = (
-        (label, *(cell for of in each.values() for cell in of.of_class(label))) for label in get_args(QuestionClass)
+    text = section(
+        "questions",
+        reader=name,
+        languages=LANGUAGES,
+        coding=[(language, *of.row()) for language, of in each.items()],
+        classes=_columns(get_args(QuestionClass), [of.of_class for of in each.values()]),
+        tactics=_columns(get_args(Tactic), [of.of_tactic for of in each.values()]),
     )
-    tactics = ((name, *(cell for of in each.values() for cell in of.of_tactic(name))) for name in get_args(Tactic))
-    body = "\n\n".join(
-        (
-            f"Reader: {name}. Questions of an interview, one turn each, with the stage that it is said in.",
-            table(OF_CODING, ((language, *of.row()) for language, of in each.items())),
-            table(("class", *OF_LABEL), classes),
-            "Tactics, whether seen surely or proposed.",
-            table(("tactic", *OF_LABEL), tactics),
-        )
-    )
-    return body, (f"[{language}] {error}" for language, of in each.items() for error in of.errors())
+    return text, (f"[{language}] {error}" for language, of in each.items() for error in of.errors())
+
+
+def _columns(names: Sequence[str], of: Sequence[Callable[[str], tuple[object, ...]]]) -> list[tuple[object, ...]]:
+    return [(name, *(cell for figures in of for cell in figures(name))) for name in names]
 
 
 def _figures(pairs: Sequence[tuple[bool, bool]]) -> tuple[object, ...]:

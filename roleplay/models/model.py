@@ -1,9 +1,10 @@
 """What a language model is to the rest of the program: prompts in, pieces of text or a filled shape out."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Hashable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -12,25 +13,9 @@ from roleplay.errors import CodedError
 Shape = TypeVar("Shape", bound=BaseModel)
 
 ModelErrorCode = Literal[
-    "bad_key",
-    "wrong_url",
-    "unknown_model",
-    "rate_limited",
-    "server_error",
-    "refused",
-    "too_slow",
-    "dropped",
-    "empty",
-    "not_json",
-    "too_long",
-    "spending_cap",
-    "cancelled",
-    "unreachable",
-    "resting",
-    "crowded",
-    "no_package",
-    "no_file",
-]
+    "bad_key", "wrong_url", "unknown_model", "rate_limited", "server_error", "refused", "too_slow", "dropped", "empty",
+    "not_json", "too_long", "spending_cap", "cancelled", "unreachable", "resting", "crowded", "no_package", "no_file",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -161,34 +146,48 @@ class Cancel:
                 self._watchers.append(watcher)
         if not waiting:
             watcher()
-        return lambda: self._forget(watcher)
 
-    def _forget(self, watcher: Callable[[], object]) -> None:
-        with self._lock:
-            if watcher in self._watchers:
-                self._watchers.remove(watcher)
+        def forget() -> None:
+            with self._lock:
+                if watcher in self._watchers:
+                    self._watchers.remove(watcher)
+
+        return forget
 
 
 OnCall = Callable[[Call], None]
 
 
-class Model(Protocol):
+@dataclass(frozen=True)
+class Inquiry:
+    """What a model is asked and how; see `Model.stream`."""
+
+    prompt: Prompt
+    most_tokens: int
+    shape: type[BaseModel] | None = None
+    cancel: Cancel | None = None
+    on_call: OnCall | None = None
+
+    def tell(self, call: Call) -> None:
+        """Tell who asks what a call took."""
+        if self.on_call is not None:
+            self.on_call(call)
+
+
+class Model(ABC):
     """A language model. All of it may be used from several threads at once.
 
-    `on_call` is told once what a call took that was sent, also where it failed; it runs in the caller's thread, before
-    the error is raised or the iterator ends.
+    `name` goes into the event log. `places` are where prompts may go: scheme, host and port of each server elsewhere;
+    empty where nothing leaves here.
     """
 
-    @property
-    def name(self) -> str:
-        """The model's name, as it goes into the event log."""
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Where prompts may go: scheme, host and port of each server elsewhere; empty where nothing leaves here."""
+    name: str
+    places: tuple[str, ...] = ()
 
     def outlook(self, asker: Hashable) -> Outlook:
-        """Return what an asker has to expect now."""
+        """Return what an asker has to expect now; nobody has to wait where a model has no queue."""
+        del asker
+        return Outlook()
 
     def stream(
         self,
@@ -201,12 +200,12 @@ class Model(Protocol):
     ) -> Generator[str]:
         """Yield the answer in pieces, as they come; closing the generator ends the call.
 
-        With a `shape` it is asked for as JSON of that shape; what comes is not looked at.
-
-        Raises:
-            ModelError: while iterating. Before the first piece what may pass has been tried again; afterwards nothing
-                is, and the pieces already given are all there is.
+        With a `shape` it is asked for as JSON of that shape; what comes is not looked at. `on_call` is told once what a
+        call took that was sent, also where it failed; it runs in the caller's thread, before the error is raised or the
+        iterator ends. ModelError comes while iterating: before the first piece what may pass has been tried again;
+        afterwards nothing is, and the pieces already given are all there is.
         """
+        return self.pieces(Inquiry(prompt, most_tokens, shape, cancel, on_call))
 
     def answer(
         self,
@@ -219,7 +218,15 @@ class Model(Protocol):
     ) -> Shape:
         """Return the answer as a filled `shape`.
 
-        Raises:
-            ModelError: as for `stream`; `not_json` where the text does not fit the shape (its `problem` says why, for
-                one repair by the caller, unless one has been tried: `repaired`).
+        ModelError: as for `stream`; `not_json` where the text does not fit the shape (its `problem` says why, for one
+        repair by the caller, unless one has been tried: `repaired`).
         """
+        return self.filled(Inquiry(prompt, most_tokens, shape, cancel, on_call), shape)
+
+    @abstractmethod
+    def pieces(self, inquiry: Inquiry) -> Generator[str]:
+        """Yield the pieces of an answer; see `stream`."""
+
+    @abstractmethod
+    def filled(self, inquiry: Inquiry, shape: type[Shape]) -> Shape:
+        """Return the shape of an inquiry filled; see `answer`."""

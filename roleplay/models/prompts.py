@@ -10,18 +10,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
 from roleplay.languages import LATER, file_in, spoken_file
 from roleplay.models.model import Message, Prompt
-from roleplay.scenario.loading.files import ContentFindingsError, Finding, broken, findings_of
+from roleplay.scenario.loading.files import (
+    ContentFindingsError,
+    Finding,
+    broken,
+    findings_of,
+    name_of,
+    parse_yaml,
+    read_text,
+)
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 PROMPTS = ROOT / "prompts"
@@ -36,10 +45,8 @@ _PART = re.compile(r"^<!-- (\w+) -->[ \t]*\n", re.MULTILINE)
 _JINJA = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
 
 
-class Front(BaseModel):
+class Front(Authored):
     """What a prompt file says about itself; `directions` are the texts that the code picks one of by its key."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     purpose: str = Field(min_length=1)
     version: str = Field(min_length=1)
@@ -61,18 +68,15 @@ class _Gap:
 
 @dataclass(frozen=True)
 class PromptFile:
-    """One prompt in one language."""
+    """One prompt in one language; `used` are the names that its body fills in."""
 
     name: str
     front: Front
     parts: dict[Part, Template]
+    used: frozenset[str]
 
     def render(self, **inputs: Any) -> Prompt:
-        """Return the prompt with its inputs filled in.
-
-        Raises:
-            ContentError: where an input is missing or was not declared.
-        """
+        """Return the prompt with its inputs filled in; ContentError where an input is missing or was not declared."""
         given, declared = set(inputs), set(self.front.inputs)
         if given != declared:
             wrong = ", ".join(sorted(given ^ declared))
@@ -106,15 +110,12 @@ class PromptBook:
 
     @classmethod
     def load(cls, folder: Path = PROMPTS) -> "PromptBook":
-        """Read the folder.
-
-        Raises:
-            ContentFindingsError: with everything that is wrong with it.
-        """
-        findings = check_prompts(folder)
+        """Read the folder; ContentFindingsError with everything that is wrong with it."""
+        files, findings = _looked_at(folder)
         if findings:
             raise ContentFindingsError(findings)
-        return cls({(name, lang): read_prompt(folder, name, lang) for name in NAMES for lang in LANGUAGES})
+        named = product(NAMES, LANGUAGES)
+        return cls({key: files[key] if key in files else read_prompt(folder, *key) for key in named})
 
     def of(self, name: str, language: Language) -> PromptFile:
         """Return a prompt; KeyError where there is none of that name."""
@@ -134,52 +135,49 @@ def shipped_prompts() -> PromptBook:
 def read_prompt(folder: Path, name: str, language: Language) -> PromptFile:
     """Read one prompt file; raises ContentFindingsError with the first thing that is wrong with it."""
     path = spoken_file(folder, f"{name}.{{}}.md", language)
-    file = path.name
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise broken(file, "(whole file)", "the file is missing or not UTF-8", "restore it") from error
+    file, text = name_of(path, folder), read_text(path, folder)
     match = _FRONT.match(text)
     if match is None:
         raise broken(file, "(front matter)", "the file does not begin with '---' lines", "write the front matter")
     try:
-        front = Front.model_validate(yaml.safe_load(match[1]))
-    except yaml.YAMLError as error:
-        raise broken(file, "(front matter)", "cannot be read as YAML", "mend the YAML") from error
+        front = Front.model_validate(parse_yaml(match[1], file))
     except ValidationError as error:
         raise ContentFindingsError(
             list(findings_of(error, lambda loc: (file, ".".join(map(str, loc)) or "(front matter)")))
         ) from error
-    return PromptFile(name, front, {part: _compiled(file, part, body) for part, body in _parts(file, match[2])})
+    parts = {part: _compiled(file, part, body) for part, body in _parts(file, match[2])}
+    return PromptFile(name, front, parts, frozenset(meta.find_undeclared_variables(_JINJA.parse(match[2]))))
 
 
 def check_prompts(folder: Path) -> list[Finding]:
     """Return everything that is wrong with the prompts of a folder."""
+    return _looked_at(folder)[1]
+
+
+def _looked_at(folder: Path) -> tuple[dict[tuple[str, Language], PromptFile], list[Finding]]:
+    files: dict[tuple[str, Language], PromptFile] = {}
     findings: list[Finding] = []
-    for name in NAMES:
-        read: list[PromptFile] = []
-        for language in LANGUAGES:
-            if language in LATER and not file_in(language, folder / f"{name}.{language}.md").exists():
-                continue  # named with everything else that the language lacks; no model plays in it
-            try:
-                file = read_prompt(folder, name, language)
-            except ContentFindingsError as error:
-                findings.extend(error.findings)
-                continue
-            read.append(file)
-            findings.extend(_inputs(folder, file, f"{name}.{language}.md", language))
-        findings.extend(finding for other in read[1:] for finding in _unlike(read[0], other))
-    return findings
+    for name, language in product(NAMES, LANGUAGES):
+        if language in LATER and not file_in(language, folder / f"{name}.{language}.md").exists():
+            continue  # named with everything else that the language lacks; no model plays in it
+        try:
+            file = files[name, language] = read_prompt(folder, name, language)
+        except ContentFindingsError as error:
+            findings += error.findings
+            continue
+        findings += _inputs(file, f"{name}.{language}.md", language)
+        first = next(other for (known, _), other in files.items() if known == name)
+        findings += _unlike(first, file)
+    return files, findings
 
 
-def _inputs(folder: Path, file: PromptFile, path: str, language: Language) -> Iterator[Finding]:
+def _inputs(file: PromptFile, path: str, language: Language) -> Iterator[Finding]:
+    declared = set(file.front.inputs)
     if file.front.language != language:
         yield Finding(path, "language", f"is '{file.front.language}'", f"write '{language}', as in the file's name")
-    body = _FRONT.match(file_in(language, folder / path).read_text(encoding="utf-8"))
-    used = meta.find_undeclared_variables(_JINJA.parse(body[2] if body else ""))
-    for name in sorted(used - set(file.front.inputs)):
+    for name in sorted(file.used - declared):
         yield Finding(path, "inputs", f"'{name}' is used but not declared", "declare it or take it out of the body")
-    for name in sorted(set(file.front.inputs) - used):
+    for name in sorted(declared - file.used):
         yield Finding(path, "inputs", f"'{name}' is declared but not used", "use it in the body or take it out")
 
 

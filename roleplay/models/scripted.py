@@ -2,18 +2,17 @@
 
 import re
 import time
-from collections.abc import Callable, Generator, Hashable, Iterator
-
-from pydantic import BaseModel, ValidationError
+from collections.abc import Callable, Generator, Iterator
 
 from roleplay.models.calls.accounts import Ledger, estimate_tokens
-from roleplay.models.model import Cancel, ModelError, OnCall, Outlook, Prompt, Shape, Usage
+from roleplay.models.endpoints.shapes import fill
+from roleplay.models.model import Cancel, Inquiry, Model, ModelError, Prompt, Shape, Usage
 
 Answers = Callable[[Prompt], str | Exception]
 
 
-class Scripted:
-    """Answers with what `answers` returns for a prompt; an exception is raised, where it lies in the script.
+class Scripted(Model):
+    """Answers with what `answers` returns for a prompt, whatever its shape; an exception is raised where it lies there.
 
     Pieces are words with the space after them. `pause` are seconds before each. `prompts` holds all prompts so far.
     `places` is where it claims to be.
@@ -29,39 +28,23 @@ class Scripted:
         places: tuple[str, ...] = (),
     ) -> None:
         """Take the script."""
-        self.name = name
-        self.places = places
+        self.name, self.places = name, places
         self.prompts: list[Prompt] = []
-        self._answers = answers
+        self._answers, self._pause = answers, pause
         self._ledger = ledger or Ledger()
-        self._pause = pause
 
-    def outlook(self, asker: Hashable) -> Outlook:
-        """Return that nobody has to wait."""
-        del asker
-        return Outlook()
+    def pieces(self, inquiry: Inquiry) -> Generator[str]:
+        """Yield the scripted answer word by word.
 
-    def stream(
-        self,
-        prompt: Prompt,
-        *,
-        most_tokens: int,
-        shape: type[BaseModel] | None = None,
-        cancel: Cancel | None = None,
-        on_call: OnCall | None = None,
-    ) -> Generator[str]:
-        """Yield the scripted answer word by word, whatever its shape is to be.
-
-        Raises:
-            ModelError: `cancelled`, `empty`, `too_long` after `most_tokens` words, or what the script holds.
+        ModelError: `cancelled`, `empty`, `too_long` after `most_tokens` words, or what the script holds.
         """
-        del shape
+        prompt = inquiry.prompt
         self._ledger.check(self.name)
         self.prompts.append(prompt)
         started, said, failure = time.monotonic(), list[str](), "cancelled"  # a stream left alone was cancelled
         first: float | None = None
         try:
-            for piece in self._pieces(prompt, most_tokens, cancel):
+            for piece in self._pieces(prompt, inquiry.most_tokens, inquiry.cancel):
                 first = first if first is not None else time.monotonic() - started
                 said.append(piece)
                 yield piece
@@ -72,9 +55,11 @@ class Scripted:
         finally:
             asked = estimate_tokens([message.text for message in prompt.messages])
             usage = Usage(asked, len(said), 0, True, first, time.monotonic() - started)
-            call = self._ledger.record(prompt.name, self.name, usage, failure=failure or None, free=True)
-            if on_call is not None:
-                on_call(call)
+            inquiry.tell(self._ledger.record(prompt.name, self.name, usage, failure=failure or None, free=True))
+
+    def filled(self, inquiry: Inquiry, shape: type[Shape]) -> Shape:
+        """Return the scripted answer, JSON text, as a filled shape; raises as `pieces`, and `not_json`."""
+        return fill(shape, "".join(self.pieces(inquiry)), self.name)
 
     def _pieces(self, prompt: Prompt, most_tokens: int, cancel: Cancel | None) -> Iterator[str]:
         answer = self._answers(prompt)
@@ -91,23 +76,3 @@ class Scripted:
             yield word
         if len(words) > most_tokens:
             raise ModelError("too_long", model=self.name)
-
-    def answer(
-        self,
-        prompt: Prompt,
-        shape: type[Shape],
-        *,
-        most_tokens: int,
-        cancel: Cancel | None = None,
-        on_call: OnCall | None = None,
-    ) -> Shape:
-        """Return the scripted answer, JSON text, as a filled shape.
-
-        Raises:
-            ModelError: as `stream`; `not_json` where the text does not fit.
-        """
-        text = "".join(self.stream(prompt, most_tokens=most_tokens, cancel=cancel, on_call=on_call))
-        try:
-            return shape.model_validate_json(text)
-        except ValidationError as error:
-            raise ModelError("not_json", model=self.name, problem=str(error)) from error

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from roleplay.models.choosing.card import BOUNDS, CARD_PARTS, BoundHeld, CardPart, CardVerdict, Extent, PartFound
-from roleplay.scenario.loading.files import broken, read_mapping
+from roleplay.scenario.loading.files import read_as
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import Language
 
@@ -125,13 +125,5 @@ class BoundsBook(Authored):
 
 
 def load_bounds(root: Path) -> BoundsBook:
-    """Return the bounds below a content folder.
-
-    Raises:
-        ContentFindingsError: where the file is missing or broken.
-    """
-    content = read_mapping(root / BOUNDS, root)
-    try:
-        return BoundsBook.model_validate(content)
-    except ValueError as error:
-        raise broken(BOUNDS, "(whole file)", str(error).replace("\n", " "), "mend the file") from error
+    """Return the bounds below a content folder; ContentFindingsError where the file is missing or broken."""
+    return read_as(root / BOUNDS, BoundsBook, root)

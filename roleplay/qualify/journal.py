@@ -4,25 +4,15 @@ import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Generator, Hashable
-from contextlib import closing
+from collections.abc import Generator, Hashable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from roleplay.models.choosing.card import Ended
-from roleplay.models.model import (
-    Call,
-    Cancel,
-    Model,
-    ModelError,
-    ModelErrorCode,
-    OnCall,
-    Outlook,
-    Prompt,
-    Shape,
-    Usage,
-)
+from roleplay.models.model import Call, Inquiry, Model, ModelError, ModelErrorCode, Outlook, Shape, Usage
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 # What says nothing of how a model answers: the run stops, and asks again where it goes on.
@@ -35,10 +25,8 @@ class StoppedError(Exception):
     """The run cannot go on: its budget is spent, or the model cannot be asked."""
 
 
-class JournalLine(BaseModel):
+class JournalLine(BaseModel, frozen=True):
     """One call: the mark of its request, which of several like it, what came, and what it took."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     key: str
     number: int
@@ -58,7 +46,7 @@ class JournalLine(BaseModel):
         return Call(self.purpose, self.model, self.usage, self.money, self.priced, self.failure)
 
 
-class JournaledModel:
+class JournaledModel(Model):
     """Asks a model, and answers from the journal what has been asked before.
 
     The same request asked several times is several calls. `language` is the one that is being measured. With a `budget`
@@ -69,6 +57,7 @@ class JournaledModel:
     def __init__(self, model: Model, path: Path, budget: float | None = None) -> None:
         """Go on with the journal at `path`, if there is one."""
         self._model, self._path, self._budget = model, path, budget
+        self.name, self.places = model.name, model.places
         self.language: Language = LANGUAGES[0]
         self.ended: Ended = "complete"
         self.problem = ""
@@ -79,16 +68,6 @@ class JournaledModel:
             self._kept.setdefault((line.key, line.number), []).append(line)
         self.spent = sum(line.money for lines in self._kept.values() for line in lines)
         self.lines: list[JournalLine] = []
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._model.name
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Where prompts may go."""
-        return self._model.places
 
     def outlook(self, asker: Hashable) -> Outlook:
         """Return what an asker has to expect now."""
@@ -103,85 +82,46 @@ class JournaledModel:
         """Remove the journal, once a run has come to its end: the next one measures anew."""
         self._path.unlink(missing_ok=True)
 
-    def stream(
-        self,
-        prompt: Prompt,
-        *,
-        most_tokens: int,
-        shape: type[BaseModel] | None = None,
-        cancel: Cancel | None = None,
-        on_call: OnCall | None = None,
-    ) -> Generator[str]:
-        """Yield the answer in pieces, or at once what was answered before.
-
-        Raises:
-            ModelError: see `Model.stream`.
-        """
-        key, number, kept = self._find("stream", prompt, shape, most_tokens)
-        if kept:
-            self._tell(kept, on_call)
-            if kept[-1].text:
-                yield kept[-1].text
-            self._fail_like(kept[-1])
+    def pieces(self, inquiry: Inquiry) -> Generator[str]:
+        """Yield the answer in pieces, or at once what was answered before; raises as any model."""
+        request = self._find("stream", inquiry)
+        if request.kept:
+            self._tell(request.kept, inquiry)
+            if request.kept[-1].text:
+                yield request.kept[-1].text
+            self._fail_like(request.kept[-1])
             return
-        calls, pieces, failed = list[Call](), list[str](), None
-        try:
-            stream = self._model.stream(
-                prompt, most_tokens=most_tokens, shape=shape, cancel=cancel, on_call=calls.append
-            )
-            with closing(stream):
-                for piece in stream:
-                    pieces.append(piece)
-                    yield piece
-        except ModelError as error:
-            failed = self._noted(error)
-            raise
-        finally:
-            self._write(key, number, "".join(pieces), calls, failed, on_call)
+        with self._noting(request, inquiry) as noted, closing(self._model.pieces(noted.inquiry)) as stream:
+            for piece in stream:
+                noted.text += piece
+                yield piece
 
-    def answer(
-        self,
-        prompt: Prompt,
-        shape: type[Shape],
-        *,
-        most_tokens: int,
-        cancel: Cancel | None = None,
-        on_call: OnCall | None = None,
-    ) -> Shape:
-        """Return the answer as a filled shape, or what was answered before.
+    def filled(self, inquiry: Inquiry, shape: type[Shape]) -> Shape:
+        """Return the answer as a filled shape, or what was answered before; raises as any model."""
+        request = self._find("answer", inquiry)
+        if request.kept:
+            self._tell(request.kept, inquiry)
+            self._fail_like(request.kept[-1])
+            return shape.model_validate_json(request.kept[-1].text)
+        with self._noting(request, inquiry) as noted:
+            try:
+                found = self._model.filled(noted.inquiry, shape)
+            except ModelError as error:
+                if error.code != "cancelled":
+                    raise
+                # Whoever waits for a whole answer leaves only because it takes too long.
+                raise ModelError("too_slow", model=self.name) from error
+            noted.text = found.model_dump_json()
+        return found
 
-        Raises:
-            ModelError: see `Model.answer`.
+    def _find(self, way: str, inquiry: Inquiry) -> "_Journaled":
+        """Return a request with its calls in the journal; more than one where a server had to be asked in another way.
+
+        ModelError: `spending_cap` where no more calls are made.
         """
-        key, number, kept = self._find("answer", prompt, shape, most_tokens)
-        if kept:
-            self._tell(kept, on_call)
-            self._fail_like(kept[-1])
-            return shape.model_validate_json(kept[-1].text)
-        calls, text, failed = list[Call](), "", None
-        try:
-            filled = self._model.answer(prompt, shape, most_tokens=most_tokens, cancel=cancel, on_call=calls.append)
-            text = filled.model_dump_json()
-        except ModelError as error:
-            # Whoever waits for a whole answer leaves only because it takes too long.
-            failed = self._noted(error if error.code != "cancelled" else ModelError("too_slow", model=self.name))
-            raise failed from error
-        finally:
-            self._write(key, number, text, calls, failed, on_call)
-        return filled
-
-    def _find(
-        self, way: str, prompt: Prompt, shape: type[BaseModel] | None, most_tokens: int
-    ) -> tuple[str, int, list[JournalLine]]:
-        """Return the mark of a request, how many like it there were, and its calls in the journal.
-
-        There is more than one where a server had to be asked in another way.
-
-        Raises:
-            ModelError: `spending_cap` where no more calls are made.
-        """
+        prompt, shape = inquiry.prompt, inquiry.shape
         messages = [(message.role, message.text) for message in prompt.messages]
-        told = (way, self.language, prompt.name, shape.__name__ if shape else "", most_tokens, messages)
+        told = (way, self.language, prompt.name, shape.__name__ if shape else "", inquiry.most_tokens, messages)
         key = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:32]
         with self._lock:
             number = self._asked[key]
@@ -191,62 +131,70 @@ class JournaledModel:
                 self.ended = "budget"
             if not kept and self.ended != "complete":
                 raise ModelError("spending_cap", model=self.name)
-        return key, number, kept
+        return _Journaled(key, number, kept)
 
-    def _tell(self, kept: list[JournalLine], on_call: OnCall | None) -> None:
+    def _tell(self, kept: list[JournalLine], inquiry: Inquiry) -> None:
         """Tell the caller of calls in the journal."""
         with self._lock:
             self.lines += kept
-        if on_call is not None:
-            for line in kept:
-                on_call(line.call)
+        for line in kept:
+            inquiry.tell(line.call)
 
     def _fail_like(self, line: JournalLine) -> None:
         """Raise what a call failed by, if it did; whoever had left it leaves it at the same place again."""
         if line.failure is not None and line.failure != "cancelled":
             raise ModelError(line.failure, model=self.name, problem=line.problem)
 
-    def _noted(self, error: ModelError) -> ModelError:
-        """Return an error; one that says nothing of the model's answers ends the run."""
-        if error.code in HOPELESS:
-            with self._lock:
-                self.ended = "budget" if error.code == "spending_cap" else "stopped"
-                self.problem = error.code
-        return error
-
-    def _write(
-        self, key: str, number: int, text: str, calls: list[Call], failed: ModelError | None, on_call: OnCall | None
-    ) -> None:
-        """Write calls down before their caller hears of them; what said nothing of the model is left out.
-
-        An answer that came and could not be used has failed as well.
-        """
-        for at, call in enumerate(calls, start=1):
-            failure = failed.code if failed is not None and at == len(calls) else call.failure
-            if failure not in HOPELESS:
-                line = JournalLine.model_validate(
-                    dict(
-                        key=key,
-                        number=number,
-                        language=self.language,
-                        purpose=call.purpose,
-                        model=call.model,
-                        text=text,
-                        failure=failure,
-                        problem=str(failed.details.get("problem", "")) if failed is not None else "",
-                        usage=call.usage,
-                        money=call.money,
-                        priced=call.priced,
-                    )
-                )
+    @contextmanager
+    def _noting(self, request: "_Journaled", inquiry: Inquiry) -> Iterator["_Noted"]:
+        """Write down the calls for a request once they are over; an error that says nothing of answers ends the run."""
+        calls, failed = list[Call](), None
+        noted = _Noted(replace(inquiry, on_call=calls.append))
+        try:
+            yield noted
+        except ModelError as error:
+            failed = error
+            if error.code in HOPELESS:
                 with self._lock:
-                    self._path.parent.mkdir(parents=True, exist_ok=True)
-                    with self._path.open("a", encoding="utf-8") as file:
-                        file.write(line.model_dump_json() + "\n")
-                    self.lines.append(line)
-                    self.spent += call.money
-            if on_call is not None:
-                on_call(call)
+                    self.ended = "budget" if error.code == "spending_cap" else "stopped"
+                    self.problem = error.code
+            raise
+        finally:
+            for call in calls:
+                # An answer that came and could not be used has failed as well.
+                failure = failed.code if failed is not None and call is calls[-1] else call.failure
+                if failure not in HOPELESS:
+                    problem = str(failed.details.get("problem", "")) if failed is not None else ""
+                    self._write(request, noted.text, call, failure, problem)
+                inquiry.tell(call)
+
+    def _write(self, request: "_Journaled", text: str, call: Call, failure: str | None, problem: str) -> None:
+        """Write a call down before its caller hears of it."""
+        own = {"key": request.key, "number": request.number, "language": self.language, "text": text}
+        line = JournalLine.model_validate(vars(call) | own | {"failure": failure, "problem": problem})
+        with self._lock:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(line.model_dump_json() + "\n")
+            self.lines.append(line)
+            self.spent += call.money
+
+
+@dataclass(frozen=True)
+class _Journaled:
+    """A request by its mark, which of several like it, and its calls that stand in the journal already."""
+
+    key: str
+    number: int
+    kept: list[JournalLine]
+
+
+@dataclass
+class _Noted:
+    """What the model itself is asked, and what text has come of it."""
+
+    inquiry: Inquiry
+    text: str = ""
 
 
 def _read(path: Path) -> Generator[JournalLine]:

@@ -1,23 +1,25 @@
-"""A card in words: Markdown for people to read and pass on."""
+"""A card in words: Markdown for people to read and pass on, by the template in `templates`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from roleplay.feedback.words import Phrasebook, number, read_phrases
 from roleplay.languages import language_name
-from roleplay.models.choosing.card import BoundHeld, CallsMade, ModelCard, PartFound
+from roleplay.models.choosing.card import PLAYED, BoundHeld, ModelCard, PartFound
 from roleplay.qualify.bounds import BoundsBook
 from roleplay.scenario.vocabulary import Language
 
-FOLDER = Path(__file__).with_name("texts")
+HERE = Path(__file__).parent
 LONGEST_NAME = 80
 
 
 @cache
 def card_wording(language: Language) -> Phrasebook:
     """Return the texts of a language; read once."""
-    return read_phrases(FOLDER, language)
+    return read_phrases(HERE / "texts", language)
 
 
 def card_as_markdown(card: ModelCard, book: BoundsBook) -> str:
@@ -27,7 +29,30 @@ def card_as_markdown(card: ModelCard, book: BoundsBook) -> str:
 
 def card_in(card: ModelCard, book: BoundsBook, language: Language) -> str:
     """Return a card in one language."""
-    return "\n\n".join(_card(card, book, card_wording(language)))
+    say = card_wording(language)
+    by_part = {part: [found for found in card.found if found.part == part] for part in (it.part for it in card.found)}
+    # Markdown, never HTML: nothing is escaped; names that others gave go through `plain`.
+    jinja = Environment(  # noqa: S701
+        loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    jinja.filters["named"] = lambda measured: language_name(measured, language)
+    text = jinja.get_template("card.md").render(
+        card=card,
+        say=say,
+        plain=_plain,
+        table=_table,
+        verdict=verdict_in_words,
+        limit=limit_in_words,
+        number=number_in_words,
+        money=lambda value, digits: f"{value:.{digits}f} {card.currency}" if value is not None else "–",
+        titles=lambda place, names: [say(f"{place}.{name}") for name in names],
+        sources={bound.id: bound.source[language] for bound in book.bounds},
+        verdicts=[
+            (say(f"part.{part}"), *(verdict_in_words(found, say) for found in each)) for part, each in by_part.items()
+        ],
+        played=PLAYED,
+    )
+    return text.strip("\n")
 
 
 def verdict_in_words(found: PartFound, say: Phrasebook, *, overridden: bool = False) -> str:
@@ -47,96 +72,12 @@ def limit_in_words(held: BoundHeld, say: Phrasebook) -> str:
 
 def number_in_words(value: float | None, say: Phrasebook) -> str:
     """Return a number with two decimals at most, in the language's way; a dash for none."""
-    if value is None:
-        return "–"
-    return number(value, say.language, 2)
+    return "–" if value is None else number(value, say.language, 2)
 
 
-def _card(card: ModelCard, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
-    yield f"# {say('title', model=_plain(card.model))}"
-    yield say(
-        "head",
-        day=card.made[:10],
-        where=_plain(card.where) or say("here"),
-        languages=", ".join(language_name(language, say.language) for language in card.languages),
-        seed=str(card.seed),
-        extent=say(f"extent.{card.extent}"),
-    )
-    budget = f"{card.budget:.2f} {card.currency}" if card.budget is not None else "–"
-    yield say(f"ended.{card.ended}", budget=budget, problem=card.problem or "–")
-    yield _table(
-        ("", *(language_name(language, say.language) for language in card.languages)),
-        ((say(f"part.{part}"), *(verdict_in_words(found, say) for found in of)) for part, of in _by_part(card)),
-    )
-    early, late = card.turns
-    yield say("attacks", early=str(early), late=str(late))
-    yield say("spelling", dictionary=card.spelling) if card.spelling else say("no_spelling")
-    yield say("labels")
-    for found in card.found:
-        yield from _part(found, book, say)
-    yield from _costs(card, say)
-
-
-def _by_part(card: ModelCard) -> Iterator[tuple[str, Sequence[PartFound]]]:
-    for part in dict.fromkeys(found.part for found in card.found):
-        yield part, [found for found in card.found if found.part == part]
-
-
-def _part(found: PartFound, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
-    spoken = language_name(found.language, say.language)
-    yield f"## {say(f'part.{found.part}')}, {spoken}: {verdict_in_words(found, say)}"
-    source = {bound.id: bound.source[say.language] for bound in book.bounds}
-    names = ("measure", "value", "bound", "sample", "needed", "kept", "source")
-    yield _table(
-        [say(f"column.{name}") for name in names],
-        (
-            (
-                say(f"bound.{held.bound}"),
-                number_in_words(held.value, say),
-                limit_in_words(held, say),
-                held.sample,
-                held.needed,
-                say(f"kept.{str(held.kept).lower()}"),
-                next((text for name, text in source.items() if name == held.bound), ""),
-            )
-            for held in found.held
-        ),
-    )
-    if found.part in ("agencies", "persons", "facilitator"):
-        listed = ", ".join(f"{code} {count}" for code, count in sorted(found.stopped.items()))
-        yield say("stopped", list=listed) if listed else say("nothing_stopped")
-
-
-def _costs(card: ModelCard, say: Phrasebook) -> Iterator[str]:
-    if not card.calls:
-        return
-    yield f"## {say('costs.title')}"
-    names = ("purpose", "calls", "failed", "tokens", "first", "whole", "money")
-    yield _table([say(f"costs.column.{name}") for name in names], (_cost(made, card, say) for made in card.calls))
-    for language, money in card.exercise_money.items():
-        if money:
-            cost = say("costs.exercise", money=f"{money:.4f} {card.currency}")
-            yield f"{language_name(language, say.language)}: {cost}"
-    if not all(made.priced for made in card.calls):
-        yield say("costs.unpriced")
-    if any(made.estimated for made in card.calls):
-        yield say("costs.estimated")
-
-
-def _cost(made: CallsMade, card: ModelCard, say: Phrasebook) -> Iterator[object]:
-    yield f"{say(f'purpose.{made.purpose}')}, {language_name(made.language, say.language)}"
-    yield made.calls
-    yield made.failed
-    yield f"{made.prompt_tokens} / {made.cached_tokens} / {made.completion_tokens}"
-    yield f"{number_in_words(made.first, say)} / {number_in_words(made.slow_first, say)}"
-    yield f"{number_in_words(made.whole, say)} / {number_in_words(made.slow_whole, say)}"
-    yield f"{made.money:.4f} {card.currency}" if made.priced else "–"
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    names = list(head)
+def _table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     lines = (f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)
-    return "\n".join((f"| {' | '.join(names)} |", f"|{' --- |' * len(names)}", *lines))
+    return "\n".join((f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *lines))
 
 
 def _plain(text: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
 from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import InterviewStage
@@ -15,20 +15,11 @@ from roleplay.models.choosing.card import FOLDER
 from roleplay.qualify.bounds import BoundsBook, QualificationPlan, load_bounds
 from roleplay.qualify.tongues import Familiar
 from roleplay.scenario.case import Library
-from roleplay.scenario.loading.files import (
-    ContentFindingsError,
-    Finding,
-    broken,
-    findings_of,
-    name_of,
-    read_list,
-    read_mapping,
-)
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, read_as, read_models
 from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import (
     LANGUAGES,
-    PRODUCTIVE,
     ActKind,
     AgencyId,
     Channel,
@@ -38,7 +29,6 @@ from roleplay.scenario.vocabulary import (
     Tactic,
 )
 
-Content = TypeVar("Content", bound=BaseModel)
 Item = TypeVar("Item")
 
 
@@ -95,11 +85,6 @@ class LabelledLine(Authored):
     acts: tuple[LabelledAct, ...] = ()
     label: QuestionClass | None = None
     tactics: tuple[Tactic, ...] = ()
-
-    @property
-    def productive(self) -> bool:
-        """The side of its class."""
-        return self.label in PRODUCTIVE
 
 
 class LabelledLines(Authored):
@@ -169,24 +154,18 @@ def spread(items: Sequence[Item], number: int) -> tuple[Item, ...]:
 
 
 def load_set(root: Path) -> QualificationSet:
-    """Return what lies below a content folder.
-
-    Raises:
-        ContentFindingsError: where a file is missing or broken.
-    """
+    """Return what lies below a content folder; ContentFindingsError where a file is missing or broken."""
     folder = root / FOLDER
     return QualificationSet(
         bounds=load_bounds(root),
-        talk=_read(root, "talk.yaml", TalkScript),
-        personas=tuple(
-            _valid(f"{FOLDER}/personas.yaml", PersonaSheet, item) for item in read_list(folder / "personas.yaml", root)
-        ),
+        talk=read_as(folder / "talk.yaml", TalkScript, root),
+        personas=read_models(folder / "personas.yaml", PersonaSheet, root),
         lines={
-            language: _read(root, spoken_file(root / FOLDER, "lines-{}.yaml", language), LabelledLines)
+            language: read_as(spoken_file(folder, "lines-{}.yaml", language), LabelledLines, root)
             for language in LANGUAGES
         },
-        ratings=_read(root, "ratings.yaml", RatedExtracts),
-        familiar=_read(root, "familiar.yaml", Familiar),
+        ratings=read_as(folder / "ratings.yaml", RatedExtracts, root),
+        familiar=read_as(folder / "familiar.yaml", Familiar, root),
     )
 
 
@@ -226,18 +205,3 @@ def _astray(material: QualificationSet, library: Library, rubric: Rubric) -> Ite
     for file, key, names in named:
         for name in sorted(names):
             yield Finding(f"{FOLDER}/{file}", key, f"there is no '{name}'", "name something that exists")
-
-
-def _read(root: Path, file: str | Path, kind: type[Content]) -> Content:
-    path = root / FOLDER / file
-    return _valid(name_of(path, root), kind, read_mapping(path, root))
-
-
-def _valid(name: str, kind: type[Content], content: Any) -> Content:
-    try:
-        return kind.model_validate(content)
-    except ValidationError as error:
-        found = list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)")))
-        raise ContentFindingsError(found) from error
-    except ValueError as error:
-        raise broken(name, "(whole file)", str(error), "mend the file") from error

@@ -1,7 +1,7 @@
 """Qualifying a model from beginning to end: it plays, reads and judges, and what was seen becomes its card."""
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -22,12 +22,10 @@ from roleplay.models.choosing.card import (
     stamp_of,
 )
 from roleplay.qualify.bounds import QualificationPlan
-from roleplay.qualify.findings import Observations, SecondLook
+from roleplay.qualify.findings import Observations, SecondLook, judge_extract, material_of, read_labelled
 from roleplay.qualify.journal import JournaledModel, JournalLine, StoppedError
-from roleplay.qualify.judging import judge_extract, material_of
 from roleplay.qualify.material import LabelledLine, QualificationSet, RatedExtract
 from roleplay.qualify.playing import PlayTable, QualificationPlay
-from roleplay.qualify.reading import read_labelled
 from roleplay.qualify.tongues import SpellChecker
 from roleplay.scenario.vocabulary import Language
 
@@ -91,8 +89,8 @@ class Qualification:
         read = sum(len(self.material.lines[language].lines) for language in self.languages)
         return len(self.languages) * (talk + personas + len(self.material.ratings.extracts)) + read
 
-    def run(self) -> Generator[QualificationStep, None, ModelCard]:
-        """Measure; yield after each step how far it is, and return the card, also where the run had to stop."""
+    def run(self) -> Iterator[QualificationStep]:
+        """Measure; yield after each step how far it is."""
         spoken, whole = self.table.watch.spoken, 0
         try:
             for language in self.languages:
@@ -102,7 +100,6 @@ class Qualification:
                     yield QualificationStep(self._steps, self.total, language, self.table.model.spent)
         except StoppedError:
             del spoken[whole:]  # where nobody was asked, the floor spoke: that says nothing of the model
-        return self.card()
 
     def pieces(self, language: Language) -> dict[str, Iterator[None]]:
         """Return by its name each piece that is measured in a language; it goes on as far as its steps are taken."""
@@ -111,10 +108,7 @@ class Qualification:
             "talk": self._played(play.scripted(), language),
             **{item.id: self._played(play.played(item), language) for item in self.material.personas},
             **{item.id: self._read(item, language) for item in self.material.lines[language].lines},
-            **{
-                item.id: self._judged(number, item, language)
-                for number, item in enumerate(self.material.ratings.extracts)
-            },
+            **{item.id: self._judged(at, item, language) for at, item in enumerate(self.material.ratings.extracts)},
         }
 
     def _played(self, steps: Iterator[None], language: Language) -> Iterator[None]:
@@ -146,13 +140,10 @@ class Qualification:
     def card(self) -> ModelCard:
         """Return the card of what has been seen so far."""
         model, settings, seen = self.table.model, self.table.settings, self.observed()
-        found = [
-            self.material.bounds.found(
-                part, language, seen.seen.get((part, language), {}), seen.stopped.get((part, language), {})
-            )
-            for language in self.languages
-            for part in CARD_PARTS
-        ]
+        measured = ((part, language) for language in self.languages for part in CARD_PARTS)
+        book = self.material.bounds
+        found = [book.found(*key, seen.seen.get(key, {}), seen.stopped.get(key, {})) for key in measured]
+        dictionaries = {language: self.spelling.dictionary(language) for language in self.languages}
         return ModelCard(
             model=model.name,
             where=self.where,
@@ -169,16 +160,14 @@ class Qualification:
             found=tuple(found),
             calls=tuple(_calls(model.lines)),
             turns=(self.plan.early + 1, max(self.plan.late, self.plan.early + len(self.material.talk.attacks)) + 1),
-            spelling=", ".join(
-                f"{language}: {name}" for language in self.languages if (name := self.spelling.dictionary(language))
-            ),
-            exercise_money={language: self._money(model.lines, language) for language in self.turns},
+            spelling=", ".join(f"{language}: {name}" for language, name in dictionaries.items() if name),
+            exercise_money={language: self._money(language) for language in self.turns},
         )
 
-    def _money(self, lines: Sequence[JournalLine], language: Language) -> float:
+    def _money(self, language: Language) -> float:
         """Return about what one exercise costs: what the turns that were played did, for as many as it has."""
-        spent = sum(line.money for line in lines if line.language == language and line.purpose in PLAYING)
-        return round(spent / self.turns[language] * self.material.bounds.exercise_turns, 6)
+        own = (line for line in self.table.model.lines if line.language == language and line.purpose in PLAYING)
+        return round(sum(line.money for line in own) / self.turns[language] * self.material.bounds.exercise_turns, 6)
 
 
 def journal_path(settings: Settings, model: str, where: str, seed: int) -> Path:
@@ -226,7 +215,6 @@ def _calls(lines: Sequence[JournalLine]) -> Iterator[CallsMade]:
         )
 
 
-def _slow(seconds: Iterable[float]) -> float:
+def _slow(seconds: Sequence[float]) -> float:
     """Return what nine in ten stay below."""
-    values = list(seconds)
-    return quantiles(values, n=10)[-1] if len(values) >= FEWEST else values[0]
+    return quantiles(seconds, n=10)[-1] if len(seconds) >= FEWEST else seconds[0]

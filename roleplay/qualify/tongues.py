@@ -9,13 +9,12 @@ from functools import cached_property
 from pydantic import ConfigDict, RootModel
 
 from roleplay.languages import PACKS
-from roleplay.reading.words.text import fold
+from roleplay.reading.words.text import LETTERS, fold
 from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import Language
 
 NAME = 4  # letters of a name at least
 PATIENCE = 20.0  # seconds for one run of the spell checker
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 class FamiliarWords(Authored):
@@ -71,11 +70,13 @@ class SpellChecker:
         Words that begin like names in the `known` texts count as right, whatever their ending.
         """
         name = self.dictionary(language)
-        words = [_WORD.findall(sentence) for sentence in sentences]
+        words = [LETTERS.findall(sentence) for sentence in sentences]
         unknown = self._unknown(sorted({word for some in words for word in some}), name) if name else None
         if unknown is None:
             return None
-        names = {word for text in set(known) for word in _WORD.findall(text) if word[0].isupper() and len(word) >= NAME}
+        names = {
+            word for text in set(known) for word in LETTERS.findall(text) if word[0].isupper() and len(word) >= NAME
+        }
         stems = tuple({fold(word)[: max(NAME, len(word) - 2)] for word in names})
         wrong = {word for word in unknown if not fold(word).startswith(stems)}
         return [sum(word in wrong for word in some) for some in words]

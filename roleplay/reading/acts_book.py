@@ -2,20 +2,19 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from roleplay.config import CONTENT
 from roleplay.languages import spoken_file
-from roleplay.scenario.loading.files import read_mapping
+from roleplay.scenario.loading.files import read_as
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import ActKind, Fault, Language
 
 FOLDER = CONTENT / "codebook" / "acts"
 
 
-class ActEntry(BaseModel):
+class ActEntry(Authored, populate_by_name=True):
     """One kind of act: `title` as a chip says it, `means` what it is; examples of it, and of what it is not."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     title: str
     means: str
@@ -23,10 +22,8 @@ class ActEntry(BaseModel):
     contrasts: tuple[str, ...] = Field(alias="no")
 
 
-class ActsBook(BaseModel):
+class ActsBook(Authored):
     """The code book in one language; `faults` say what may be wrong with acts that no service may carry out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     rules: tuple[str, ...]
     kinds: dict[ActKind, ActEntry]
@@ -35,21 +32,12 @@ class ActsBook(BaseModel):
     def listed(self) -> list[dict[str, str]]:
         """Return the kinds as a prompt lists them."""
         return [
-            {
-                "id": kind,
-                "means": entry.means,
-                "examples": " ".join(entry.examples),
-                "contrasts": " ".join(entry.contrasts),
-            }
-            for kind, entry in self.kinds.items()
+            {"id": kind, "means": of.means, "examples": " ".join(of.examples), "contrasts": " ".join(of.contrasts)}
+            for kind, of in self.kinds.items()
         ]
 
 
 @cache
 def acts_book(language: Language) -> ActsBook:
-    """Return the code book in a language; read once.
-
-    Raises:
-        ContentFindingsError: where the file is missing or broken.
-    """
-    return ActsBook.model_validate(read_mapping(spoken_file(FOLDER, "{}.yaml", language), CONTENT))
+    """Return the code book in a language, read once; ContentFindingsError where the file is missing or broken."""
+    return read_as(spoken_file(FOLDER, "{}.yaml", language), ActsBook, CONTENT)

@@ -1,45 +1,40 @@
 """The line that `roleplay read` takes and the line that it gives (see docs/command-line.md)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from roleplay.errors import InputError
-from roleplay.exercise.words.reading import Act, Earlier, InterviewStage, Reader, Utterance
+from roleplay.exercise.words.reading import Earlier, InterviewStage, Reader, Utterance
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AgencyId, Channel, Language
 
 SHIPPED = "white-van"
 
 
-class Context(BaseModel):
+class Context(BaseModel, frozen=True):
     """Where in an interview a line stands."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     phase_of_interview: InterviewStage = "account"
     topic_opened: bool = False
 
 
-class SaidBefore(BaseModel):
+class SaidBefore(BaseModel, frozen=True):
     """What was said before a line: by an agency or a person, to those in `to`; without any to everybody in the room."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     who: str
     to: tuple[str, ...] = ()
     text: str
 
 
-class ReadLine(BaseModel):
+class ReadLine(BaseModel, frozen=True):
     """One line of input; with a `channel` its acts are wanted too.
 
     `to` takes agencies, or the person by id or kind; without one in an interview its first person of the case is meant.
     `heard` is the conversation before it, the newest last.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str | int
     text: str
@@ -56,11 +51,21 @@ def read_line(
 ) -> dict[str, Any]:
     """Return the reading of one input object as the output object; `says_who` adds who has read it, or why not.
 
-    Raises:
-        InputError: where the object lacks `id` or `text`, or holds a value that is not in the contract.
+    InputError where the object lacks `id` or `text`, or holds a value that is not in the contract.
     """
     line = _parsed(obj, library)
     reading = reader.read(_utterance(line, library, language))
+    acts = [
+        {
+            "kind": act.kind,
+            "id": None if act.of == "order" else act.id,
+            "to": list(act.to),
+            "quote": act.quote,
+            "sure": act.sure,
+            "likelihood": act.likelihood,
+        }
+        for act in reading.acts
+    ]
     return {
         "id": line.id,
         "label": reading.label,
@@ -68,7 +73,7 @@ def read_line(
         "tactics": list(reading.tactics),
         "topics": list(reading.topics),
         "confidence": reading.confidence,
-        **({"acts": [_told(act) for act in reading.acts]} if line.channel is not None else {}),
+        **({"acts": acts} if line.channel is not None else {}),
         **({"reader": reading.reader} if says_who else {}),
     }
 
@@ -87,28 +92,23 @@ def _parsed(obj: Mapping[str, Any], library: Library) -> ReadLine:
 
 def _utterance(line: ReadLine, library: Library, language: Language) -> Utterance:
     """Return the line with all that a reader may look at; the learner's agency knows what it starts with."""
-    if line.channel is None:
-        topics = tuple(topic for scenario in library.scenarios for topic in scenario.topics)
-        return Utterance(
-            text=line.text,
-            language=language,
-            channel="interview",
-            learner="police",
-            stage=line.context.phase_of_interview,
-            topic_opened=line.context.topic_opened,
-            topics=topics,
-        )
-    scenario = library.scenario[line.scenario]
-    person = _person(line.to, scenario) if line.channel == "interview" else None
-    interviewed = scenario.person[person] if person is not None else None
-    return Utterance(
+    said = Utterance(
         text=line.text,
         language=language,
-        channel=line.channel,
-        learner=line.learner_agency,
-        to=tuple(name for name in line.to if name in scenario.seat),
+        channel=line.channel or "interview",
+        learner="police",
         stage=line.context.phase_of_interview,
         topic_opened=line.context.topic_opened,
+        topics=tuple(topic for scenario in library.scenarios for topic in scenario.topics),
+    )
+    if line.channel is None:
+        return said
+    scenario = library.scenario[line.scenario]
+    person = scenario.person[_person(line.to, scenario)] if line.channel == "interview" else None
+    return replace(
+        said,
+        learner=line.learner_agency,
+        to=tuple(name for name in line.to if name in scenario.seat),
         topics=scenario.topics,
         facts=tuple(fact for fact in scenario.facts if line.learner_agency in fact.holders),
         actions=scenario.actions,
@@ -116,8 +116,8 @@ def _utterance(line: ReadLine, library: Library, language: Language) -> Utteranc
         agencies=library.addressees[scenario.id],
         wanted=scenario.facts,
         asks=scenario.asks,
-        person=interviewed,
-        everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
+        person=person,
+        everyday=tuple(item for item in scenario.everyday if person and item.id in person.remarks),
         persons=scenario.persons,
         heard=tuple(_earlier(said, scenario) for said in line.heard),
     )
@@ -133,14 +133,3 @@ def _person(to: tuple[str, ...], scenario: Scenario) -> str:
     named = next((name for name in to if name in scenario.person), None)
     kinds = (person.id for person in scenario.persons if person.kind in to)
     return named or next(kinds, scenario.persons[0].id)
-
-
-def _told(act: Act) -> dict[str, Any]:
-    return {
-        "kind": act.kind,
-        "id": None if act.of == "order" else act.id,
-        "to": list(act.to),
-        "quote": act.quote,
-        "sure": act.sure,
-        "likelihood": act.likelihood,
-    }

@@ -4,22 +4,20 @@ One road: cut the message into sentences, give each its meaning, class it, match
 the things of the case, and hear what it does. Every part may doubt; what is doubted is asked about or shown as a doubt.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
-from roleplay.reading.acts.act_reader import DOUBTS, ActReader, Spoken
+from roleplay.reading.acts.act_reader import DOUBTS, ActReader, Spoken, powers_in
 from roleplay.reading.acts.bounds import KEPT_MEANINGS, RECOGNISED, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.acts.classes import Classes, Coding, Setting
-from roleplay.reading.acts.powers import powers_in
 from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
 from roleplay.reading.meaning.vectors import Embeds, TurnMeaning, Vectors, meaning_of, pieces
-from roleplay.reading.words.agencies import AgencyIndex
 from roleplay.reading.words.language import knows_words_of, tongue_of
-from roleplay.reading.words.speech import is_rude, parsed, speech_of
+from roleplay.reading.words.speech import AgencyIndex, is_rude, parsed, speech_of
 from roleplay.reading.words.text import Sentence
 from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Channel, Language, Tactic
 
@@ -34,19 +32,13 @@ class LocalReader:
     """
 
     def __init__(
-        self,
-        classes: Classes,
-        acts: ActReader,
-        matchers: Mapping[Language, Matcher],
-        embeds: Embeds | None = None,
+        self, classes: Classes, acts: ActReader, matchers: Mapping[Language, Matcher], embeds: Embeds | None = None
     ) -> None:
         """Read by the given weights and ways of saying; `embeds` has to be the model that they belong to."""
-        self._classes = classes
-        self._acts = acts
-        self._matchers = matchers
-        self._meaning = _remembered(embeds) if embeds is not None else None
+        self._acts, self._matchers = acts, matchers
         # What hangs on words and setting alone: an answer is read for leaks, for what it tells and what it takes on.
         remembers = lru_cache(KEPT_MEANINGS)
+        self._meaning = remembers(lambda text: meaning_of(text, embeds)) if embeds is not None else None
         self._labels = remembers(lambda text, setting: classes.labels(text, self._whole(text), setting))
         self._coding = remembers(lambda text, setting: classes.code(text, self._whole(text), setting))
         self._spoken = remembers(self._speaks)
@@ -56,8 +48,7 @@ class LocalReader:
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Self:
         """Read weights and content from a folder; another model of meaning than theirs is left aside.
 
-        Raises:
-            ContentError: where a file is missing or broken.
+        ContentError where a file is missing or broken.
         """
         classes = Classes.load(folder)
         fitting = embeds if embeds is not None and embeds.name == classes.classifier.columns.model else None
@@ -71,19 +62,15 @@ class LocalReader:
         spoken = self._spoken(utterance.text, tuple(bare), utterance.channel, utterance.language, utterance.learner)
         index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
-            index.asking(
-                Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks & DOUBTS),
-                utterance,
-            )
+            index.asking(Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks & DOUBTS))
             for each, label, to in zip(spoken, labels, called, strict=True)
         )
-        questions = index.questions(clauses, utterance)
-        topics = index.topics(clauses, utterance)
-        opened = _opened(utterance, topics)
+        questions, topics, facts = index.questions(clauses), index.topics(clauses), index.stated(clauses)
+        opened = utterance.topic_opened
+        opened = opened if opened is not None else not utterance.opened.isdisjoint(topics)
         coding = self._coding(utterance.text, Setting(utterance.language, utterance.stage, opened))
-        facts = index.stated(clauses, utterance)
         heard = self._heard(utterance, spoken, clauses, index, coding)
-        courtesies = frozenset[str]().union(*(index.courtesies(clause, utterance) for clause in clauses))
+        courtesies = [index.courtesy(clause) for clause in clauses]
         addressees = tuple(dict.fromkeys(agency for each in called for agency in each))
         acts = (*heard, *_told(facts, utterance), *_asked(questions, heard, utterance), *_polite(courtesies))
         return Reading(
@@ -96,10 +83,11 @@ class LocalReader:
             asks=coding.asks or bool(questions),
             sense=bool(facts or topics or addressees) or knows_words_of(utterance.text),
             questions=questions,
-            assents=_assents(clauses, index, utterance),
+            # It begins by agreeing, and takes nothing of that back.
+            assents=courtesies[0] == "assent" and all(each.plain or each.label is not None for each in clauses),
             rude=is_rude(utterance.text, utterance.language),
-            unclear=tuple(_unclear(utterance, spoken, clauses, index, acts)),
-            raised=index.raised(clauses, utterance),
+            unclear=tuple(_unclear(spoken, clauses, index, acts)) if utterance.channel != "interview" else (),
+            raised=index.raised(clauses),
             language=tongue_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
         )
@@ -111,7 +99,7 @@ class LocalReader:
         said, meaning = pieces(text), self._whole(text)
         known: Sequence[Vectors | None] = [None] * len(said) if meaning is None else list(meaning.sentences)
         vectors = [
-            vector if piece == whole else self._vector(piece)
+            vector if piece == whole or self._meaning is None else self._meaning(piece).whole
             for piece, whole, vector in zip(bare, said, known, strict=True)
         ]
         return self._acts.spoken(bare, vectors, Utterance(text, language, channel, learner))
@@ -120,66 +108,33 @@ class LocalReader:
         """Return the meaning of a text; None where no model tells it, or it says nothing."""
         return self._meaning(text) if self._meaning is not None and text.strip() else None
 
-    def _vector(self, sentence: str) -> Vectors | None:
-        """Return the meaning of a sentence; None where no model tells it."""
-        return None if self._meaning is None else self._meaning(sentence).whole
-
     def _heard(
-        self,
-        utterance: Utterance,
-        spoken: Sequence[Spoken],
-        clauses: Sequence[Clause],
-        index: CaseIndex,
-        coding: Coding,
+        self, said: Utterance, spoken: Sequence[Spoken], clauses: Sequence[Clause], index: CaseIndex, coding: Coding
     ) -> tuple[Act, ...]:
-        if utterance.channel == "interview":
+        if said.channel == "interview":
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
-            return tuple(self._acts.to_person(spoken, utterance, tactics))
+            return tuple(self._acts.to_person(spoken, said, tactics))
         likeness = [
-            None if index.stands_alone(clause, utterance) else {item.action: item.fit for item in index.steps(clause)}
+            None if index.stands_alone(clause) else {item.action: item.fit for item in index.steps(clause)}
             for clause in clauses
         ]
-        rude = is_rude(utterance.text, utterance.language)  # an insult may sound like anything
-        steps = tuple(act for act in self._acts.steps(spoken, utterance, likeness) if act.sure or not rude)
+        rude = is_rude(said.text, said.language)  # an insult may sound like anything
+        steps = tuple(act for act in self._acts.steps(spoken, said, likeness) if act.sure or not rude)
         recognised = [step for step in steps if step.likelihood >= RECOGNISED]
-        return (*self._acts.orders(spoken, utterance), *steps, *powers_in(spoken, recognised, utterance))
-
-
-def _assents(clauses: Sequence[Clause], index: CaseIndex, utterance: Utterance) -> bool:
-    """Tell whether a message begins by agreeing, and takes nothing of that back."""
-    if not clauses or "assent" not in index.courtesies(clauses[0], utterance):
-        return False
-    return all(clause.plain or clause.label is not None for clause in clauses)
+        return (*self._acts.orders(spoken, said), *steps, *powers_in(spoken, recognised, said))
 
 
 def _unclear(
-    utterance: Utterance,
-    spoken: Sequence[Spoken],
-    clauses: Sequence[Clause],
-    index: CaseIndex,
-    acts: Sequence[Act],
+    spoken: Sequence[Spoken], clauses: Sequence[Clause], index: CaseIndex, acts: Sequence[Act]
 ) -> Iterator[Unclear]:
-    """Yield the requests in which no step was recognised."""
+    """Yield the requests among services in which no step was recognised."""
     known = {act.quote for act in acts if act.likelihood >= RECOGNISED}
-    if utterance.channel == "interview":
-        return
     for each, clause in zip(spoken, clauses, strict=True):
         asks_for_it = each.among["request"] >= UNDERSTOOD and each.text not in known
-        if asks_for_it and not index.stands_alone(clause, utterance):
+        if asks_for_it and not index.stands_alone(clause):
             bidden = each.orders or each.plainness.bids
             surely = bidden and each.among["request"] >= SURELY_UNCLEAR
-            yield Unclear(to=clause.to, surely=surely, quote=each.text, raised=index.raised_by(clause, utterance))
-
-
-def _remembered(embeds: Embeds) -> Callable[[str], TurnMeaning]:
-    """Return what gives the meaning of a text, the latest ones kept: each is looked at more than once."""
-    return lru_cache(KEPT_MEANINGS)(lambda text: meaning_of(text, embeds))
-
-
-def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:
-    if utterance.topic_opened is not None:
-        return utterance.topic_opened
-    return not utterance.opened.isdisjoint(topics)
+            yield Unclear(to=clause.to, surely=surely, quote=each.text, raised=index.raised_by(clause))
 
 
 def _called(said: Sequence[str], utterance: Utterance) -> tuple[list[tuple[AgencyId, ...]], list[str]]:
@@ -214,7 +169,7 @@ def _asked(questions: Sequence[Asked], heard: Sequence[Act], utterance: Utteranc
         yield Act(kind="ask", id=action or topic, of=of, to=question.to or utterance.to, quote=utterance.text)
 
 
-def _polite(courtesies: frozenset[str]) -> Iterator[Act]:
+def _polite(courtesies: Sequence[str | None]) -> Iterator[Act]:
     if "greet" in courtesies or "hail" in courtesies:
         yield Act(kind="greet")
     if "part" in courtesies:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from roleplay.exercise.words.quoting import UNSEEN
-from roleplay.exercise.words.reading import Earlier, Reader, Reading, Utterance
+from roleplay.exercise.words.reading import Reader, Reading, Utterance
 from roleplay.models.calls.limits import Breaker
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Waiting
 from roleplay.models.prompts import PromptBook
@@ -90,11 +90,8 @@ class ModelReader:
 
     def _meant_for_people(self, utterance: Utterance) -> Utterance:
         """Return an utterance without what the learner said before to a program: it would be read with each message."""
-        heard = (
-            earlier
-            for earlier in utterance.heard
-            if earlier.speaker != utterance.learner or not speaks_to_machine(earlier.text)
-        )
+        own = utterance.learner
+        heard = (said for said in utterance.heard if said.speaker != own or not speaks_to_machine(said.text))
         return replace(utterance, heard=tuple(heard))
 
     def _alone(self, reading: Reading, why: str) -> Reading:
@@ -165,19 +162,19 @@ def inputs_of(utterance: Utterance) -> dict[str, Any]:
     return {
         "topics": _listed(topics.items()),
         "facts": _listed((fact.id, fact.statement[language]) for fact in utterance.facts),
-        "actions": _listed(
-            (action.id, f"{action.title[language]}. {action.explains[language]}") for action in utterance.actions
-        ),
+        "actions": _listed((it.id, f"{it.title[language]}. {it.explains[language]}") for it in utterance.actions),
         "powers": _listed((power.id, power.title[language]) for power in utterance.powers),
         "kinds": acts_book(language).listed(),
         "rules": acts_book(language).rules,
         "faults": _listed(acts_book(language).faults.items()),
         "agencies": _listed((agency, profile.name[language]) for agency, profile in utterance.agencies.items()),
-        "persons": _listed(
-            (person.id, f"{person.name[language]}, {person.role[language]}") for person in utterance.persons
-        ),
+        "persons": _listed((it.id, f"{it.name[language]}, {it.role[language]}") for it in utterance.persons),
         "learner": utterance.learner,
-        "heard": [_told(earlier) for earlier in utterance.heard],
+        "heard": [
+            # In the room words are for everybody.
+            {"who": it.speaker, "to": ", ".join(it.to) if it.channel != "room" else "", "text": as_data(it.text)}
+            for it in utterance.heard
+        ],
         "to": ", ".join(utterance.to) or (utterance.person.id if utterance.person is not None else ""),
         "channel": utterance.channel,
         "stage": utterance.stage,
@@ -188,12 +185,6 @@ def inputs_of(utterance: Utterance) -> dict[str, Any]:
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"id": name, "title": title} for name, title in pairs]
-
-
-def _told(earlier: Earlier) -> dict[str, str]:
-    """Return words of the conversation as the prompt lists them; in the room they are for everybody."""
-    to = ", ".join(earlier.to) if earlier.channel != "room" else ""
-    return {"who": earlier.speaker, "to": to, "text": as_data(earlier.text)}
 
 
 def _opened(utterance: Utterance, topics: dict[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeGuard, get_args
 
-from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
+from pydantic import BaseModel, WithJsonSchema, model_validator
 
 from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Utterance
 from roleplay.reading.words.text import fold
@@ -41,10 +41,8 @@ def _one_of(values: tuple[str, ...]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": list(values)})
 
 
-class _Answered(BaseModel):
+class _Answered(BaseModel, frozen=True):
     """An object of an answer; what is missing or null claims nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     @model_validator(mode="before")
     @classmethod
@@ -100,10 +98,8 @@ def reading_of(heard: HeardMessage, local: Reading, utterance: Utterance, reader
 
     Which facts answer a question, and whether a text is one at all, only the local reader can tell: the model has not
     seen the facts. Questions keep those aims; where both found equally many, their classes are the model's. Whoever
-    agrees to a step that the model names takes that step; where it names none, to whatever was offered.
-
-    Raises:
-        UngroundedError: where the model heard acts and none of them stands, so that nothing of it can be trusted.
+    agrees to a step that the model names takes that step; where it names none, to whatever was offered. UngroundedError
+    where the model heard acts and none of them stands, so that nothing of it can be trusted.
     """
     topics = tuple(topic for topic in dict.fromkeys(heard.topics) if topic in {item.id for item in utterance.topics})
     acts = tuple(_as_order(act, local, utterance) for act in _acts(heard, utterance))

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.acts import SETS, Line, lines_of, polarity, talk
+from evals.acts import polarity, talk
 from evals.fake_server import FakeServer
+from evals.lines import SETS, Line, lines_of
 from evals.model_reading import chosen
 from evals.replay import Readers, record, recorded, replaying
 from roleplay.models.prompts import shipped_prompts

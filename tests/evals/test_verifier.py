@@ -3,7 +3,7 @@
 import pytest
 
 from evals import verifier
-from evals.acts import lines_of
+from evals.lines import lines_of
 from roleplay.models.scripted import Scripted
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
@@ -18,14 +18,11 @@ SEED = 23
 def test_what_a_model_finds_decides_what_is_committed(
     library: Library, reader: LocalReader, language: Language
 ) -> None:
-    bench, handles = verifier.bench_of(reader, library, RuleVerifier.load(KNOWLEDGE / "reading", reader, None))
+    bench = verifier.bench_of(reader, library, RuleVerifier.load(KNOWLEDGE / "reading", reader, None))
     known = verifier.answers(language)
     lines = verifier.drawn(language, SEED)
     assert [line["id"] for line in lines if line["id"] not in known] == []
-    looked = [
-        bench.by_model(line, language, handles[language], Scripted("recorded", verifier.given(known[line["id"]])))
-        for line in lines
-    ]
+    looked = [bench.by_model(line, language, Scripted("recorded", verifier.given(known[line["id"]]))) for line in lines]
     found = verifier.count(lines, looked)
     assert found["reversed"].claimed > found["reversed"].committed == 0
     assert found["told"].committed == found["told"].claimed > 0
@@ -35,7 +32,7 @@ def test_what_a_model_finds_decides_what_is_committed(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rules_refuse_hardly_anything_harmless(library: Library, reader: LocalReader, language: Language) -> None:
-    bench, handles = verifier.bench_of(reader, library, RuleVerifier.load(KNOWLEDGE / "reading", reader, None))
+    bench = verifier.bench_of(reader, library, RuleVerifier.load(KNOWLEDGE / "reading", reader, None))
     lines = [line for line in lines_of("sentences", language, verifier.SETS) if line["kind"] == "harmless"]
-    refused = [line["text"] for line in lines if bench.by_rules(line, language, handles[language])[0]]
+    refused = [line["text"] for line in lines if bench.by_rules(line, language)[0]]
     assert len(refused) <= 0.05 * len(lines)

@@ -2,21 +2,17 @@
 
 import asyncio
 import hashlib
-import socket
-import threading
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
-import uvicorn
 from huggingface_hub import constants
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from evals.loopback import Loopback
 from roleplay.models.choosing.catalogue import CatalogueEntry
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
@@ -25,7 +21,7 @@ PIECE = 1 << 16
 
 
 @dataclass
-class Hub:
+class Hub(Loopback):
     """Serves `content` as the file of any repository. Whoever asks the hub is sent on to where files lie, as in life.
 
     `drops` are byte counts after which the next transfers break. `etag` and `size` are what the hub says of the file,
@@ -41,10 +37,6 @@ class Hub:
     asked: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     keys: dict[str, set[str]] = field(default_factory=dict)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
 
     def entry(self, ident: str = "tiny", **changes: object) -> CatalogueEntry:
         """An entry of a list for what lies here."""
@@ -68,35 +60,19 @@ class Hub:
 
     def stand_in(self, patch: pytest.MonkeyPatch) -> None:
         """Have the library take this for the hub, and pieces of this size: with its own a small file has but one."""
-        patch.setattr(constants, "ENDPOINT", self.url)
-        template = self.url + "/{repo_id}/resolve/{revision}/{filename}"
+        patch.setattr(constants, "ENDPOINT", self.address)
+        template = self.address + "/{repo_id}/resolve/{revision}/{filename}"
         patch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
         patch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", PIECE)
         patch.setattr("huggingface_hub.file_download.time", SimpleNamespace(sleep=lambda _: None))
         patch.delenv("HF_TOKEN", raising=False)
 
-    def __enter__(self) -> "Hub":
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._port = self._socket.getsockname()[1]
-        routes = [
+    def routes(self) -> Sequence[Route]:
+        return (
             Route("/{owner}/{name}/resolve/{revision}/{file}", self._resolve, methods=["GET", "HEAD"]),
             Route("/files/{file}", self._send),
             Route("/{rest:path}", self._unknown),
-        ]
-        config = uvicorn.Config(
-            Starlette(routes=routes), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
         )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.002)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = self._server.force_exit = True
-        self._thread.join(timeout=5)
-        self._socket.close()
 
     async def _unknown(self, request: Request) -> Response:
         self.paths.append(request.url.path)
@@ -113,7 +89,7 @@ class Hub:
         linked = self.etag or hashlib.sha256(self.content).hexdigest()
         revision = request.path_params["revision"]
         said = {"X-Repo-Commit": revision, "X-Linked-ETag": f'"{linked}"', "X-Linked-Size": str(len(self.content))}
-        where = f"http://localhost:{self._port}/files/{request.path_params['file']}"  # another host, as far as keys go
+        where = f"http://localhost:{self.port}/files/{request.path_params['file']}"  # another host, as far as keys go
         return RedirectResponse(where, 302, said)
 
     async def _send(self, request: Request) -> Response:

@@ -15,9 +15,10 @@ from evals.fake_server import FakeServer, Reply, Request
 class OtherProtocols(FakeServer):
     """Says what it is told to in the protocol it is asked in; `queue` holds `429`, `500` or None for the next."""
 
-    def more_routes(self) -> Sequence[Route]:
+    def routes(self) -> Sequence[Route]:
         """Return where each protocol is spoken."""
         return (
+            *super().routes(),
             Route("/openai/deployments/{name}/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/messages", self._anthropic, methods=["POST"]),
             Route("/api/chat", self._ollama, methods=["POST"]),

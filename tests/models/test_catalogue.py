@@ -1,10 +1,12 @@
-"""The list of models that ships, and the commands that list, get, choose and ask."""
+"""The list of models that ships, the commands that list, get, choose and ask, and servers found on this machine."""
 
 import json
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from roleplay.languages import read_texts
 from roleplay.models.choosing import machine
 from roleplay.models.choosing.catalogue import CatalogueEntry, read_catalogue
 from roleplay.models.choosing.choice import read_choice
+from roleplay.models.choosing.discovery import find_servers, list_models
 from tests.models.hub import PIECE, Hub
 
 Run = Callable[..., str]
@@ -189,7 +192,7 @@ def test_get_needs_no_address_and_use_takes_what_has_come(
         assert "goes on where it stopped" in run("model", "get", "tiny", fails=True)
         said = run("model", "get", "tiny")
         assert hub.asked[-1] == f"bytes={PIECE}-"
-        assert hub.url in said and "licence.example" in said and "roleplay model use tiny" in said
+        assert hub.address in said and "licence.example" in said and "roleplay model use tiny" in said
     assert (tmp_path / "models" / "tiny.gguf").read_bytes() == hub.content
     run("model", "use", "tiny")
     assert read_choice(tmp_path).voice.file == tmp_path / "models" / "tiny.gguf"
@@ -199,11 +202,11 @@ def test_get_needs_no_address_and_use_takes_what_has_come(
 def test_another_hub_is_that_of_hf_endpoint(tmp_path: Path) -> None:
     """In a process of its own, as a user starts it: the library reads the variable once."""
     with Hub() as hub:
-        named = list_of(hub, tmp_path) | {"HF_ENDPOINT": hub.url}
+        named = list_of(hub, tmp_path) | {"HF_ENDPOINT": hub.address}
         command = [sys.executable, "-m", "roleplay", "model", "get", "tiny"]
         done = subprocess.run(command, env=os.environ | named, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert hub.url in done.stderr
+    assert hub.address in done.stderr
     assert (tmp_path / "models" / "tiny.gguf").read_bytes() == hub.content
 
 
@@ -252,3 +255,32 @@ def test_doctor_tells_what_is_wrong(
     assert found["state"] == state
     assert words in found["says"]
     assert "sk-wrong" not in said
+
+
+@pytest.fixture
+def deaf_port() -> Iterator[int]:
+    """A port that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+def test_servers_are_found_with_their_models(fake_server: FakeServer, deaf_port: int) -> None:
+    fake_server.models = ("gams:9b", "eurollm")
+    started = time.monotonic()
+    found = find_servers([fake_server.port], usual={deaf_port: "Deaf", 1: "Nobody"}, seconds=0.2)
+    assert [(server.url, server.models) for server in found] == [(fake_server.url, ("gams:9b", "eurollm"))]
+    assert time.monotonic() - started < 1.5
+    (named,) = find_servers(usual={fake_server.port: "Ollama"})
+    assert named.label == "Ollama"
+
+
+def test_what_speaks_otherwise_is_no_model_server(fake_server: FakeServer) -> None:
+    fake_server.key = "needs a key"
+    assert find_servers(usual={fake_server.port: "x"}) == ()
+
+
+def test_only_this_machine_is_asked(fake_server: FakeServer) -> None:
+    assert list_models(fake_server.url) == ("fake-1",)
+    assert list_models("http://example.org/v1") == ()
+    assert list_models("http://127.0.0.1.example.org/v1") == ()
+    assert list_models("not a url") == ()

@@ -4,12 +4,10 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 from langchain_core.tracers.langchain import wait_for_all_tracers
 from langsmith.utils import get_env_var
-from pydantic import BaseModel, SecretStr
 
 from evals.fake_server import FakeServer, Reply
 from evals.playing import unbroken
@@ -17,36 +15,23 @@ from roleplay.models.calls.accounts import Ledger
 from roleplay.models.calls.limits import Limits
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.endpoint import Endpoint
-from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
+from roleplay.models.model import Call, Cancel, ModelError
+from tests.models.conftest import PROMPT, SECRET, Make, Mood
 
-PROMPT = Prompt("agency", "1", (Message("system", "Govorite kratko."), Message("user", "Dober dan!")))
 CALM = Limits(connect=5, first=10, between=10, total=20, attempts=3, backoff=0.001, longest_wait=0.02)
 HASTY = Limits(connect=5, first=0.1, between=10, total=20)
-SECRET = "sk-very-secret-0123456789"
 
 
-class Mood(BaseModel):
+class Scored(Mood):
     """What the tests ask to be filled."""
 
-    mood: str
     score: int
 
 
-Make = Callable[..., Endpoint]
-
-
 @pytest.fixture
-def make(fake_server: FakeServer) -> Iterator[Make]:
-    made: list[Endpoint] = []
-
-    def endpoint(name: str = "fake-1", key: str = "", url: str = "", limits: Limits = CALM) -> Endpoint:
-        address, entrance = Address(url or fake_server.url, name, SecretStr(key)), unbroken()
-        made.append(Endpoint(address, Ledger(), limits=limits, instruction="Only JSON, by: $schema", entrance=entrance))
-        return made[-1]
-
-    yield endpoint
-    for one in made:
-        one.close()
+def make(make: Make) -> Make:
+    """Endpoints that are never left alone."""
+    return lambda limits=CALM, **given: make(limits, unbroken(), **given)
 
 
 def failure(endpoint: Endpoint, **how: object) -> tuple[ModelError, list[str], Call]:
@@ -172,7 +157,7 @@ def test_a_wrong_key_is_said_without_the_key(
 
 
 def test_a_wrong_model_url_or_port_is_told_apart(fake_server: FakeServer, make: Make) -> None:
-    assert failure(make("other"))[0].code == "unknown_model"
+    assert failure(make(name="other"))[0].code == "unknown_model"
     assert failure(make(url=fake_server.url.removesuffix("/v1")))[0].code == "wrong_url"
     assert failure(make(url="not a url"))[0].code == "wrong_url"
     error, _, call = failure(make(url="http://127.0.0.1:1/v1"))
@@ -190,7 +175,7 @@ def test_cancelling_from_another_thread_ends_it_at_once(fake_server: FakeServer,
         if asks == "stream":
             list(endpoint.stream(PROMPT, most_tokens=50, cancel=cancel))
         else:
-            endpoint.answer(PROMPT, Mood, most_tokens=50, cancel=cancel)
+            endpoint.answer(PROMPT, Scored, most_tokens=50, cancel=cancel)
     assert caught.value.code == "cancelled"
     assert time.monotonic() - started < 4
     with pytest.raises(ModelError):
@@ -229,9 +214,9 @@ def test_a_shape_is_asked_for_as_the_server_can(
     fake_server.refuses = refuses
     fake_server.says('Gladly:\n```json\n{"mood": "calm", "score": 2}\n```')
     endpoint = make()
-    assert endpoint.answer(PROMPT, Mood, most_tokens=50) == Mood(mood="calm", score=2)
+    assert endpoint.answer(PROMPT, Scored, most_tokens=50) == Scored(mood="calm", score=2)
     assert len(fake_server.chats) == requests
-    assert endpoint.answer(PROMPT, Mood, most_tokens=50).score == 2
+    assert endpoint.answer(PROMPT, Scored, most_tokens=50).score == 2
     assert len(fake_server.chats) == requests + 1
     last = fake_server.chats[-1]
     assert last.body.get("response_format", {}).get("type") == asked
@@ -243,7 +228,7 @@ def test_a_server_that_ignores_the_schema_is_asked_in_words(fake_server: FakeSer
     fake_server.answers = lambda request: (
         {"mood": "calm", "score": 1} if "Only JSON" in request.text else "I feel calm today."
     )
-    assert make().answer(PROMPT, Mood, most_tokens=50).score == 1
+    assert make().answer(PROMPT, Scored, most_tokens=50).score == 1
 
 
 @pytest.mark.parametrize(
@@ -252,10 +237,10 @@ def test_a_server_that_ignores_the_schema_is_asked_in_words(fake_server: FakeSer
 def test_what_does_not_fit_the_shape_is_said(fake_server: FakeServer, make: Make, text: str, problem: str) -> None:
     endpoint = make()
     fake_server.says({"mood": "calm", "score": 1})
-    endpoint.answer(PROMPT, Mood, most_tokens=50)
+    endpoint.answer(PROMPT, Scored, most_tokens=50)
     fake_server.says(text)
     with pytest.raises(ModelError) as caught:
-        endpoint.answer(PROMPT, Mood, most_tokens=50)
+        endpoint.answer(PROMPT, Scored, most_tokens=50)
     assert caught.value.code == "not_json"
     assert problem in caught.value.details["problem"]
     assert endpoint.abilities.structure == "schema"
@@ -264,7 +249,7 @@ def test_what_does_not_fit_the_shape_is_said(fake_server: FakeServer, make: Make
 def test_other_fields_that_a_server_does_not_know_are_left_out(fake_server: FakeServer, make: Make) -> None:
     fake_server.refuses = {"max_tokens", "temperature"}
     fake_server.says({"mood": "calm", "score": 1})
-    assert make().answer(PROMPT, Mood, most_tokens=50).score == 1
+    assert make().answer(PROMPT, Scored, most_tokens=50).score == 1
     last = fake_server.chats[-1].body
     assert last["max_completion_tokens"] == 50
     assert "temperature" not in last
@@ -298,7 +283,7 @@ def test_any_mixture_of_faults_ends_in_text_or_a_code(fake_server: FakeServer, m
             if number % 2:
                 list(endpoint.stream(PROMPT, most_tokens=50))
             else:
-                endpoint.answer(PROMPT, Mood, most_tokens=50)
+                endpoint.answer(PROMPT, Scored, most_tokens=50)
             outcomes.append("fine")
         except ModelError as error:
             outcomes.append(error.code)
@@ -327,7 +312,7 @@ def test_a_reached_cap_stops_a_call_before_it_is_sent(fake_server: FakeServer) -
     endpoint = Endpoint(Address(fake_server.url, "fake-1"), Ledger(cap=0))
     for ask in (
         lambda: list(endpoint.stream(PROMPT, most_tokens=5)),
-        lambda: endpoint.answer(PROMPT, Mood, most_tokens=5),
+        lambda: endpoint.answer(PROMPT, Scored, most_tokens=5),
     ):
         with pytest.raises(ModelError) as caught:
             ask()

@@ -1,43 +1,36 @@
-"""Calls to one endpoint together: none is too slow for having queued, who hangs is left alone, who stops is gone."""
+"""Calls to one endpoint together: none is too slow for having queued, who hangs is left alone, who stops is gone.
+
+A rate that is set holds whoever asks, and waiting for it is neither the model's slowness nor beyond stopping.
+"""
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from evals.fake_server import FakeServer
-from roleplay.models.calls.accounts import Ledger
+from evals.fake_server import FakeServer, Request
+from roleplay.config import Settings
 from roleplay.models.calls.fair_queue import AtOnce, Entrance, FairQueue
 from roleplay.models.calls.limits import Breaker, Limits
-from roleplay.models.endpoints.address import Address
+from roleplay.models.choosing.chosen import models_for
 from roleplay.models.endpoints.background import background
 from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
+from tests.models.conftest import ASKED, Make
 from tests.models.test_limits import Clock
 
 LIMITS = Limits(connect=2, first=1.0, between=2, total=4, attempts=3, backoff=0.001, longest_wait=0.05, queue=30)
 ANSWER = 0.06  # seconds
-
-Make = Callable[..., Endpoint]
+PER_SECOND = 5
 
 
 @pytest.fixture
-def make(fake_server: FakeServer) -> Iterator[Make]:
-    made: list[Endpoint] = []
-
-    def endpoint(
-        limits: Limits = LIMITS, entrance: Entrance | None = None, *, insists: bool = False, url: str = ""
-    ) -> Endpoint:
-        address = Address(url or fake_server.url, "fake-1")
-        made.append(Endpoint(address, Ledger(), limits=limits, entrance=entrance, insists=insists))
-        return made[-1]
-
-    yield endpoint
-    for one in made:
-        one.close()
+def make(make: Make) -> Make:
+    return lambda limits=LIMITS, *given, **named: make(limits, *given, **named)
 
 
 def ask(endpoint: Endpoint, asker: str = "", what: str = "", cancel: Cancel | None = None) -> str:
@@ -238,3 +231,75 @@ def test_the_time_in_the_queue_is_not_counted_as_the_models(fake_server: FakeSer
     assert calls[0].usage.seconds < time.monotonic() - asked - 0.3
     with closing(make()) as other:
         assert ask(other) == "Razumem.", "another endpoint has a queue of its own"
+
+
+@pytest.fixture
+def came(fake_server: FakeServer) -> list[float]:
+    """When each request came, in seconds."""
+    times: list[float] = []
+
+    def answer(_: Request) -> str:
+        times.append(time.monotonic())
+        return "Da."
+
+    fake_server.answers = answer
+    return times
+
+
+def at_rate(per_minute: float = 60 * PER_SECOND, first: float = 20, queue: float = 30) -> Limits:
+    return Limits(first=first, queue=queue, backoff=0.001, per_minute=per_minute, at_once=8)
+
+
+def call_of(endpoint: Endpoint, cancel: Cancel | None = None) -> Call:
+    calls: list[Call] = []
+    list(endpoint.stream(ASKED, most_tokens=5, cancel=cancel, on_call=calls.append))
+    return calls[0]
+
+
+def test_side_by_side_and_tried_again_no_more_are_sent_than_the_rate_allows(
+    fake_server: FakeServer, make: Make, came: list[float]
+) -> None:
+    endpoint = make(at_rate())
+    fake_server.queue = [None, "429", None, "500"]
+    with ThreadPoolExecutor(4) as pool:
+        calls = list(pool.map(lambda _: call_of(endpoint), range(4)))
+    assert len(came) == 6, "two were tried again"
+    for number, at in enumerate(came):
+        for later, then in enumerate(came[number:]):
+            assert then - at >= (later - 1) / PER_SECOND - 0.05, came
+    assert came[-1] - came[0] >= 4 / PER_SECOND
+    assert all((call.usage.seconds_to_first or 9) < 5 for call in calls)
+
+
+def test_waiting_for_the_rate_is_not_slowness_and_the_first_call_does_not_wait(make: Make, came: list[float]) -> None:
+    call_of(make(at_rate(per_minute=6000)))  # whatever has to be imported first
+    endpoint = make(at_rate(per_minute=40, first=1.2))
+    began = time.monotonic()
+    call_of(endpoint)
+    assert time.monotonic() - began < 1.2
+    assert call_of(endpoint).failure is None, "it waited for longer than a first word may take"
+    assert came[2] - came[1] > 1.2
+
+
+def test_who_stops_does_not_wait_and_who_waits_too_long_is_told_of_the_crowd(make: Make, came: list[float]) -> None:
+    endpoint, cancel = make(at_rate(per_minute=1)), Cancel()
+    call_of(endpoint)
+    threading.Timer(0.1, cancel.set).start()
+    began = time.monotonic()
+    with pytest.raises(ModelError) as caught:
+        call_of(endpoint, cancel)
+    assert (caught.value.code, time.monotonic() - began < 5) == ("cancelled", True)
+    crowded = make(at_rate(per_minute=1, queue=0.2))
+    call_of(crowded)
+    with pytest.raises(ModelError) as caught:
+        call_of(crowded)
+    assert (caught.value.code, len(came)) == ("crowded", 2)
+
+
+def test_the_rate_is_set_in_the_environment_and_shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in (("URL", "http://rate.example/v1"), ("NAME", "m"), ("PER_MINUTE", "90")):
+        monkeypatch.setenv(f"SODELUJ_MODEL_{name}", value)
+    voices = [models_for(Settings(data=tmp_path)).voice for _ in range(2)]
+    rates = [voice.entrance.rate for voice in voices if isinstance(voice, Endpoint)]
+    assert rates[0] is not None and rates[0] is rates[1]
+    assert rates[0].requests_per_second == 1.5

@@ -1,27 +1,23 @@
-"""A second model takes over where the first is left alone or fails before its first word, and is named."""
+"""A second model takes over where the first is left alone or fails before its first word, and is named.
+
+The scripted model keeps the contract of all models.
+"""
 
 from collections.abc import Iterator
 
 import pytest
-from pydantic import BaseModel
 
 from evals.fake_server import FakeServer
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.calls.fair_queue import AtOnce, Entrance, FairQueue
 from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.calls.limits import Breaker, Limits
-from roleplay.models.endpoints.address import Address
-from roleplay.models.endpoints.endpoint import Endpoint
-from roleplay.models.model import Call, Cancel, Message, Model, ModelError, Prompt
+from roleplay.models.model import Call, Cancel, Model, ModelError
 from roleplay.models.scripted import Scripted
+from tests.models.conftest import ASKED, Make, Mood
 from tests.models.test_limits import Clock
 
-PROMPT = Prompt("agency", "1", (Message("user", "Dober dan!"),))
 LIMITS = Limits(first=10, attempts=1)
-
-
-class Mood(BaseModel):
-    mood: str
 
 
 @pytest.fixture
@@ -37,20 +33,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def both(fake_server: FakeServer, second: FakeServer, clock: Clock) -> Iterator[WithFallback]:
+def both(make: Make, fake_server: FakeServer, second: FakeServer, clock: Clock) -> WithFallback:
     fake_server.says("Tu prvi odgovarja.")
-    entrance = Entrance(FairQueue(AtOnce()), Breaker(clock))
-    first = Endpoint(Address(fake_server.url, "fake-1"), Ledger(), limits=LIMITS, entrance=entrance)
-    other = Endpoint(Address(second.url, "fake-2"), Ledger(), limits=LIMITS)
-    yield WithFallback(first, other)
-    first.close()
-    other.close()
+    first = make(LIMITS, Entrance(FairQueue(AtOnce()), Breaker(clock)))
+    return WithFallback(first, make(LIMITS, name="fake-2", url=second.url))
 
 
 def ask(model: Model) -> tuple[str, list[tuple[str, str | None]]]:
     """Return the answer, and who was asked: with what failure, or instead of whom that had which."""
     calls: list[Call] = []
-    answer = "".join(model.stream(PROMPT, most_tokens=20, on_call=calls.append))
+    answer = "".join(model.stream(ASKED, most_tokens=20, on_call=calls.append))
     assert not any(call.instead for call in calls if call.model == "fake-1")
     return answer, [(call.model, call.failure or call.instead) for call in calls]
 
@@ -77,7 +69,7 @@ def test_once_a_word_has_come_nobody_else_goes_on(
     fake_server.queue = ["dropped"]
     pieces = []
     with pytest.raises(ModelError) as caught:
-        pieces.extend(both.stream(PROMPT, most_tokens=20))
+        pieces.extend(both.stream(ASKED, most_tokens=20))
     assert caught.value.code == "dropped"
     assert not second.chats
 
@@ -86,8 +78,8 @@ def test_what_is_stopped_stays_so(both: WithFallback, fake_server: FakeServer, s
     cancel = Cancel()
     cancel.set()
     for answers in (
-        lambda: list(both.stream(PROMPT, most_tokens=20, cancel=cancel)),
-        lambda: both.answer(PROMPT, Mood, most_tokens=20, cancel=cancel),
+        lambda: list(both.stream(ASKED, most_tokens=20, cancel=cancel)),
+        lambda: both.answer(ASKED, Mood, most_tokens=20, cancel=cancel),
     ):
         with pytest.raises(ModelError) as caught:
             answers()
@@ -98,9 +90,9 @@ def test_what_is_stopped_stays_so(both: WithFallback, fake_server: FakeServer, s
 def test_a_shape_is_filled_by_whoever_answers(both: WithFallback, fake_server: FakeServer, second: FakeServer) -> None:
     fake_server.says({"mood": "calm"})
     second.says({"mood": "tense"})
-    assert both.answer(PROMPT, Mood, most_tokens=20).mood == "calm"
+    assert both.answer(ASKED, Mood, most_tokens=20).mood == "calm"
     fake_server.queue = ["500"]
-    assert both.answer(PROMPT, Mood, most_tokens=20).mood == "tense"
+    assert both.answer(ASKED, Mood, most_tokens=20).mood == "tense"
 
 
 def test_where_both_fail_the_seconds_reason_is_said(
@@ -111,19 +103,63 @@ def test_where_both_fail_the_seconds_reason_is_said(
         ask(both)
     assert caught.value.code == "wrong_url"
     with pytest.raises(ModelError) as caught:
-        both.answer(PROMPT, Mood, most_tokens=20)
+        both.answer(ASKED, Mood, most_tokens=20)
     assert caught.value.code == "wrong_url"
 
 
 def test_leaving_early_ends_the_call_of_whoever_speaks(both: WithFallback, fake_server: FakeServer) -> None:
     fake_server.says("ena dve tri", pause=0.1)
     calls: list[Call] = []
-    stream = both.stream(PROMPT, most_tokens=20, on_call=calls.append)
+    stream = both.stream(ASKED, most_tokens=20, on_call=calls.append)
     assert next(stream) == "ena "
     stream.close()
     assert [(call.model, call.failure) for call in calls] == [("fake-1", "cancelled")]
     scripted = WithFallback(Scripted("a", lambda _: ModelError("empty")), Scripted("b", lambda _: "ena dve"))
-    stream = scripted.stream(PROMPT, most_tokens=20, on_call=calls.append)
+    stream = scripted.stream(ASKED, most_tokens=20, on_call=calls.append)
     assert next(stream) == "ena "
     stream.close()
     assert [(call.model, call.failure) for call in calls[1:]] == [("a", "empty"), ("b", "cancelled")]
+
+
+def test_it_says_what_the_script_says() -> None:
+    ledger, calls = Ledger(), list[Call]()
+    model: Model = Scripted("script", lambda prompt: f"Na »{prompt.messages[-1].text}« dobro.", ledger=ledger)
+    pieces = list(model.stream(ASKED, most_tokens=20, on_call=calls.append))
+    assert "".join(pieces) == "Na »Dober dan!« dobro."
+    assert len(pieces) == 4
+    assert [call.purpose for call in calls] == ["agency"]
+    assert ledger.total.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"), [("", "empty"), ("a b c", "too_long"), (ModelError("dropped", model="s"), "dropped")]
+)
+def test_it_fails_as_others_do(answer: str | Exception, code: str) -> None:
+    calls: list[Call] = []
+    with pytest.raises(ModelError) as caught:
+        list(Scripted("s", lambda _: answer).stream(ASKED, most_tokens=2, on_call=calls.append))
+    assert caught.value.code == code
+    assert calls[0].failure == code
+
+
+def test_it_can_be_cancelled_and_fills_shapes() -> None:
+    cancel, model = Cancel(), Scripted("s", lambda _: '{"mood": "calm"}')
+    assert model.answer(ASKED, Mood, most_tokens=9).mood == "calm"
+    cancel.set()
+    with pytest.raises(ModelError) as caught:
+        list(model.stream(ASKED, most_tokens=9, cancel=cancel))
+    assert caught.value.code == "cancelled"
+    with pytest.raises(ModelError) as caught:
+        Scripted("s", lambda _: "calm").answer(ASKED, Mood, most_tokens=9)
+    assert caught.value.code == "not_json"
+
+
+def test_watchers_of_a_flag_are_called_once_and_can_leave() -> None:
+    cancel, seen = Cancel(), list[str]()
+    forget = cancel.watch(lambda: seen.append("left"))
+    cancel.watch(lambda: seen.append("stayed"))
+    forget()
+    cancel.set()
+    cancel.set()
+    cancel.watch(lambda: seen.append("late"))
+    assert seen == ["stayed", "late"]

@@ -133,7 +133,7 @@ def test_a_wrong_part_is_dropped_and_fetched_anew(hub: Hub, tmp_path: Path, wron
 def test_a_hub_that_refuses_is_said_and_named(hub: Hub, tmp_path: Path, status: int) -> None:
     hub.status = status
     said = fails(hub.entry(), tmp_path, "http").details
-    assert (said["status"], said["where"]) == (status, hub.url)
+    assert (said["status"], said["where"]) == (status, hub.address)
 
 
 def test_no_network_is_said_and_keeps_what_came(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

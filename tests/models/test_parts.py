@@ -6,10 +6,8 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from roleplay.models.calls.limits import Limits
-from roleplay.models.endpoints.abilities import Abilities
 from roleplay.models.endpoints.address import Address
-from roleplay.models.endpoints.shapes import fill, response_format
-from roleplay.models.endpoints.thinking import Thinking
+from roleplay.models.endpoints.shapes import Abilities, Thinking, fill, response_format
 from roleplay.models.model import ModelError
 
 

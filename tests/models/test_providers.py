@@ -29,11 +29,10 @@ from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.endpoints.providers import PROVIDERS, CallTerms, Provider, provider_names, provider_of, service_of
 from roleplay.models.endpoints.shapes import Way
-from roleplay.models.model import Call, Message, ModelError, Prompt
+from roleplay.models.model import Call, ModelError
+from tests.models.conftest import PROMPT, SECRET
 from tests.models.other_protocols import OtherProtocols
 
-PROMPT = Prompt("agency", "1", (Message("system", "Govorite kratko."), Message("user", "Dober dan!")))
-SECRET = "sk-very-secret-0123456789"
 QUICK = Limits(connect=5, first=20, between=20, total=40, attempts=2, backoff=0.001)
 AT_V1 = {"compatible", "openai", "mistral"}  # what is given as their address ends there
 WITH_EXTRA = [name for name, provider in PROVIDERS.items() if provider.extra]

@@ -12,7 +12,6 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import (
     TraceServiceServicer,
     add_TraceServiceServicer_to_server,
 )
-from pydantic import BaseModel, SecretStr
 
 from evals.fake_server import FakeServer
 from roleplay.config import Settings
@@ -20,17 +19,11 @@ from roleplay.models.calls.accounts import Ledger
 from roleplay.models.calls.limits import Limits
 from roleplay.models.calls.traces import traces_to
 from roleplay.models.choosing.chosen import models_for
-from roleplay.models.endpoints.address import Address
-from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Cancel, Message, ModelError, Prompt
+from tests.models.conftest import SECRET, Make, Mood
 
-SECRET = "sk-very-secret-0123456789"
 LEARNER, ASKED, SAID = "Kje so potni listi?", "Govorite kratko.", "Delovodja jih ima v torbici."
 PROMPT = Prompt("agency", "1", (Message("system", ASKED), Message("user", LEARNER)))
-
-
-class Mood(BaseModel):
-    mood: str
 
 
 class Collector(TraceServiceServicer):
@@ -72,14 +65,13 @@ def facts(span: Any) -> dict[str, Any]:
 
 
 def test_each_call_is_told_with_what_it_took_and_nothing_of_what_was_said(
-    collector: tuple[str, Collector], fake_server: FakeServer
+    collector: tuple[str, Collector], fake_server: FakeServer, make: Make
 ) -> None:
     url, keeps = collector
     traces = traces_to(url)
     assert traces_to(url) is traces, "models that are chosen anew open no second channel"
     fake_server.says(SAID)
-    address = Address(fake_server.url, "fake-1", SecretStr(SECRET))
-    endpoint = Endpoint(address, Ledger(traces=traces), limits=Limits(attempts=1))
+    endpoint = make(Limits(attempts=1), key=SECRET, ledger=Ledger(traces=traces))
     list(endpoint.stream(PROMPT, most_tokens=50, cancel=Cancel(asker="ana@example.si")))
     fake_server.refuses = {"messages"}  # the server repeats what it was sent
     with pytest.raises(ModelError):
@@ -87,7 +79,6 @@ def test_each_call_is_told_with_what_it_took_and_nothing_of_what_was_said(
     fake_server.refuses = set()
     fake_server.says({"mood": SAID})
     assert endpoint.answer(PROMPT, Mood, most_tokens=50).mood == SAID
-    endpoint.close()
     traces.provider.force_flush()
     good, refused, filled = keeps.spans
     assert {span.name for span in keeps.spans} == {"chat fake-1"}

@@ -1,5 +1,6 @@
 """A small configuration: the shipped material cut short, so that a whole qualification takes seconds."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -17,9 +18,8 @@ from roleplay.models.choosing.chosen import model_at
 from roleplay.models.prompts import shipped_prompts
 from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.material import QualificationSet, load_set
-from roleplay.qualify.playing import NEVER, PlayTable
+from roleplay.qualify.playing import NEVER, PlayTable, Watch, WatchedChecker
 from roleplay.qualify.run import Qualification
-from roleplay.qualify.watching import Watch, WatchedChecker
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.acting.scene import nothing_on
 from roleplay.voices.checking.verifier import RuleVerifier
@@ -103,10 +103,5 @@ def qualification(
 
 def finished(run: Qualification) -> ModelCard:
     """Carry a qualification out and return its card."""
-    steps = run.run()
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            card: ModelCard = end.value
-            return card
+    deque(run.run(), maxlen=0)
+    return run.card()

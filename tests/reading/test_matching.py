@@ -16,8 +16,7 @@ from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
 from roleplay.reading.meaning.sayings import key_of
 from roleplay.reading.meaning.vectors import pieces
-from roleplay.reading.words.asking_parts import asking_parts
-from roleplay.reading.words.asking_words import AskingWords, load_asking_words
+from roleplay.reading.words.asking_words import AskingWords, asking_parts, load_asking_words
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.texts import Lines
@@ -79,7 +78,7 @@ def ask(matchers: dict[Language, Matcher], say: Say) -> Callable[..., tuple[Aske
     def run(text: str, language: Language, person: str | None = None, **more: object) -> tuple[Asked, ...]:
         utterance = say(text, language, person, **more)
         index = matchers[language].index(utterance)
-        return index.questions(clauses(text, matchers[language].words), utterance)
+        return index.questions(clauses(text, matchers[language].words))
 
     return run
 
@@ -110,14 +109,14 @@ def test_any_text_is_matched_with_what_is_in_the_case_and_always_alike(
     utterance = say(text, language, person)
     index: CaseIndex = matchers[language].index(utterance)
     found = clauses(text, matchers[language].words)
-    asked = index.questions(found, utterance)
-    assert asked == index.questions(found, utterance)
+    asked = index.questions(found)
+    assert asked == index.questions(found)
     facts, topics, actions = case.fact.keys(), case.topic.keys(), case.action.keys()
     assert all({aim.fact for aim in each.aims} <= facts and set(each.topics) <= topics for each in asked)
     remarks = {item.id for item in utterance.everyday}
     assert all(set(each.actions) <= actions and set(each.remarks) <= remarks for each in asked)
-    assert set(index.topics(found, utterance)) <= topics
-    assert set(index.stated(found, utterance)) <= {fact.id for fact in utterance.facts}
+    assert set(index.topics(found)) <= topics
+    assert set(index.stated(found)) <= {fact.id for fact in utterance.facts}
     steps = [step for each in found for step in index.steps(each)]
     assert {step.action for step in steps} <= actions and all(0 <= step.fit <= 1 for step in steps)
 
@@ -199,7 +198,7 @@ def test_courtesies_are_heard(
     matchers: dict[Language, Matcher], say: Say, language: Language, text: str, courtesy: str
 ) -> None:
     utterance = say(text, language)
-    assert matchers[language].index(utterance).courtesies(Clause(text), utterance) == {courtesy}
+    assert matchers[language].index(utterance).courtesy(Clause(text)) == courtesy
 
 
 @pytest.mark.parametrize(
@@ -210,7 +209,7 @@ def test_thanks_and_questions_agree_to_nothing(
     matchers: dict[Language, Matcher], say: Say, language: Language, text: str
 ) -> None:
     utterance = say(text, language)
-    assert "assent" not in matchers[language].index(utterance).courtesies(Clause(text), utterance)
+    assert matchers[language].index(utterance).courtesy(Clause(text)) != "assent"
 
 
 def foremost(asked: Sequence[Asked]) -> list[str | None]:
@@ -285,8 +284,8 @@ def test_what_is_asked_or_denied_states_nothing(
     fact = case.facts[0]
     utterance = say(fact.statement[language], language)
     index = matchers[language].index(utterance)
-    assert index.stated([Clause(utterance.text)], utterance)[:1] == (fact.id,)
-    assert index.stated([Clause(utterance.text, plain=False)], utterance) == ()
+    assert index.stated([Clause(utterance.text)])[:1] == (fact.id,)
+    assert index.stated([Clause(utterance.text, plain=False)]) == ()
 
 
 def test_what_the_speaker_does_not_know_is_not_stated(
@@ -295,7 +294,7 @@ def test_what_the_speaker_does_not_know_is_not_stated(
     fact = case.facts[-1]
     utterance = say(fact.statement["en"], "en")
     assert fact not in utterance.facts
-    assert fact.id not in matchers["en"].index(utterance).stated([Clause(utterance.text)], utterance)
+    assert fact.id not in matchers["en"].index(utterance).stated([Clause(utterance.text)])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,92 +1,27 @@
 """Debian's Chromium and a server of its own, for the tests that need a real browser."""
 
-import os
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from roleplay.config import ROOT
+from evals.browser import CHROMIUM, FLAGS, PATIENCE, SETTLED
+from evals.browser import Server as Server
+from evals.browser import serving as serving
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
 Page = sync_api.Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 60.0  # seconds; waiting ends as soon as the condition holds, so only a broken page waits that long
-SETTLED = """() => {
-  const app = document.querySelector("[data-testid=stApp]");
-  return app && app.dataset.testScriptState === "notRunning" && !document.querySelector("[data-stale=true]");
-}"""
-
 MARKS = [
     pytest.mark.browser,
     pytest.mark.timeout(600),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"NO BROWSER TESTS: {CHROMIUM} is missing; install chromium"),
 ]
-
-
-class Server:
-    """The app in a process of its own, on a data folder; it can be killed and started again."""
-
-    def __init__(self, data: Path, settings: Mapping[str, str] | None = None, below: str = "") -> None:
-        """Serve from a data folder, with more environment variables where `settings` names some, `below` a path."""
-        self.data, self.settings = data, dict(settings or {})
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}{below}"
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-        command += ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
-        environment = os.environ | {"SODELUJ_DATA": str(self.data)} | self.settings
-        with (self.data / "server.log").open("a") as output:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-        self._wait()
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(timeout=10)
-
-    def _wait(self) -> None:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
-                    return
-            except (urllib.error.URLError, TimeoutError, ConnectionError):
-                time.sleep(0.1)
-        self.kill()
-        pytest.fail(f"the server did not answer within {PATIENCE} s")
-
-
-@contextmanager
-def serving(data: Path, settings: Mapping[str, str] | None = None, below: str = "") -> Iterator[Server]:
-    server = Server(data, settings, below)
-    try:
-        yield server
-    finally:
-        server.kill()
 
 
 @contextmanager

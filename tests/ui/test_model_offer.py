@@ -100,7 +100,7 @@ def test_what_goes_wrong_is_said_on_the_page_and_written_lines_go_on(new_tab: Dr
     tab.button(key="model-fetch").click().run()
     until(lambda: service().arrival.problem is not None)
     tab.run()
-    problem = FetchError("http", file="tiny.gguf", status=503, where=hub.url, repository="maker/tiny-GGUF")
+    problem = FetchError("http", file="tiny.gguf", status=503, where=hub.address, repository="maker/tiny-GGUF")
     assert warned(tab) == [explain(problem, "sl")]
     assert "begin" in keys(tab) and service().models.voice is None
 

@@ -71,18 +71,13 @@ def qualify(
 def carried_out(run: Qualification, language: Language) -> ModelCard:
     """Carry a qualification out with a bar on the error output; what was asked is kept where it is broken off."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    steps = run.run()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=run.total)
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                card: ModelCard = end.value
-                return card
+        for step in run.run():
             spent = f"{step.spent:.2f} {run.currency}" if step.spent else ""
             measured = language_name(step.language, language)
             progress.update(task, completed=step.done, description=f"{measured} {spent}".strip())
+        return run.card()
 
 
 @contextmanager

@@ -7,20 +7,18 @@ from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from roleplay.errors import ContentError
 from roleplay.models.calls.traces import Traces
 from roleplay.models.model import Call, ModelError, Usage
+from roleplay.scenario.loading.files import read_as
+from roleplay.scenario.texts import Authored
 
 MILLION = 1_000_000
 
 
-class Price(BaseModel):
+class Price(Authored):
     """The price of the models whose name fits one of `names` (shell patterns), per million tokens."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     names: tuple[str, ...]
     input: float = Field(ge=0)
@@ -35,10 +33,8 @@ class Price(BaseModel):
         return (fresh * self.input + usage.cached_tokens * cached + usage.completion_tokens * self.output) / MILLION
 
 
-class PriceList(BaseModel):
+class PriceList(Authored):
     """Prices as they stood on a day, in one currency."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     currency: str = "USD"
     as_of: date | None = None
@@ -55,15 +51,8 @@ FREE = Price(names=("*",), input=0, output=0, source="runs on this machine")
 
 
 def read_prices(path: Path) -> PriceList:
-    """Return the price list of a file.
-
-    Raises:
-        ContentError: where it is missing or broken.
-    """
-    try:
-        return PriceList.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, yaml.YAMLError, ValidationError) as error:
-        raise ContentError(f"{path}: {error}") from error
+    """Return the price list of a file; ContentFindingsError where it is missing or broken."""
+    return read_as(path, PriceList, path.parent)
 
 
 @dataclass(frozen=True)
@@ -109,11 +98,7 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def check(self, model: str) -> None:
-        """Let a call begin.
-
-        Raises:
-            ModelError: `spending_cap` where the cap is reached.
-        """
+        """Let a call begin; raises ModelError: `spending_cap` where the cap is reached."""
         spent = self.total.money
         if self.cap is not None and spent >= self.cap:
             raise ModelError(

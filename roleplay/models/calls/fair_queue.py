@@ -168,8 +168,7 @@ class FairQueue:
     async def turn(self, asker: Hashable, longest: float) -> AsyncIterator[Ticket]:
         """Wait for a call's turn and hold its place until it is over; all callers run in one event loop.
 
-        Raises:
-            TimeoutError: where the turn has not come within `longest` seconds.
+        TimeoutError where the turn has not come within `longest` seconds.
         """
         admitted = asyncio.Event()
         ticket = self.join(asker, admitted.set)
@@ -221,11 +220,7 @@ class Entrance:
         return cls(FairQueue(AtOnce(limits.at_once)), breaker or Breaker(), _rate(limits.per_minute))
 
     async def pace(self, longest: float) -> None:
-        """Wait until the rate allows one more call.
-
-        Raises:
-            TimeoutError: where it does not within `longest` seconds.
-        """
+        """Wait until the rate allows one more call; TimeoutError where it does not within `longest` seconds."""
         if self.rate is not None:
             async with asyncio.timeout(longest):
                 await self.rate.aacquire()

@@ -57,8 +57,7 @@ class Traces:
 def traces_to(url: str) -> Traces:
     """Return the traces that go to a collector (OTLP over gRPC); what it does not take is dropped after some tries.
 
-    Raises:
-        ContentError: where the packages are not installed.
+    ContentError where the packages are not installed.
     """
     try:
         from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - as above

@@ -6,12 +6,12 @@ prompts and bounds of its day; of any other nothing has been measured.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from roleplay.models.prompts import shipped_prompts
 from roleplay.scenario.vocabulary import Language
@@ -19,17 +19,14 @@ from roleplay.scenario.vocabulary import Language
 CardPart = Literal["agencies", "persons", "facilitator", "reader", "judge"]
 CARD_PARTS: tuple[CardPart, ...] = ("agencies", "persons", "facilitator", "reader", "judge")
 PLAYED: tuple[CardPart, ...] = ("agencies", "persons", "facilitator")
+Right = tuple[CardPart, Language]
 CardVerdict = Literal["may", "may_not", "not_measured"]
 Ended = Literal["complete", "budget", "stopped"]
 Extent = Literal["full", "quick", "glance"]
 FOLDER, BOUNDS = "qualification", "qualification/bounds.yaml"
 
 
-class _OfCard(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BoundHeld(_OfCard):
+class BoundHeld(BaseModel, frozen=True, extra="forbid"):
     """A figure beside its bound; `kept` is None where the sample is too small to say."""
 
     bound: str
@@ -42,7 +39,7 @@ class BoundHeld(_OfCard):
     kept: bool | None = None
 
 
-class PartFound(_OfCard):
+class PartFound(BaseModel, frozen=True, extra="forbid"):
     """What was found of a part in a language; `stopped` counts by code what rules kept from being shown."""
 
     part: CardPart
@@ -57,7 +54,7 @@ class PartFound(_OfCard):
         return tuple(item.bound for item in self.held if item.kept is False)
 
 
-class CallsMade(_OfCard):
+class CallsMade(BaseModel, frozen=True, extra="forbid"):
     """What the calls for a purpose took; seconds are medians and, `slow_`, what nine in ten stay below."""
 
     purpose: str
@@ -76,7 +73,7 @@ class CallsMade(_OfCard):
     slow_whole: float
 
 
-class ModelCard(_OfCard):
+class ModelCard(BaseModel, frozen=True, extra="forbid"):
     """All that was found of a model. `stamp` marks prompts and bounds, `made` is the day (UTC, ISO 8601).
 
     `ended` says whether the run came to its end, spent its `budget` first, or stopped because the model could not be
@@ -103,7 +100,7 @@ class ModelCard(_OfCard):
     exercise_money: dict[Language, float] = {}
 
 
-class Override(_OfCard):
+class Override(BaseModel, frozen=True, extra="forbid"):
     """An operator lets a model do what its card says it may not."""
 
     model: str
@@ -116,8 +113,8 @@ class Override(_OfCard):
 class Rights:
     """What the models in use may do: `refused` is left to the floor, only what is `proven` may decide a level."""
 
-    refused: frozenset[tuple[CardPart, Language]] = frozenset()
-    proven: frozenset[tuple[CardPart, Language]] = frozenset()
+    refused: frozenset[Right] = frozenset()
+    proven: frozenset[Right] = frozenset()
 
     def may(self, part: CardPart, language: Language) -> bool:
         """Return whether a part is the model's to take; what was not measured is."""
@@ -185,9 +182,5 @@ def current_card(data: Path, knowledge: Path, model: str, where: str) -> ModelCa
 def joined(rights: Iterable[Rights]) -> Rights:
     """Return the rights of several models, each for its own parts."""
     every = tuple(rights)
-    return Rights(frozenset(_all(item.refused for item in every)), frozenset(_all(item.proven for item in every)))
-
-
-def _all(sets: Iterable[frozenset[tuple[CardPart, Language]]]) -> Iterator[tuple[CardPart, Language]]:
-    for some in sets:
-        yield from some
+    none: frozenset[Right] = frozenset()
+    return Rights(none.union(*(each.refused for each in every)), none.union(*(each.proven for each in every)))

@@ -3,11 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from roleplay.errors import ContentError
-from roleplay.languages import with_later
+from roleplay.scenario.loading.files import read_as
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 GB = 1e9
@@ -17,15 +16,13 @@ KEPT_FREE = 3.0
 """GB of memory that stay for the system and for this program."""
 
 
-class CatalogueEntry(BaseModel):
+class CatalogueEntry(Authored):
     """One model file, and where on a model hub it lies: `repository`, `revision`, `file`.
 
     `sha256` is missing where nobody could verify it; then `size` (bytes) is about right. `languages` and `note` say
     what is known of its languages and from whom. `context` is what it can read (tokens), `dimension` the length of the
     vectors of a model that finds passages.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9.-]+$")
     name: str
@@ -74,10 +71,8 @@ class CatalogueEntry(BaseModel):
         return self
 
 
-class ModelCatalogue(BaseModel):
+class ModelCatalogue(Authored):
     """Models that speak, in the order in which they are recommended, and models that find passages by meaning."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     models: tuple[CatalogueEntry, ...]
     embeddings: tuple[CatalogueEntry, ...] = ()
@@ -100,14 +95,5 @@ class ModelCatalogue(BaseModel):
 
 @cache
 def read_catalogue(knowledge: Path) -> ModelCatalogue:
-    """Return the list that ships with the content.
-
-    Raises:
-        ContentError: where it is missing or broken.
-    """
-    path = knowledge / "models" / "catalogue.yaml"
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return ModelCatalogue.model_validate(with_later(content, path.relative_to(knowledge).as_posix()))
-    except (OSError, ValueError, yaml.YAMLError, ValidationError) as error:
-        raise ContentError(f"{path}: {error}") from error
+    """Return the list that ships with the content; ContentFindingsError where it is missing or broken."""
+    return read_as(knowledge / "models" / "catalogue.yaml", ModelCatalogue, knowledge)

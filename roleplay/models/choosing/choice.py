@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_serializer
+from pydantic import BaseModel, SecretStr, ValidationError, field_serializer
 
 from roleplay.config import Settings
 from roleplay.errors import ContentError
@@ -18,14 +18,12 @@ from roleplay.scenario.vocabulary import Language
 NAME = "models.yaml"
 
 
-class ModelChoice(BaseModel):
+class ModelChoice(BaseModel, frozen=True, extra="forbid"):
     """A model that was chosen: an endpoint, or a file in-process. The key only where the user had it stored.
 
     Without a `provider` the endpoint is one of OpenAI's protocol, without a `url` it is the provider's own service.
     `reasoning_effort` is how much a model that thinks is to think, in the words of its server; empty leaves it alone.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     provider: str = ""
     url: str = ""
@@ -63,10 +61,8 @@ class ModelChoice(BaseModel):
         return key.get_secret_value()
 
 
-class Choice(BaseModel):
+class Choice(BaseModel, frozen=True, extra="forbid"):
     """What is chosen for what; the environment wins over it. `overrides` let models do what their cards do not."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     voice: ModelChoice = ModelChoice()
     reader: ModelChoice = ModelChoice()
@@ -93,8 +89,7 @@ class Choice(BaseModel):
 def read_choice(data: Path) -> Choice:
     """Return what was chosen; nothing where there is no file.
 
-    Raises:
-        ContentError: where the file is broken; its content is not repeated, for it may hold a key.
+    ContentError where the file is broken; its content is not repeated, for it may hold a key.
     """
     path = data / NAME
     try:

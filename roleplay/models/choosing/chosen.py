@@ -36,11 +36,8 @@ def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
     """Return the models that the environment or the stored choice names. Nothing is sent or loaded yet.
 
     Calls are written down in `ledger`, which is held to the prices and the cap of the settings. Whoever hands in that
-    of the models before goes on with what was spent; without it a new one begins.
-
-    Raises:
-        ContentError: where the stored choice or the price list is broken, nobody knows a provider, or traces are wanted
-            and their packages are not installed.
+    of the models before goes on with what was spent; without it a new one begins. ContentError where the stored choice
+    or the price list is broken, nobody knows a provider, or traces are wanted and their packages are not installed.
     """
     ledger = ledger if ledger is not None else Ledger()
     ledger.cap = settings.spending_cap
@@ -76,21 +73,15 @@ def _rights_at(place: ModelChoice, part: CardPart, settings: Settings, choice: C
 
 
 def choice_for(settings: Settings) -> Choice:
-    """Return what is chosen, the environment over the stored.
-
-    Raises:
-        ContentError: where the stored choice is broken.
-    """
+    """Return what is chosen, the environment over the stored; ContentError where the stored choice is broken."""
     return settled(settings, read_choice(settings.data))
 
 
 def model_at(place: ModelChoice, settings: Settings, ledger: Ledger, *, insists: bool = False) -> "Endpoint | None":
     """Return the model at a place; None where the place names none. All that ask one model share one queue.
 
-    One that `insists` is asked even where the model is left alone after failures.
-
-    Raises:
-        ContentError: where nobody knows the provider.
+    One that `insists` is asked even where the model is left alone after failures. ContentError where nobody knows the
+    provider.
     """
     if not place.is_named:
         return None

@@ -38,10 +38,8 @@ def fetch(entry: CatalogueEntry, data: Path, sha256: str = "", told: Told | None
     """Bring the file of an entry below `data` and return where it is: whole and with the right hash, or not at all.
 
     What lies there already is not fetched again. `sha256` is for an entry without a hash of its own. Where nobody is
-    `told`, the library draws a bar on a terminal.
-
-    Raises:
-        FetchError: `unverified`, `no_space`, `unreachable`, `http`, `dropped`, `wrong_hash`, `busy`, `unwritable`.
+    `told`, the library draws a bar on a terminal. FetchError: `unverified`, `no_space`, `unreachable`, `http`,
+    `dropped`, `wrong_hash`, `busy`, `unwritable`.
     """
     expected, target = entry.sha256 or sha256.lower(), entry.path(data)
     if not expected:

@@ -13,15 +13,11 @@ def memory_here() -> int | None:
         found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):  # not every system says so
         return None
-    return min([found, *_limits()])
+    # What containers are held to; the word `max` stands for no limit.
+    said = [path.read_text(encoding="ascii").strip() for path in LIMITS if path.is_file()]
+    return min([found, *(int(limit) for limit in said if limit.isdigit())])
 
 
 def runs_files() -> bool:
     """Return whether models run in this process: the extra `embedded` is installed."""
     return find_spec("xllamacpp") is not None
-
-
-def _limits() -> list[int]:
-    """Return what containers are held to; the word `max` stands for no limit."""
-    said = [path.read_text(encoding="ascii").strip() for path in LIMITS if path.is_file()]
-    return [int(limit) for limit in said if limit.isdigit()]

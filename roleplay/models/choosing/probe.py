@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel
 
 from roleplay.models.endpoints.shapes import Way
-from roleplay.models.model import Call, Message, Model, ModelError, Prompt
+from roleplay.models.model import Call, Message, ModelError, Prompt
 from roleplay.scenario.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -45,16 +45,11 @@ def try_out(model: "Endpoint", knowledge: Path, language: Language) -> ProbeResu
         first = calls[0].usage.seconds_to_first if calls else None
         return ProbeResult(model.name, first, problem=error)
     first, streams = calls[0].usage.seconds_to_first, model.abilities.streams and len(pieces) > 1
-    structured, problem = _fills(model, words["fill"])
-    return ProbeResult(model.name, first, streams, model.abilities.structure if structured else None, problem)
-
-
-def _fills(model: Model, question: str) -> tuple[bool, ModelError | None]:
     try:
-        model.answer(_prompt(question), Greeting, most_tokens=_MOST_TOKENS)
+        model.answer(_prompt(words["fill"]), Greeting, most_tokens=_MOST_TOKENS)
     except ModelError as error:
-        return False, error
-    return True, None
+        return ProbeResult(model.name, first, streams, problem=error)
+    return ProbeResult(model.name, first, streams, model.abilities.structure)
 
 
 def _prompt(text: str) -> Prompt:

@@ -53,8 +53,7 @@ class Embedded(Endpoint):
     def load(self) -> None:
         """Load the model, where it is not loaded yet; takes seconds to minutes.
 
-        Raises:
-            ModelError: `no_package` without the extra `embedded`, `no_file` where the file is missing or no model.
+        ModelError: `no_package` without the extra `embedded`, `no_file` where the file is missing or no model.
         """
         with self._loading:
             if self._server is None:

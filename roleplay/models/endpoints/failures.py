@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -31,25 +32,15 @@ class NotTheProtocol(Exception):
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError)  # over bodies of a wrong structure
 _WRONG_URL = (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx2.UnsupportedProtocol, httpx2.InvalidURL)
 _UNREACHED = (
-    httpx.ConnectError,
-    httpx.TimeoutException,
-    httpx2.ConnectError,
-    httpx2.TimeoutException,
-    ModelConnectionError,
+    httpx.ConnectError, httpx.TimeoutException, httpx2.ConnectError, httpx2.TimeoutException, ModelConnectionError,
     ModelTimeoutError,
-)
+)  # fmt: skip
 _DROPPED = (httpx.TransportError, httpx2.TransportError, OSError, EOFError)
 
 FAULTS: tuple[type[BaseException], ...] = (
-    LangChainException,
-    httpx.HTTPError,
-    httpx2.HTTPError,
-    *_WRONG_URL,
-    NotStreamed,
-    NotTheProtocol,
-    *_DROPPED,
+    LangChainException, httpx.HTTPError, httpx2.HTTPError, NotStreamed, NotTheProtocol, *_WRONG_URL, *_DROPPED,
     *_BROKEN,
-)
+)  # fmt: skip
 """Whatever any client raises over a server that breaks its protocol; each provider has some of its own besides."""
 
 HANGS = frozenset({"too_slow", "unreachable", "server_error"})
@@ -71,22 +62,26 @@ class Failure:
 
 def judge(fault: BaseException, address: Address) -> Failure:
     """Return what a fault of the client library means."""
-    chain = _chain(fault)
-    if any(isinstance(one, NotStreamed) for one in chain):
+    chain = [fault]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
+        chain.append(cause)
+
+    def holds(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(one, kinds) for one in chain)
+
+    if holds(NotStreamed):
         return Failure(_error("server_error", address), streamless=True)
-    if any(isinstance(one, NotTheProtocol) for one in chain):
+    if holds(NotTheProtocol, *_WRONG_URL):
         return Failure(_error("wrong_url", address, _text(chain[-1])))
-    if any(isinstance(one, _WRONG_URL) for one in chain):
-        return Failure(_error("wrong_url", address, _text(chain[-1])))
-    refusal = next((one for one in chain if _status(one) is not None), None)
-    if refusal is not None:
-        return _by_status(refusal, _status(refusal) or 0, address)
-    if any(isinstance(one, _UNREACHED) for one in chain):
+    for one in chain:
+        if (status := _status(one)) is not None:
+            return _by_status(one, status, address)
+    if holds(*_UNREACHED):
         return Failure(_error("unreachable", address, _text(chain[-1])), passing=True)
-    if any(isinstance(one, _DROPPED) for one in chain):
+    if holds(*_DROPPED):
         return Failure(_error("dropped", address), passing=True)
     # An error event in the stream, or a body that cannot be read.
-    return Failure(_error("server_error", address, _text(chain[0])), passing=not isinstance(chain[0], _BROKEN))
+    return Failure(_error("server_error", address, _text(fault)), passing=not isinstance(fault, _BROKEN))
 
 
 def _status(fault: BaseException) -> int | None:
@@ -119,13 +114,6 @@ def _error(code: ModelErrorCode, address: Address, problem: str = "") -> ModelEr
     return ModelError(code, model=address.name, where=address.where, problem=address.without_key(problem))
 
 
-def _chain(fault: BaseException) -> list[BaseException]:
-    chain = [fault]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
-        chain.append(cause)
-    return chain
-
-
 def _text(fault: BaseException) -> str:
     """Return a server's own words where it gave some; else the fault's, without a page of HTML."""
     body = getattr(fault, "body", None)
@@ -138,13 +126,8 @@ def _text(fault: BaseException) -> str:
 def _retry_after(headers: Mapping[str, str] | None) -> float | None:
     """Return the seconds of a `Retry-After` header, in either of its forms."""
     given = (headers or {}).get("retry-after", "").strip()
-    if not given:
-        return None
-    try:
+    with suppress(ValueError):
         return max(0.0, float(given))
-    except ValueError:
-        pass
-    try:
+    with suppress(ValueError, TypeError):
         return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
+    return None

@@ -68,15 +68,10 @@ class Provider:
     effort: str = ""
     faults: tuple[str, ...] = ()
     close: Callable[[Any], Coroutine[Any, Any, None]] | None = None
-
     is_checked: bool = False
 
     def make(self, address: Address, connection: "httpx2.AsyncClient | None") -> "BaseChatModel":
-        """Return its client for a model; nothing is sent.
-
-        Raises:
-            ImportError: where its package is not installed.
-        """
+        """Return its client for a model; nothing is sent; ImportError where its package is not installed."""
         from langchain.chat_models import init_chat_model  # noqa: PLC0415 - heavy, and only where configured
 
         given = {name: value for name, value in self._made_with(address, connection).items() if value is not None}
@@ -89,7 +84,7 @@ class Provider:
 
     def options(self, chat: "BaseChatModel", asked: CallTerms) -> dict[str, Any]:
         """Return what goes along with one call."""
-        given = {self.tokens: asked.tokens, **({"temperature": 0} if asked.steady else {})}
+        given = {self.tokens: asked.tokens} | ({"temperature": 0} if asked.steady else {})
         thinking = {self.effort: asked.effort} if self.effort and asked.effort else {}
         return {**({self.within: given} if self.within else given), **thinking, **self._shaped(chat, asked)}
 
@@ -119,33 +114,20 @@ class ProtocolProvider(Provider):
 
     ways: tuple[Way, ...] = ("schema", "tools", "object", "text")
     faults: tuple[str, ...] = ("openai:OpenAIError",)
-
     is_checked: bool = True
 
     def options(self, chat: "BaseChatModel", asked: CallTerms) -> dict[str, Any]:
         """Return what goes along with one call."""
-        body: dict[str, Any] = {asked.tokens_field: asked.tokens}
-        if asked.effort:
-            body["reasoning_effort"] = asked.effort
         form = response_format(asked.shape, asked.way) if asked.shape is not None else None
-        if form is not None:
-            body["response_format"] = form
-        if asked.steady:
-            body["temperature"] = 0
+        fields = {asked.tokens_field: asked.tokens, "reasoning_effort": asked.effort, "response_format": form}
+        body = {name: value for name, value in fields.items() if value} | ({"temperature": 0} if asked.steady else {})
         streaming = {} if asked.counts is None else {"stream_usage": asked.counts}
         return {"extra_body": body, **streaming, **(self._shaped(chat, asked) if asked.way == "tools" else {})}
 
     def _made_with(self, address: Address, connection: "httpx2.AsyncClient | None") -> dict[str, Any]:
-        return {
-            "base_url": address.url,
-            "api_key": _key(address),
-            "max_retries": 0,
-            "timeout": connection.timeout if connection is not None else None,
-            "http_async_client": connection,
-            "use_responses_api": False,
-            "stream_chunk_timeout": None,
-            **self.client(address),
-        }
+        patience = connection.timeout if connection is not None else None
+        ours = {"timeout": patience, "http_async_client": connection, "stream_chunk_timeout": None}
+        return super()._made_with(address, connection) | ours | {"use_responses_api": False}
 
 
 def _key(address: Address) -> SecretStr:
@@ -243,8 +225,7 @@ def service_of(name: str) -> str:
 def provider_of(name: str) -> Provider:
     """Return a provider by its name; without one, any server of OpenAI's protocol.
 
-    Raises:
-        ContentError: where there is none of that name, or another package's entry is no provider.
+    ContentError where there is none of that name, or another package's entry is no provider.
     """
     if name in PROVIDERS or not name:
         return PROVIDERS[name or COMPATIBLE.name]

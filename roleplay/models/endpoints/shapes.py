@@ -1,7 +1,14 @@
-"""Structured output: asking for a shape in four ways, and finding it in what comes back."""
+"""What is asked of a server and what comes back: a shape in four ways, by what it can do, and no thoughts aloud.
+
+Every server of this protocol lacks something else: what it cannot do is learnt. Some models think before they answer;
+what stands between their think tags is nobody's business.
+"""
 
 import json
+import re
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pydantic import BaseModel, ValidationError
@@ -13,8 +20,18 @@ if TYPE_CHECKING:
 
 Way = Literal["schema", "tools", "object", "text"]
 """By a schema beside the prompt, as the arguments of a tool, as any JSON object, or in words alone."""
+OPEN, CLOSE = "<think>", "</think>"
 IN_WORDS: frozenset[Way] = frozenset({"object", "text"})
 """The ways in which the prompt itself has to say what the shape is."""
+
+_OF_SHAPES = re.compile(r"response_format|json_schema|json_object|tool|response_?schema|output_(format|config)")
+_FIELDS: tuple[tuple[str, str, bool | str], ...] = (
+    ("stream_options", "counts", False),
+    ("temperature", "temperature", False),
+    ("reasoning_effort", "effort", False),
+    ("max_completion_tokens", "tokens_field", "max_completion_tokens"),
+)
+"""What a refusal names, and what is then known."""
 
 
 def response_format(shape: type[BaseModel], way: Way) -> dict[str, Any] | None:
@@ -64,9 +81,8 @@ def has_object(text: str) -> bool:
 def fill(shape: type[Shape], text: str, model: str, *, repaired: bool = False) -> Shape:
     """Return the first object in `text` that fits the shape, whatever stands around it.
 
-    Raises:
-        ModelError: `not_json`; its `problem` says what of the first object does not fit, or that there is none;
-            `repaired` is there where the model had been told once what was wrong.
+    ModelError: `not_json`; its `problem` says what of the first object does not fit, or that there is none; `repaired`
+    is there where the model had been told once what was wrong.
     """
     problem = "no JSON object"
     for number, found in enumerate(_objects(text)):
@@ -91,3 +107,89 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
         else:
             yield found
         at = text.find("{", end)
+
+
+@dataclass
+class Abilities:
+    """Learnt from a server's refusals, kept as long as the endpoint; safe to use from several threads.
+
+    `ways` are those in which it may be asked for a shape, best first.
+    """
+
+    ways: tuple[Way, ...] = ("schema", "object", "text")
+    streams: bool = True
+    counts: bool = True
+    temperature: bool = True
+    effort: bool = True
+    tokens_field: str = "max_tokens"
+    structure: Way = field(init=False)
+    proven: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self.structure = self.ways[0]
+
+    def learn(self, complaint: str) -> bool:
+        """Take note of the field that a refusal names; return whether another try makes sense."""
+        with self._lock:
+            if _OF_SHAPES.search(complaint):
+                return self._weaken()
+            for named, ability, left in _FIELDS:
+                if named in complaint and getattr(self, ability) != left:
+                    setattr(self, ability, left)
+                    return True
+        return False
+
+    def learn_streamless(self) -> bool:
+        """Note that the server answers in one piece; return whether that is news."""
+        with self._lock:
+            news, self.streams = self.streams, False
+            return news
+
+    def weaken_structure(self, tried: Way) -> bool:
+        """Note that asking in the way `tried` gave no JSON; only counts where it never did. Return whether to retry."""
+        with self._lock:
+            return not self.proven and self.structure == tried and self._weaken()
+
+    def prove_structure(self) -> None:
+        """Note that JSON came as asked for: a later answer without is a mishap."""
+        with self._lock:
+            self.proven = True
+
+    def _weaken(self) -> bool:
+        at = self.ways.index(self.structure)
+        if at + 1 == len(self.ways):
+            return False
+        self.structure = self.ways[at + 1]
+        return True
+
+
+@dataclass
+class Thinking:
+    """Takes pieces of an answer, gives back what is to be shown: without thoughts and space before the first word."""
+
+    _held: str = ""
+    _begun: bool = False
+
+    def take(self, piece: str) -> str:
+        """Return what of the text so far can be shown now."""
+        if self._begun:
+            return piece
+        self._held = (self._held + piece).lstrip()
+        if self._held.startswith(OPEN):
+            _, closed, rest = self._held.partition(CLOSE)
+            if not closed:
+                return ""
+            self._held = rest.lstrip()
+        if OPEN.startswith(self._held):
+            return ""
+        return self._release()
+
+    def end(self) -> str:
+        """Return what is left when the answer has ended; an unfinished thought is not."""
+        return "" if self._begun or self._held.startswith(OPEN) else self._release()
+
+    def _release(self) -> str:
+        self._begun = bool(self._held)
+        held, self._held = self._held, ""
+        return held

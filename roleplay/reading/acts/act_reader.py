@@ -11,34 +11,15 @@ from pathlib import Path
 from typing import Self, get_args
 
 from roleplay.errors import ContentError
-from roleplay.exercise.words.reading import Act, ActObject, Utterance
+from roleplay.exercise.words.reading import Act, Utterance
 from roleplay.languages import spoken_file
-from roleplay.reading.acts.bounds import (
-    BY_LIKENESS,
-    CREDITED,
-    DENIED,
-    DONE,
-    ENDED,
-    LIKELIER,
-    NOT_OTHERWISE,
-    OFFERED,
-    PROPOSALS,
-    RECOGNISED,
-    RIVAL,
-    SET_ASIDE,
-    SHOWN,
-    SUPPOSED,
-    SURELY_SET_ASIDE,
-    SUSPECTED,
-    TWO_SIGNS,
-    UNFITTING,
-)
+from roleplay.reading.acts import bounds
 from roleplay.reading.acts.plain import Mark, Plainness, PlainWords, load_plain_words
 from roleplay.reading.meaning.classifier import Classifier, Features, Head
 from roleplay.reading.meaning.vectors import Vectors
 from roleplay.reading.words.speech import speech_of
 from roleplay.reading.words.text import words_of
-from roleplay.scenario.agencies import Action
+from roleplay.scenario.agencies import Action, Power
 from roleplay.scenario.vocabulary import (
     FAULTS,
     LANGUAGES,
@@ -57,8 +38,7 @@ from roleplay.scenario.vocabulary import (
 AMONG: tuple[ActKind, ...] = ("request", "decide", "forbid", "undo", "ask", "tell", "deny")
 TO_PERSON: tuple[ActKind, ...] = tuple(kind for kind in get_args(ActKind) if kind not in STEPS and kind != "none")
 FILE = "acts.npz"
-NO_STEP = "none"
-NO_ORDER = "none"
+NO_STEP = NO_ORDER = "none"
 # What a sentence among services sets aside that no service may, if anything.
 ORDER = Head("order", (NO_ORDER, *ORDERS), exclusive=True)
 # What is wrong with such a sentence, once something is.
@@ -152,14 +132,9 @@ class ActReader:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read weights and word patterns from a folder.
-
-        Raises:
-            ContentError: where a file is missing or broken.
-        """
-        plain = {
-            language: load_plain_words(spoken_file(folder / "plain", "{}.yaml", language)) for language in LANGUAGES
-        }
+        """Read weights and word patterns from a folder; ContentError where a file is missing or broken."""
+        files = {language: spoken_file(folder / "plain", "{}.yaml", language) for language in LANGUAGES}
+        plain = {language: load_plain_words(file) for language, file in files.items()}
         classifier = Classifier.load(folder / FILE)
         if not {ORDER, FAULT} <= set(classifier.heads):
             raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_acts.py")
@@ -174,10 +149,11 @@ class ActReader:
         for place, (text, vector) in enumerate(zip(sentences, vectors, strict=True)):
             flags = flags_of(utterance.channel, utterance.language, utterance.learner, place, count)
             scores = self._classifier.scores(Features.of(text, vector, flags))
-            orders = utterance.channel != "interview" and _opens_as_order(text, utterance.language)
+            bidding = speech_of(utterance.language).orders.opens(" ".join(words_of(text)))
+            orders = utterance.channel != "interview" and bidding is not None
             if orders:  # a second sign of a request
                 among = scores["among"]
-                scores = {**scores, "among": {**among, "request": _either(among["request"], BY_LIKENESS)}}
+                scores = {**scores, "among": {**among, "request": _either(among["request"], bounds.BY_LIKENESS)}}
             found.append(Spoken(text, vector, words.of(text), orders, scores))
         return tuple(found)
 
@@ -206,13 +182,11 @@ class ActReader:
         settled = {guess.place for guess in sure}
         about = {guess.action for guess in sure}
         open_ = [guess for guess in guesses if guess.place not in settled and guess.action not in about]
-        offered = _each_once(guess for guess in open_ if guess.likelihood >= OFFERED)[:PROPOSALS]
-        if not any(guess.likelihood >= SUPPOSED for guess in offered):
+        offered = _each_once(guess for guess in open_ if guess.likelihood >= bounds.OFFERED)[: bounds.PROPOSALS]
+        if not any(guess.likelihood >= bounds.SUPPOSED for guess in offered):
             offered = []
-        for guess in sure:
-            yield _act(guess, utterance, spoken, sure=True)
-        for guess in offered:
-            yield _act(guess, utterance, spoken, sure=False)
+        yield from (_act(guess, utterance, spoken, sure=True) for guess in sure)
+        yield from (_act(guess, utterance, spoken, sure=False) for guess in offered)
 
     def orders(self, spoken: Sequence[Spoken], utterance: Utterance) -> Iterator[Act]:
         """Yield an act for each kind of order that a message among services gives and none may carry out, surest first.
@@ -224,12 +198,12 @@ class ActReader:
         found: dict[OrderId, Act] = {}
         for each in sorted(spoken, key=lambda each: -each.order[1]):
             order, likelihood = each.order
-            if not _rules_out(each, order) and likelihood >= max(
-                SET_ASIDE, min(_does_any(each, harmless), SURELY_SET_ASIDE)
-            ):
-                fault = each.fault(order)
-                act = Act(kind="deny", id=order, of="order", to=utterance.to, quote=each.text, fault=fault)
-                found.setdefault(order, act.model_copy(update={"sure": likelihood >= SURELY_SET_ASIDE}))
+            likelier = max(bounds.SET_ASIDE, min(_does_any(each, harmless), bounds.SURELY_SET_ASIDE))
+            if order not in found and likelihood >= likelier and not _rules_out(each, order):
+                sure, fault = likelihood >= bounds.SURELY_SET_ASIDE, each.fault(order)
+                found[order] = Act(
+                    kind="deny", id=order, of="order", to=utterance.to, quote=each.text, sure=sure, fault=fault
+                )
         yield from found.values()
 
     def speaker_acts(self, sentences: Sequence[str], utterance: Utterance) -> bool:
@@ -248,26 +222,27 @@ class ActReader:
         """
         person = (utterance.person.id,) if utterance.person is not None else ()
         for kind in HEARD:
-            place = max(range(len(spoken)), key=lambda at: (_standing(kind, spoken[at]), -at))
+            # What puts it outright comes first.
+            standing = [each.scores["interview"][kind] + (kind in each.plainness.outright) for each in spoken]
+            place = standing.index(max(standing))
             own = spoken[place].scores["interview"][kind]
             if kind in SAFEGUARDS:
                 likelihood = max(own, tactics.get(kind, 0.0))
                 sure = _is_credited(kind, place, spoken, likelihood)
-                shown = likelihood >= SHOWN and likelihood > max(spoken[place].harsh, tactics.get("threat", 0.0))
+                shown = likelihood >= bounds.SHOWN and likelihood > max(spoken[place].harsh, tactics.get("threat", 0.0))
             else:
                 two = (own, tactics.get(kind, own))
                 joking = kind not in HARSH and bool(spoken[place].plainness.marks & JOKES)
-                sure, shown = sum(two) / 2 >= NOT_OTHERWISE and not joking, max(two) >= SUSPECTED
+                sure, shown = sum(two) / 2 >= bounds.NOT_OTHERWISE and not joking, max(two) >= bounds.SUSPECTED
             if sure or shown:
-                order: OrderId | None = "rights_first" if kind == "deny" else None
-                of: ActObject | None = "order" if order else None
-                fault = spoken[place].fault(order) if order else None
-                yield Act(kind=kind, id=order, of=of, to=person, quote=spoken[place].text, sure=sure, fault=fault)
+                act = Act(kind=kind, to=person, quote=spoken[place].text, sure=sure)
+                denied = {"id": "rights_first", "of": "order", "fault": spoken[place].fault("rights_first")}
+                yield act.model_copy(update=denied) if kind == "deny" else act
 
 
 def _guesses(each: Spoken, likeness: Mapping[str, float], place: int, utterance: Utterance) -> Iterator[Guess]:
     for action in utterance.actions:
-        named = _either(each.scores["step"].get(action.id, 0.0), BY_LIKENESS * likeness.get(action.id, 0.0))
+        named = _either(each.scores["step"].get(action.id, 0.0), bounds.BY_LIKENESS * likeness.get(action.id, 0.0))
         for kind in STEPS:
             likelihood = named * each.among[kind] * _fitting(kind, action, utterance)
             if likelihood > 0:
@@ -276,8 +251,8 @@ def _guesses(each: Spoken, likeness: Mapping[str, float], place: int, utterance:
 
 def _rules_out(each: Spoken, order: OrderId) -> bool:
     """Tell whether a sentence only asks about what an order would do, or likely forbids just that."""
-    forbids = each.among["forbid"] >= LIKELIER and order not in BY_FORBIDDING
-    return each.among["ask"] >= LIKELIER or (forbids and each.order[1] < SURELY_SET_ASIDE)
+    forbids = each.among["forbid"] >= bounds.LIKELIER and order not in BY_FORBIDDING
+    return each.among["ask"] >= bounds.LIKELIER or (forbids and each.order[1] < bounds.SURELY_SET_ASIDE)
 
 
 def _does_any(each: Spoken, actions: Iterable[str]) -> float:
@@ -288,11 +263,6 @@ def _does_any(each: Spoken, actions: Iterable[str]) -> float:
     return step * max(each.among[kind] for kind in DOES)
 
 
-def _standing(kind: ActKind, each: Spoken) -> float:
-    """Return how a sentence ranks among those that may show a kind: what puts it outright comes first."""
-    return each.scores["interview"][kind] + (kind in each.plainness.outright)
-
-
 def _is_credited(kind: ActKind, place: int, spoken: Sequence[Spoken], likelihood: float) -> bool:
     """Tell whether a sentence surely explains a right, asks consent or cares; in doubt it counts for nothing.
 
@@ -301,12 +271,8 @@ def _is_credited(kind: ActKind, place: int, spoken: Sequence[Spoken], likelihood
     each = spoken[place]
     asked_about = kind == "caution" and each.plainness.asks
     others = max((other.harsh for at, other in enumerate(spoken) if at != place), default=0.0)
-    put = kind in each.plainness.outright and likelihood >= CREDITED and not asked_about
-    return put and others < DENIED and each.harsh < CREDITED
-
-
-def _opens_as_order(sentence: str, language: Language) -> bool:
-    return speech_of(language).orders.opens(" ".join(words_of(sentence))) is not None
+    put = kind in each.plainness.outright and likelihood >= bounds.CREDITED and not asked_about
+    return put and others < bounds.DENIED and each.harsh < bounds.CREDITED
 
 
 def _either(one: float, other: float) -> float:
@@ -320,21 +286,22 @@ def _fitting(kind: ActKind, action: Action, utterance: Utterance) -> float:
     own = utterance.learner in action.agencies and not action.agents_only
     theirs = not set(others).isdisjoint(action.agencies)
     if kind == "decide":
-        return 1.0 if own else UNFITTING if not theirs else UNFITTING**2
+        return 1.0 if own else bounds.UNFITTING if not theirs else bounds.UNFITTING**2
     if kind == "request":
-        return 1.0 if theirs else UNFITTING
+        return 1.0 if theirs else bounds.UNFITTING
     return 1.0
 
 
 def _is_sure(guess: Guess, spoken: Spoken, action: Action, likeness: Mapping[str, float]) -> bool:
     """Tell whether a step may be taken without asking; what would do harm, or may be no service's to do, never is."""
     if guess.kind == "forbid":
-        return guess.likelihood >= ENDED
+        return guess.likelihood >= bounds.ENDED
     plain = not spoken.plainness.marks & DOUBTS and spoken.has_form(guess.kind)
     rivals = max(spoken.among[kind] for kind in AMONG if kind not in (*DOES, "tell"))
-    likely = guess.likelihood >= DONE and (guess.likelihood + likeness.get(guess.action, 0.0)) / 2 >= TWO_SIGNS
-    allowed = action.harm is None and spoken.order[1] < SET_ASIDE
-    return guess.kind in DOES and likely and rivals < RIVAL and plain and allowed
+    two_signs = (guess.likelihood + likeness.get(guess.action, 0.0)) / 2 >= bounds.TWO_SIGNS
+    likely = guess.likelihood >= bounds.DONE and two_signs
+    allowed = action.harm is None and spoken.order[1] < bounds.SET_ASIDE
+    return guess.kind in DOES and likely and rivals < bounds.RIVAL and plain and allowed
 
 
 def _goes_along(guess: Guess, spoken: Spoken, action: Action) -> bool:
@@ -345,9 +312,9 @@ def _goes_along(guess: Guess, spoken: Spoken, action: Action) -> bool:
     """
     marks, rivals = spoken.plainness.marks, max(spoken.among[kind] for kind in ("forbid", "undo", "deny"))
     says_yes = spoken.plainness.agrees and not marks & TURNS_ROUND
-    wants = says_yes or (guess.likelihood >= RECOGNISED and not marks & DOUBTS)
-    allowed = action.harm is None and spoken.order[1] < max(SET_ASIDE, guess.likelihood)
-    return guess.kind == "request" and wants and rivals < RIVAL and not spoken.plainness.asks and allowed
+    wants = says_yes or (guess.likelihood >= bounds.RECOGNISED and not marks & DOUBTS)
+    allowed = action.harm is None and spoken.order[1] < max(bounds.SET_ASIDE, guess.likelihood)
+    return guess.kind == "request" and wants and rivals < bounds.RIVAL and not spoken.plainness.asks and allowed
 
 
 def _each_once(guesses: Iterable[Guess]) -> list[Guess]:
@@ -360,3 +327,34 @@ def _act(guess: Guess, utterance: Utterance, spoken: Sequence[Spoken], *, sure: 
     likelihood = 1.0 if sure else round(guess.likelihood, 2)
     quote = spoken[guess.place].text
     return Act(kind=guess.kind, id=guess.action, of="action", to=to, quote=quote, sure=sure, likelihood=likelihood)
+
+
+def powers_in(spoken: Sequence[Spoken], steps: Sequence[Act], utterance: Utterance) -> Iterator[Act]:
+    """Yield what a message does with the powers that it names; a question or a plain request alone is sure.
+
+    Powers are few and their names are terms of law, so words tell them, by the beginnings that their file gives. A
+    sentence that is about one of the `steps` of the case is about that, whatever powers it takes. A claim of a power is
+    never sure: nothing but its words says which power it is about.
+    """
+    about = {step.quote for step in steps}
+    for each in spoken:
+        if each.text in about:
+            continue
+        words = words_of(each.text)
+        named = [power for power in utterance.powers if _names(power, words, utterance.language)]
+        if not named:
+            continue
+        kind: ActKind = max((*STEPS, "ask"), key=lambda name: each.among[name])
+        plain = not each.plainness.marks and each.has_form(kind)
+        for power in named:
+            own = kind == "decide" and utterance.learner in power.owners  # a step like any other, and no claim
+            if own or each.among[kind] < bounds.SHOWN:
+                continue
+            sure = kind == "ask" or (kind == "request" and plain and each.among[kind] >= bounds.DONE)
+            yield Act(kind=kind, id=power.id, of="power", to=utterance.to, quote=each.text, sure=sure)
+
+
+def _names(power: Power, words: Sequence[str], language: Language) -> bool:
+    return any(
+        all(any(word.startswith(stem) for word in words) for stem in words_of(line)) for line in power.stems[language]
+    )

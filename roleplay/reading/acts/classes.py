@@ -15,7 +15,7 @@ import numpy as np
 from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import InterviewStage
 from roleplay.reading.meaning.classifier import Classifier, Features, Head, likelihood
-from roleplay.reading.meaning.vectors import TurnMeaning, Vectors, pieces
+from roleplay.reading.meaning.vectors import TurnMeaning, Vectors, asking_place, pieces
 from roleplay.scenario.vocabulary import PRODUCTIVE, Language, QuestionClass, Side, Tactic
 
 FILE = "classes.npz"
@@ -59,17 +59,11 @@ class Seen:
     def of(cls, text: str, meaning: TurnMeaning | None, setting: Setting) -> Self:
         """Look at a turn, the vectors of whose sentences are known or not."""
         found = pieces(text)
-        if meaning is None:
-            asking = next((at for at in reversed(range(len(found))) if found[at].endswith("?")), len(found) - 1)
-            whole = _features(text, found[asking], len(found), None, setting)
-            alone = [_features(piece, piece, 1, None, setting) for piece in found]
-        else:
-            both = np.concatenate([meaning.whole, meaning.question])
-            whole = _features(text, found[meaning.asking], len(found), both, setting)
-            alone = [
-                _features(piece, piece, 1, np.concatenate([vector, vector]), setting)
-                for piece, vector in zip(found, meaning.sentences, strict=True)
-            ]
+        asking = meaning.asking if meaning is not None else asking_place(found)
+        both = np.concatenate([meaning.whole, meaning.question]) if meaning is not None else None
+        whole = _features(text, found[asking], len(found), both, setting)
+        each = [None] * len(found) if meaning is None else [np.concatenate([it, it]) for it in meaning.sentences]
+        alone = [_features(piece, piece, 1, vector, setting) for piece, vector in zip(found, each, strict=True)]
         return cls(whole, tuple(zip(found, alone if len(found) > 1 else [whole], strict=True)))
 
 
@@ -81,11 +75,7 @@ class Classes:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read the weights from a folder.
-
-        Raises:
-            ContentError: where they are missing, broken, or know other classes or tactics than the program.
-        """
+        """Read the weights from a folder; ContentError where they are not fit for the program."""
         classifier = Classifier.load(folder / FILE)
         if classifier.heads != (CLASSES, TACTICS):
             raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_classes.py")
@@ -101,13 +91,8 @@ class Classes:
         label = likeliest(shares)
         odds = tactic_odds(self.classifier, seen)
         asks = "?" in text or sum(shares[each] for each in ASKING) > 0.5
-        return Coding(
-            label,
-            "+" if label in PRODUCTIVE else "-",
-            round(shares[label], 3),
-            asks,
-            {tactic: round(likelihood(value), 3) for tactic, value in odds.items()},
-        )
+        tactics = {tactic: round(likelihood(value), 3) for tactic, value in odds.items()}
+        return Coding(label, "+" if label in PRODUCTIVE else "-", round(shares[label], 3), asks, tactics)
 
     def labels(self, text: str, meaning: TurnMeaning | None, setting: Setting) -> tuple[QuestionClass | None, ...]:
         """Return for each sentence of a turn what class of question it is by itself, None where it asks nothing."""

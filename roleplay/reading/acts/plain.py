@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
-
 from roleplay.errors import ContentError
 from roleplay.reading.acts.bounds import BESIDE
 from roleplay.reading.words.cues import CueField, Words, load_cues
 from roleplay.reading.words.text import words_of
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import ActKind
 
 Mark = Literal["negated", "conditional", "hypothetical", "postponed", "reported", "ironic", "hostile", "contrast"]
@@ -42,13 +41,11 @@ class Plainness:
     outright: frozenset[ActKind]
 
 
-class PlainWords(BaseModel):
+class PlainWords(Authored):
     """One language's word patterns.
 
     `frames` are polite ways of asking for something, `agrees` beginnings that say yes, `idle` words that say nothing.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     marks: dict[Mark, CueField]
     frames: CueField
@@ -113,11 +110,7 @@ def _padded(words: Iterable[str]) -> str:
 
 
 def load_plain_words(path: Path) -> PlainWords:
-    """Read one language's file.
-
-    Raises:
-        ContentError: where the file is missing, is not YAML or lacks a key.
-    """
+    """Read one language's file; ContentError where the file is missing, is not YAML or lacks a key."""
     words = load_cues(path, PlainWords)
     if missing := set(get_args(Mark)) - set(words.marks):
         raise ContentError(f"{path}: marks: {', '.join(sorted(missing))} missing; give patterns for each")

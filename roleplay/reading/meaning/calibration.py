@@ -3,16 +3,15 @@
 from pathlib import Path
 
 import numpy as np
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from roleplay.errors import ContentError
 from roleplay.reading.meaning.vectors import Vectors
+from roleplay.scenario.loading.files import read_as
+from roleplay.scenario.texts import Authored
 
 MOST_LEAD = 0.15  # a lead of more likeness than this says no more
 
 
-class Logistic(BaseModel):
+class Logistic(Authored):
     """What each feature of a match weighs; what a use does not know weighs nothing.
 
     `likeness` is that to the ways of saying a thing (about 0-1), `lead` by how much its standing exceeds that of the
@@ -20,8 +19,6 @@ class Logistic(BaseModel):
     `other_kind` 1 where none does; 1 or 0 are whether it is a fact that the person cannot tell (`stranger`), a topic as
     such (`subject`), on the topic spoken of last (`before`), or known by ways of asking that are only lent (`lent`).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     bias: float
     likeness: float
@@ -39,10 +36,8 @@ class Logistic(BaseModel):
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
 
-class BestOf(BaseModel):
+class BestOf(Authored):
     """How sure the best of several scores is the right one: by itself, by its lead, and by what speaks for none."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     bias: float
     score: float
@@ -56,10 +51,8 @@ class BestOf(BaseModel):
         return float(1 / (1 + np.exp(-logit)))
 
 
-class Calibration(BaseModel):
+class Calibration(Authored):
     """The numbers for questions, stated facts, steps and positions: with meaning, and for some by letters alone."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     asked: Logistic
     asked_by_letters: Logistic
@@ -80,12 +73,5 @@ def leads(standing: Vectors) -> Vectors:
 
 
 def load_calibration(path: Path) -> Calibration:
-    """Read the numbers.
-
-    Raises:
-        ContentError: where the file is missing, is not YAML or lacks a key.
-    """
-    try:
-        return Calibration.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise ContentError(f"{path}: {error}: make the file with training/match_questions.py") from error
+    """Read the numbers that `training/match_questions.py` writes; ContentFindingsError where the file is broken."""
+    return read_as(path, Calibration, path.parent)

@@ -18,16 +18,14 @@ import numpy as np
 
 from roleplay.errors import ContentError
 from roleplay.reading.meaning.vectors import Vectors
-from roleplay.reading.words.text import fold, ngrams, shorten
+from roleplay.reading.words.text import LONGEST_WORD, fold, ngrams, shorten, unstretched
 
 Numbers = np.ndarray[Any, np.dtype[np.uint32]]
 Places = np.ndarray[Any, np.dtype[np.intp]]
 
 LONGEST_CHAIN = 3  # words
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*|[?!.…,;:]|\n+")
-_STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _ENDS = frozenset("?!.…\n")
-LONGEST_WORD = 40  # letters
 _START = "^"  # stands before the first word of a sentence
 _NUMBER = "0"  # stands for every number
 
@@ -121,11 +119,7 @@ class Classifier:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a classifier.
-
-        Raises:
-            ContentError: where the file is missing, broken or not one of ours.
-        """
+        """Read a classifier; ContentError where the file is missing, broken or not one of ours."""
         try:
             with path.open("rb") as data, np.load(data, allow_pickle=False) as file:
                 found = cls(
@@ -185,8 +179,7 @@ class Classifier:
     def log_odds(self, features: Features) -> Mapping[str, Mapping[str, float]]:
         """Return for each head what speaks for each of its labels; those of an exclusive head only beside each other.
 
-        Raises:
-            ValueError: where the vector is not as long as those of the training.
+        ValueError where the vector is not as long as those of the training.
         """
         places, values = self.columns.cells(features)
         found = self.base + values @ self.weights[places]
@@ -198,8 +191,7 @@ class Classifier:
     def scores(self, features: Features) -> Mapping[str, Mapping[str, float]]:
         """Return for each head how likely each of its labels is (0-1).
 
-        Raises:
-            ValueError: where the vector is not as long as those of the training.
+        ValueError where the vector is not as long as those of the training.
         """
         odds = self.log_odds(features)
         return {
@@ -246,7 +238,7 @@ def tokens_of(text: str) -> Sequence[str]:
     """Return the folded words and the marks of a text, with a mark of its own where a sentence begins."""
     found: list[str] = []
     begins = True
-    for token in _TOKEN.findall(_STRETCHED.sub(r"\1", fold(shorten(text)))):
+    for token in _TOKEN.findall(unstretched(fold(shorten(text)))):
         ends = token[0] in _ENDS
         if begins and not ends:
             found.append(_START)

@@ -18,12 +18,11 @@ from roleplay.languages import spoken_file
 from roleplay.reading.meaning.calibration import Calibration, load_calibration
 from roleplay.reading.meaning.positions import PositionIndex
 from roleplay.reading.meaning.ranking import Askable, Clause, Ranking, ways_of_asking
-from roleplay.reading.meaning.repertoire import Repertoire
+from roleplay.reading.meaning.repertoire import Owner, Repertoire
 from roleplay.reading.meaning.sayings import Sayings
 from roleplay.reading.meaning.vectors import Embeds, Vectors
 from roleplay.reading.meaning.wanted import CLEAR, LEAST_FIT, SCOPES, SURELY, Wanted, weightiest
-from roleplay.reading.words.asking_parts import asking_parts
-from roleplay.reading.words.asking_words import AskingWords, load_asking_words
+from roleplay.reading.words.asking_words import AskingWords, asking_parts, load_asking_words
 from roleplay.reading.words.text import straight
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -52,68 +51,75 @@ class CaseIndex:
     """What can be asked for, stated and done in the case of an utterance, to the person or the services spoken to."""
 
     def __init__(
-        self, words: AskingWords, calibration: Calibration, sayings: Sayings | None, said: "_Said", told: Repertoire
+        self,
+        utterance: Utterance,
+        words: AskingWords,
+        calibration: Calibration,
+        sayings: Sayings | None,
+        said: "_Said",
+        told: Repertoire,
     ) -> None:
         """Look for what can be asked for and done, as it is `said`, and for facts, as they are `told`."""
         meant = sayings is not None
-        self._words, self._sayings = words, sayings
+        self._utterance, self._words, self._sayings = utterance, words, sayings
+        self._wanted, self._is_talk = Wanted(utterance, words), utterance.channel == "interview"
         self._stating = calibration.stated if meant else calibration.stated_by_letters
         self._doing = calibration.steps if meant else calibration.steps_by_letters
         self.askable, self.positions, self.told = said.askable, said.positions, told
         self._free = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "scope"]
         self._actions = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "action"]
 
-    def questions(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[Asked, ...]:
+    def questions(self, clauses: Sequence[Clause]) -> tuple[Asked, ...]:
         """Return what the sentences of a message ask for, in their order; to a person also what they show or offer."""
-        wanted = Wanted(utterance, self._words)
         found: list[Asked] = []
         lead: tuple[Vectors, Ranking] | None = None  # what the sentence before speaks of
         for before, sentence in zip((None, *clauses), clauses, strict=False):
             asks = sentence.label is not None
             for clause in self._parted(sentence) if asks else (sentence,):
                 likeness = self.askable.likeness(clause)
-                ranking = self._rank(clause, likeness, utterance)
-                back = asks and wanted.points_back(clause, ranking)
+                ranking = self._rank(clause, likeness)
+                back = asks and self._wanted.points_back(clause, ranking)
                 if lead is not None and asks and (back or not self._words.has_content(clause.words)):
                     # "There was a phone on the dash. Whose is it?" is about what the message itself speaks of.
                     both = np.asarray((likeness + lead[0]) / 2, dtype=np.float32)
                     if self._is_asked_of(clause, lead[1]):
                         both[self._free] /= 2
-                    ranking, back = self._rank(clause, both, utterance), False
+                    ranking, back = self._rank(clause, both), False
                 if asks:
-                    asked = wanted.question(clause, ranking, back=back)
-                    if asked is not None and (raised := self._raised_with(clause, before, utterance)):
+                    asked = self._wanted.question(clause, ranking, back=back)
+                    if asked is not None and (raised := self._raised_with(clause, before)):
                         asked = asked.model_copy(update={"raised": raised})
                 else:
-                    asked = wanted.shown(clause, ranking) if utterance.channel == "interview" else None
+                    asked = self._wanted.shown(clause, ranking) if self._is_talk else None
                 found.extend([asked] if asked is not None else [])
                 best = ranking.best()
-                leads = asks or (best is not None and best[1] >= CLEAR and not _greets(ranking))
+                greets = ranking.first("scope") == "greet"
+                leads = asks or (best is not None and best[1] >= CLEAR and not greets)
                 lead = (likeness, ranking) if leads else None
         return tuple(found[:MOST_QUESTIONS])
 
-    def raised_by(self, clause: Clause, utterance: Utterance) -> tuple[Raised, ...]:
+    def raised_by(self, clause: Clause) -> tuple[Raised, ...]:
         """Return what one sentence brings up that agencies have a position on, the nearest first."""
-        return tuple(self._raised(clause.vector, clause, utterance))[:MOST_RAISED]
+        return tuple(self._raised(clause.vector, clause))[:MOST_RAISED]
 
-    def raised(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[Raised, ...]:
+    def raised(self, clauses: Sequence[Clause]) -> tuple[Raised, ...]:
         """Return what remarks among services bring up that agencies have a position on."""
         remarks = (clause for clause in clauses if clause.label is None)
-        found = (item for clause in remarks for item in self._raised(clause.vector, clause, utterance))
-        return tuple(sorted(found, key=lambda item: -item.fit))[:MOST_RAISED]
+        return _nearest(item for clause in remarks for item in self._raised(clause.vector, clause))
 
-    def _raised(self, vector: Vectors | None, clause: Clause, utterance: Utterance) -> Sequence[Raised]:
-        called = clause.to or utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
+    def _raised(self, vector: Vectors | None, clause: Clause) -> Sequence[Raised]:
+        said = self._utterance
+        called = clause.to or said.to or tuple(name for name in said.agencies if name != said.learner)
         return self.positions.raised(vector, called)
 
-    def _raised_with(self, clause: Clause, before: Clause | None, utterance: Utterance) -> tuple[Raised, ...]:
+    def _raised_with(self, clause: Clause, before: Clause | None) -> tuple[Raised, ...]:
         """Return what a question raises, by itself or with the sentence before it, which may say what it is about."""
-        found = list(self._raised(clause.vector, clause, utterance))
-        leads = before is not None and self._scope(before, utterance) not in POLITE
+        found = list(self._raised(clause.vector, clause))
+        leads = before is not None and self._scope(before) not in POLITE
         if leads and before is not None and before.vector is not None and clause.vector is not None:
             both: Vectors = np.mean([clause.vector, before.vector], axis=0, dtype=np.float32)
-            found += self._raised(both, clause, utterance)
-        return tuple(sorted(found, key=lambda item: -item.fit))[:MOST_RAISED]
+            found += self._raised(both, clause)
+        return _nearest(found)
 
     def _is_asked_of(self, clause: Clause, spoken_of: Ranking) -> bool:
         """Tell whether people do ask what a clause asks of a fact that surely was spoken of ("Where is it now?")."""
@@ -121,20 +127,19 @@ class CaseIndex:
         facts = np.array([kind == "fact" for kind, _ in spoken_of.owners])
         return bool((facts & (spoken_of.fits >= SURELY) & (shares > 0)).any())
 
-    def topics(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[str, ...]:
+    def topics(self, clauses: Sequence[Clause]) -> tuple[str, ...]:
         """Return the topics of a message in the order of their weight: those of its questions, or what it speaks of."""
-        wanted = Wanted(utterance, self._words)
         asking = [clause for clause in clauses if clause.label is not None] or clauses
-        rankings = [self._rank(clause, self.askable.likeness(clause), utterance) for clause in asking]
-        return weightiest([wanted.topics(ranking)[0] for ranking in rankings], MOST_TOPICS)
+        rankings = [self._rank(clause, self.askable.likeness(clause)) for clause in asking]
+        return weightiest([self._wanted.topics(ranking)[0] for ranking in rankings], MOST_TOPICS)
 
-    def stated(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[str, ...]:
+    def stated(self, clauses: Sequence[Clause]) -> tuple[str, ...]:
         """Return the facts known to the speaker that plain sentences state, the surest first.
 
         Telling what is not for everybody is held against the speaker: beside words that may keep it back it is untold.
         """
         keeps_back = any(not clause.plain and clause.label is None for clause in clauses)
-        known = {fact.id for fact in utterance.facts if fact.sensitivity <= OPEN_TO_ALL or not keeps_back}
+        known = {fact.id for fact in self._utterance.facts if fact.sensitivity <= OPEN_TO_ALL or not keeps_back}
         sure: dict[str, float] = {}
         for clause in clauses:
             if clause.plain and known:
@@ -144,21 +149,25 @@ class CaseIndex:
                         sure[fact] = max(sure.get(fact, 0.0), fit)
         return tuple(sorted(sure, key=lambda fact: (-sure[fact], fact))[:MOST_FACTS])
 
-    def asking(self, clause: Clause, utterance: Utterance) -> Clause:
+    def asking(self, clause: Clause) -> Clause:
         """Return a sentence among services as a question where its words show that it is one, though no mark does."""
-        if clause.label is not None or utterance.channel == "interview":
+        if clause.label is not None or self._is_talk:
             return clause
-        asks = self._words.inverts(clause.words) or self._scope(clause, utterance) in SCOPES
+        asks = self._words.inverts(clause.words) or self._scope(clause) in SCOPES
         return replace(clause, label="PROBE", plain=False) if asks else clause
 
-    def stands_alone(self, clause: Clause, utterance: Utterance) -> bool:
+    def stands_alone(self, clause: Clause) -> bool:
         """Tell whether a sentence among services plainly is of one of the sorts that speak of no step."""
-        return self._scope(clause, utterance) in STEPLESS
+        return self._scope(clause) in STEPLESS
 
-    def _scope(self, clause: Clause, utterance: Utterance) -> str | None:
+    def courtesy(self, clause: Clause) -> str | None:
+        """Return whether a sentence does nothing but greet, ask whether anybody hears, take leave or agree."""
+        scope = self._scope(clause, CLEAR)
+        return scope if scope in COURTESIES else None
+
+    def _scope(self, clause: Clause, least: float = SURELY) -> str | None:
         """Return which of the ways of asking that belong to no case a sentence plainly is, if it is one."""
-        best = self._rank(clause, self.askable.likeness(clause), utterance).best()
-        return best[0][1] if best is not None and best[0][0] == "scope" and best[1] >= SURELY else None
+        return self._rank(clause, self.askable.likeness(clause)).first("scope", least)
 
     def steps(self, clause: Clause) -> tuple[Candidate, ...]:
         """Return the actions that a sentence among services may speak of, the likeliest first."""
@@ -170,14 +179,8 @@ class CaseIndex:
         ranked = np.argsort(-likeness, kind="stable")
         return tuple(Candidate(names[at], round(float(fits[at]), 2)) for at in ranked if fits[at] >= LEAST_FIT)
 
-    def courtesies(self, clause: Clause, utterance: Utterance) -> frozenset[str]:
-        """Return whether a sentence does nothing but greet, ask whether anybody hears, take leave or agree."""
-        best = self._rank(clause, self.askable.likeness(clause), utterance).best()
-        shown = best is not None and best[0][0] == "scope" and best[1] >= CLEAR and best[0][1] in COURTESIES
-        return frozenset({best[0][1]}) if best is not None and shown else frozenset()
-
-    def _rank(self, clause: Clause, likeness: Vectors, utterance: Utterance) -> Ranking:
-        return self.askable.rank(clause, likeness, utterance.before.topic)
+    def _rank(self, clause: Clause, likeness: Vectors) -> Ranking:
+        return self.askable.rank(clause, likeness, self._utterance.before.topic)
 
     def _parted(self, sentence: Clause) -> Iterator[Clause]:
         """Yield the questions of a sentence; what only leads up to one gives it the meaning of the whole."""
@@ -198,16 +201,13 @@ def on_the_matter(utterance: Utterance, words: AskingWords) -> tuple[str, ...]:
 
 def told_by(facts: Iterable[Fact], language: Language, sayings: Sayings | None) -> Repertoire:
     """Return ways of stating facts: their statements and titles, and how those who hold them tell them."""
-    return Repertoire.of(
-        (
-            (("fact", fact.id), spoken, text)
-            for fact in facts
-            for spoken in LANGUAGES
-            for text in ways_of_telling(fact, spoken)
-        ),
-        language,
-        sayings,
+    said: Iterator[tuple[Owner, Language, str]] = (
+        (("fact", fact.id), spoken, text)
+        for fact in facts
+        for spoken in LANGUAGES
+        for text in ways_of_telling(fact, spoken)
     )
+    return Repertoire.of(said, language, sayings)
 
 
 def ways_of_telling(fact: Fact, language: Language) -> Iterator[str]:
@@ -217,9 +217,8 @@ def ways_of_telling(fact: Fact, language: Language) -> Iterator[str]:
         yield from lines.root.get(language, ())
 
 
-def _greets(ranking: Ranking) -> bool:
-    best = ranking.best()
-    return best is not None and best[0] == ("scope", "greet")
+def _nearest(found: Iterable[Raised]) -> tuple[Raised, ...]:
+    return tuple(sorted(found, key=lambda item: -item.fit))[:MOST_RAISED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,19 +274,12 @@ class Matcher:
 
     @classmethod
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Mapping[Language, Self]:
-        """Return a matcher for each language from what is in `knowledge/reading`.
-
-        Raises:
-            ContentError: where a file is missing or broken.
-        """
+        """Return a matcher for each language from `knowledge/reading`; ContentError where a file is broken."""
         calibration = load_calibration(folder / "matching.yaml")
         sayings = Sayings.load(folder / "asks.npz", embeds) if embeds is not None else None
-        return {
-            language: cls(
-                language, load_asking_words(spoken_file(folder / "asking", "{}.yaml", language)), calibration, sayings
-            )
-            for language in LANGUAGES
-        }
+        files = {language: spoken_file(folder / "asking", "{}.yaml", language) for language in LANGUAGES}
+        words = {language: load_asking_words(file) for language, file in files.items()}
+        return {language: cls(language, words[language], calibration, sayings) for language in LANGUAGES}
 
     def index(self, utterance: Utterance) -> CaseIndex:
         """Return the index for the case, the person and the channel of an utterance, built where these are new.
@@ -301,4 +293,4 @@ class Matcher:
             (*parts, *whole), lambda: _Said.of(utterance, self.words, self._calibration, self._sayings)
         )
         told = self._told.of(tuple(facts.values()), lambda: told_by(facts.values(), utterance.language, self._sayings))
-        return CaseIndex(self.words, self._calibration, self._sayings, said, told)
+        return CaseIndex(utterance, self.words, self._calibration, self._sayings, said, told)

@@ -5,7 +5,7 @@ tells the positions of an agency apart, and from questions and requests about th
 all their texts at once, by ridge regression, which takes milliseconds: a new position needs nothing but its file.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +75,12 @@ class PositionIndex:
 
 def chooser_of(positions: tuple[Position, ...], matter: Vectors, sayings: Sayings) -> Chooser:
     """Learn what tells positions apart, from the ways of raising them and from what is said to them."""
-    asks = [(row, text) for row, item in enumerate(positions) for text in _asks(item)]
+    asks = [
+        (row, text)
+        for row, item in enumerate(positions)
+        for spoken in LANGUAGES
+        for text in item.asks.root.get(spoken, ())
+    ]
     says = [(row, item.says[spoken]) for row, item in enumerate(positions) for spoken in item.says.languages()]
     raised, said = (sayings.of([text for _, text in texts]) for texts in (asks, says))
     # What is said to a position is no question: only how it differs from what is said to others tells something.
@@ -94,7 +99,3 @@ def _ridge(given: Vectors, wanted: Vectors, weighs: Vectors) -> tuple[Vectors, V
     held = STIFFNESS * np.eye(given.shape[1], dtype=np.float32)
     weights: Vectors = np.linalg.solve(heavy.T @ moved + held, heavy.T @ (wanted - mean)).astype(np.float32)
     return weights, np.asarray(mean - middle @ weights, dtype=np.float32)
-
-
-def _asks(item: Position) -> Iterator[str]:
-    return (text for spoken in LANGUAGES for text in item.asks.root.get(spoken, ()))

@@ -1,26 +1,36 @@
-"""Everything that can be asked for in a case, ranked by how well it fits a clause."""
+"""Everything that can be asked for in a case, ranked by how well it fits a clause.
+
+Whoever writes a case writes what its people say, hardly ever how one may ask for it. But most of it is about matters
+that come up again and again (where somebody sleeps, who has the passport), and for these there are ways of asking:
+where an author has written none, what is said does, and ways that like themes lend.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from roleplay.exercise.words.reading import Utterance
 from roleplay.reading.meaning.calibration import Logistic
-from roleplay.reading.meaning.lent_asks import Lent, instead_of_asks
 from roleplay.reading.meaning.repertoire import Owner, Repertoire
 from roleplay.reading.meaning.sayings import Sayings
 from roleplay.reading.meaning.vectors import Vectors
 from roleplay.reading.words.asking_words import AskingWords, Kind, Saying
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.agencies import Action
+from roleplay.scenario.facts import Fact
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language, QuestionClass
 
 # Ways of asking that belong to no case: all of them among services, these to a person.
 TO_A_PERSON: frozenset[Saying] = frozenset({"follows", "wide", "greet", "part", "assent", "thanks"})
+ENOUGH = 6  # ways of asking, from which on a fact borrows none
+MOST_LENDERS = 3  # themes that lend to one fact
+AS_NEAR = 0.08  # so much less like than the best, a theme still lends
+
+Lent = tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +71,11 @@ class Ranking:
             return None
         first = int(self.standing.argmax())
         return self.owners[first], float(self.fits[first])
+
+    def first(self, kind: str, least: float = 0.0) -> str | None:
+        """Return the name of what stands first, if it is of a kind and fits at least so well."""
+        best = self.best()
+        return best[0][1] if best is not None and best[0][0] == kind and best[1] >= least else None
 
     def named(self, kind: str) -> Iterator[tuple[str, float, float]]:
         """Yield the things of a kind with standing and fit, the best first."""
@@ -110,10 +125,9 @@ class Askable:
 
     def likeness(self, clause: Clause) -> Vectors:
         """Return how like a clause is to each thing; it is compared once, however often it is looked at."""
-        found = self._compared.get(clause)
-        if found is None:
-            found = self._compared[clause] = self.repertoire.like(clause.text, clause.vector)
-        return found
+        if clause not in self._compared:
+            self._compared[clause] = self.repertoire.like(clause.text, clause.vector)
+        return self._compared[clause]
 
     def rank(self, clause: Clause, likeness: Vectors, before: str | None) -> Ranking:
         """Return how well each thing fits a clause, after the topic spoken of last; `likeness` is that of the clause.
@@ -134,11 +148,10 @@ class Askable:
 
     def sharing(self, kinds: frozenset[Kind]) -> Vectors:
         """Return for each thing the share of its ways of asking that ask for one of the kinds."""
-        found = self._shares.get(kinds)
-        if found is None:
+        if kinds not in self._shares:
             hits = [sum(not kinds.isdisjoint(each) for each in spoken) / max(len(spoken), 1) for spoken in self.kinds]
-            found = self._shares[kinds] = np.array(hits, dtype=np.float32)
-        return found
+            self._shares[kinds] = np.array(hits, dtype=np.float32)
+        return self._shares[kinds]
 
 
 def ways_of_asking(
@@ -176,3 +189,51 @@ def ways_of_doing(action: Action) -> Lines:
             for language in LANGUAGES
         }
     )
+
+
+def instead_of_asks(utterance: Utterance, sayings: Sayings | None) -> Mapping[str, Lent]:
+    """Return, for the person's facts with few ways of asking, what does instead in the language of the utterance."""
+    language, person = utterance.language, utterance.person
+    own = {item.fact for item in person.disclosures} if person is not None else frozenset[str]()
+    few = [
+        fact
+        for fact in utterance.wanted
+        if fact.id in own and language in fact.statement.languages() and _count(fact, utterance) < ENOUGH
+    ]
+    said = {fact.id: (fact.statement[language], *dict.fromkeys(_answers(fact, utterance))) for fact in few}
+    if sayings is None or not few:
+        return said
+    sayings.of([text for texts in said.values() for text in texts])  # in one go
+    return {fact: (*texts, *_lent(texts, sayings, language)) for fact, texts in said.items()}
+
+
+def _lent(texts: Lent, sayings: Sayings, language: Language) -> Iterator[str]:
+    """Yield the ways of asking of the themes that texts are nearest to: an answer is near to its question."""
+    lenders, themes = _lenders(sayings, language), {theme.id: theme.asks for theme in sayings.themes}
+    near = np.mean([lenders.like_seen(text, seen) for text, seen in zip(texts, sayings.of(texts), strict=True)], axis=0)
+    for place in np.argsort(-near, kind="stable")[:MOST_LENDERS]:
+        if near[place] >= near.max() - AS_NEAR:
+            yield from themes[lenders.owners[place][1]][language]
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _lenders(sayings: Sayings, language: Language) -> Repertoire:
+    """Return the themes by their ways of asking; that takes a quarter of a second, and few cases need it."""
+    asks = {theme.id: theme.asks for theme in sayings.themes if language in theme.asks.languages()}
+    owners: dict[Owner, Lines] = {("topic", name): lines for name, lines in asks.items()}
+    said = ((owner, language, text) for owner, lines in owners.items() for text in lines[language])
+    return Repertoire.of(said, language, sayings)
+
+
+def _count(fact: Fact, utterance: Utterance) -> int:
+    lines = utterance.asks.get(fact.id)
+    return len(lines.root.get(utterance.language, ())) if lines is not None else 0
+
+
+def _answers(fact: Fact, utterance: Utterance) -> Iterator[str]:
+    """Yield how the person tells a fact."""
+    for item in utterance.person.disclosures if utterance.person is not None else ():
+        if item.fact == fact.id:
+            wordings = item.wordings
+            for lines in (wordings.volunteered, wordings.asked, wordings.earned):
+                yield from lines.root.get(utterance.language, ())

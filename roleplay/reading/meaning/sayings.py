@@ -44,8 +44,7 @@ class Sayings:
     def load(cls, path: Path, embeds: Embeds) -> "Sayings | None":
         """Read what was made in advance; None where another model than `embeds` made it.
 
-        Raises:
-            ContentError: where the file is missing or not one of ours.
+        ContentError where the file is missing or not one of ours.
         """
         try:
             with np.load(path, allow_pickle=False) as file:

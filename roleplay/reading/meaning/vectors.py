@@ -22,11 +22,9 @@ class Embeds(Protocol):
     @property
     def name(self) -> str:
         """The model's name and version."""
-        ...
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector for each text."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +61,10 @@ def meaning_of(text: str, embeds: Embeds) -> TurnMeaning:
 
 def of_pieces(sentences: Sequence[str], vectors: Sequence[Sequence[float]]) -> TurnMeaning:
     """Return the meaning of sentences whose vectors are known."""
+    return TurnMeaning(np.asarray(vectors, dtype=np.float32), asking_place(sentences))
+
+
+def asking_place(sentences: Sequence[str]) -> int:
+    """Return the place of the sentence that asks last, the last one where none does."""
     asking = [place for place, piece in enumerate(sentences) if piece.endswith("?")]
-    return TurnMeaning(np.asarray(vectors, dtype=np.float32), asking[-1] if asking else len(sentences) - 1)
+    return asking[-1] if asking else len(sentences) - 1

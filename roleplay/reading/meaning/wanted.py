@@ -1,6 +1,6 @@
 """What a clause is after, once it has been compared with everything in the case."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.words.reading import Aim, Asked, Scope, Utterance
@@ -14,14 +14,7 @@ KNOWN = 0.3  # a remark or a topic that fits so well may be meant where nothing 
 CLEAR = 0.5  # what fits so well is meant
 SURELY = 0.7
 LONGEST_BACK = 7  # words of a question without a subject of its own that points back
-SCOPES: Mapping[str, Scope] = {
-    "own": "own",
-    "status": "status",
-    "visit": "visit",
-    "needs": "needs",
-    "everything": "everything",
-    "whereabouts": "whereabouts",
-}
+SCOPES: tuple[Scope, ...] = ("own", "status", "visit", "needs", "everything", "whereabouts")
 OVERALL = frozenset({"everything", "whereabouts", "wide", "follows"})  # no certain fact is asked for
 SILENT = frozenset({"greet", "hail", "part", "assent", "thanks", "proposes", "urges"})
 
@@ -51,8 +44,7 @@ class Wanted:
 
         Where it points back (`back`) to what the person said last, it is about that before anything else.
         """
-        best = ranking.best()
-        scope = best[0][1] if best is not None and best[0][0] == "scope" else None
+        scope = ranking.first("scope")
         interview = self.utterance.channel == "interview"
         if scope in SILENT and not interview:
             return None
@@ -67,8 +59,8 @@ class Wanted:
             exact=scope not in OVERALL and (self.words.has_content(clause.words) or bool(aims or remarks)),
             names=self.words.wants_a_name(clause.words),
             who="person" in kinds,
-            presses=self._presses(clause),
-            scope="matter" if interview else SCOPES.get(scope or "", "matter"),
+            presses=not clause.text.rstrip().endswith((".", "!")) or self.words.calls_to_tell(clause.words),
+            scope="matter" if interview else next((known for known in SCOPES if known == scope), "matter"),
             remarks=remarks,
             to=clause.to,
             follows=scope == "follows",
@@ -80,16 +72,9 @@ class Wanted:
 
     def shown(self, clause: Clause, ranking: Ranking) -> Asked | None:
         """Return what a clause to a person is after though it does not ask: a courtesy, or plainly one remark."""
-        best = ranking.best()
-        if best is None or best[0][0] != "remark":
-            return None
         courtesies = {item.id for item in self.utterance.everyday if item.courtesy}
-        if best[1] < (CLEAR if best[0][1] in courtesies else SURELY):
-            return None
-        return self.question(clause, ranking, back=False)
-
-    def _presses(self, clause: Clause) -> bool:
-        return not clause.text.rstrip().endswith((".", "!")) or self.words.calls_to_tell(clause.words)
+        plainly = ranking.first("remark", CLEAR) in courtesies or ranking.first("remark", SURELY) is not None
+        return self.question(clause, ranking, back=False) if plainly else None
 
     def _aims(self, ranking: Ranking) -> Iterator[Aim]:
         found = ((name, fit) for name, _, fit in ranking.named("fact") if fit >= LEAST_FIT)
@@ -126,12 +111,11 @@ class Wanted:
 
     def _of_deed(self, asked: Asked, ranking: Ranking) -> Asked:
         """Return a question among services with the actions that it names, above all others the best."""
-        best = ranking.best()
         named = tuple(name for name, _, fit in ranking.named("action") if fit >= CLEAR)
-        if best is not None and best[0][0] == "action" and best[1] >= KNOWN:
-            actions = tuple(dict.fromkeys((best[0][1], *named)))
-            return asked.model_copy(update={"scope": "deed", "actions": actions})
-        return asked.model_copy(update={"actions": named})
+        first = ranking.first("action", KNOWN)
+        if first is None:
+            return asked.model_copy(update={"actions": named})
+        return asked.model_copy(update={"scope": "deed", "actions": tuple(dict.fromkeys((first, *named)))})
 
 
 def weightiest(found: Sequence[tuple[str, ...]], most: int) -> tuple[str, ...]:

@@ -1,14 +1,18 @@
-"""What shows in one language that words ask, what kind of thing they ask for, and where they point back."""
+"""What shows in one language that words ask, what kind of thing they ask for, and where they point back.
 
+A sentence is cut before each question that begins within it.
+"""
+
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from roleplay.errors import ContentError
+from roleplay.reading.words.cues import read_words
 from roleplay.reading.words.text import words_of
 
 Kind = Literal["person", "place", "time", "number", "reason", "manner", "thing"]
@@ -17,13 +21,16 @@ Saying = Literal[
     "greet", "hail", "part", "assent", "thanks", "proposes", "urges",
 ]  # fmt: skip
 Words = tuple[str, ...]
+LONGEST_SHELL = 7  # words that only lead up to a question ("Can you tell me, ...")
+SHORTEST = 2  # words of a question that stands beside another one in a sentence
+
+_CUT = re.compile(r"[,;:–—]\s+|\s+-\s+|\s+(?=\w)")
 
 
-def _folded(entries: object) -> object:
-    return tuple(words_of(str(entry)) for entry in entries) if isinstance(entries, list) else entries
-
-
-Phrases = Annotated[tuple[Words, ...], BeforeValidator(_folded)]
+Phrases = Annotated[
+    tuple[Words, ...],
+    BeforeValidator(lambda said: tuple(words_of(str(each)) for each in said) if isinstance(said, list) else said),
+]
 
 
 class AskingWords(BaseModel):
@@ -115,14 +122,41 @@ def _within(phrases: Iterable[Words], words: Words) -> bool:
 
 
 def load_asking_words(path: Path) -> AskingWords:
-    """Read one language's file.
-
-    Raises:
-        ContentError: where the file is missing, is not YAML or lacks a key.
-    """
+    """Read one language's file; ContentError where the file is missing, is not YAML or lacks a key."""
     try:
-        # Every scalar stays text: `no` and `yes` are words here, not truth values.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
-        return AskingWords.model_validate(content)
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+        return AskingWords.model_validate(read_words(path))
+    except ValidationError as error:
         raise ContentError(f"{path}: the file of asking words cannot be read: {error}; correct it there") from error
+
+
+def asking_parts(text: str, words: AskingWords) -> tuple[str, ...]:
+    """Return the parts of a sentence that each ask something of their own; one that does not part stays whole.
+
+    Left out is what only leads up to a question ("If you like, ...", "Can you tell me, ...").
+    """
+    cuts = _cuts(text, words)
+    parts = [text[start:stop].strip() for start, stop in zip((0, *cuts), (*cuts, None), strict=True)]
+    asking = tuple(part for part in parts if _asks_by_itself(part, words))
+    return asking if len(parts) > 1 and asking else (text,)
+
+
+def _cuts(text: str, words: AskingWords) -> list[int]:
+    """Return where another question begins: after a comma, or after "and" in a question."""
+    found: list[int] = []
+    for cut in _CUT.finditer(text):
+        before, rest = words_of(text[found[-1] if found else 0 : cut.start()]), words_of(text[cut.end() :])
+        if len(before) < SHORTEST or len(rest) < SHORTEST:
+            continue
+        if cut[0].strip():
+            begins = words.asks(rest) and not (words.asks(before) and words.relates(rest))
+        else:
+            begins = before[-1:] in words.joins and words.asks(before) and words.names_first(rest)
+        if begins:
+            found.append(cut.end())
+    return found
+
+
+def _asks_by_itself(part: str, words: AskingWords) -> bool:
+    found = words_of(part)
+    shell = words.calls_to_tell(found) and len(found) <= LONGEST_SHELL and not words.names(found)
+    return words.asks(found) and not shell

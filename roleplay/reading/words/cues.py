@@ -81,31 +81,29 @@ class Cue(BaseModel):
         return padded[match.end() :].strip()
 
 
-def _plain_list(value: object) -> object:
-    return {"any": value} if isinstance(value, list) else value
-
-
-def _words(value: object) -> object:
-    return value.split() if isinstance(value, str) else value
-
-
-CueField = Annotated[Cue, BeforeValidator(_plain_list)]
-Words = Annotated[frozenset[str], BeforeValidator(_words)]
+CueField = Annotated[Cue, BeforeValidator(lambda value: {"any": value} if isinstance(value, list) else value)]
+Words = Annotated[frozenset[str], BeforeValidator(lambda value: value.split() if isinstance(value, str) else value)]
 
 
 def load_cues(path: Path, kind: type[Kind]) -> Kind:
     """Read a cue file of one language; its `sets`, where it has any, are the words that its patterns name in braces.
 
-    Raises:
-        ContentError: where the file is missing, is not YAML or lacks a key.
+    ContentError where the file is missing, is not YAML or lacks a key.
     """
+    content = read_words(path)
     try:
-        # Every scalar stays text: `on`, `no` and `yes` are words here, not truth values.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
         sets = {name: "|".join(words.split()) for name, words in content.pop("sets", {}).items()}
         return kind.model_validate(_expanded(content, sets))
-    except (OSError, yaml.YAMLError, ValidationError, KeyError, AttributeError) as error:
+    except (ValidationError, KeyError, AttributeError) as error:
         raise ContentError(f"{path}: the cue file cannot be read: {error}; correct it at that place") from error
+
+
+def read_words(path: Path) -> Any:
+    """Return what a YAML file of words holds, every scalar as text: `on`, `no` and `yes` are words there."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
+    except (OSError, yaml.YAMLError) as error:
+        raise ContentError(f"{path}: the file of words cannot be read: {error}; correct it there") from error
 
 
 def _expanded(content: Any, sets: Mapping[str, str]) -> Any:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 LONGEST_HEAD = 5000
@@ -20,6 +20,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘":
 # A hyphen inside a compound ("house-search") parts words, but no clauses.
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—]|(?<!\w)-|-(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+LETTERS = re.compile(r"[^\W\d_]+")
 KEPT = 2048  # texts whose words are remembered: the same few are looked at by one check after the other
 
 
@@ -38,6 +39,11 @@ _FOLDED = _Folds()
 def straight(text: str) -> str:
     """Return `text` with plain apostrophes: which one a keyboard gives says nothing."""
     return text.translate(_APOSTROPHES)
+
+
+def unstretched(text: str) -> str:
+    """Return `text` with one letter for many of the same kind in a row ("noooo")."""
+    return _STRETCHED.sub(r"\1", text)
 
 
 def fold(text: str) -> str:
@@ -86,46 +92,37 @@ def _plain(piece: str) -> str:
     return piece if piece.isalnum() else "".join(sign for sign in piece if sign.isalnum())
 
 
-def sentences(
-    text: str, spell: Callable[[str], str] = str, abbreviations: frozenset[str] = frozenset()
-) -> tuple[Sentence, ...]:
+def sentences(text: str, spell: Callable[[str], str] = str) -> tuple[Sentence, ...]:
     """Split `text` into sentences; `spell` corrects one folded word and may return several."""
     found: list[Sentence] = []
     words: list[str] = []
     breaks: set[int] = set()
 
-    def close(end: End) -> None:
+    def close(end: End = "") -> None:
         if words:
             found.append(Sentence(tuple(words), frozenset(at for at in breaks if 0 < at < len(words)), end))
         words.clear()
         breaks.clear()
 
     # A phone writes "don’t" where a keyboard writes "don't": one word either way.
-    pieces = _PIECE.findall(_STRETCHED.sub(r"\1", shorten(text)).translate(_APOSTROPHES))
-    for position, piece in enumerate(pieces):
-        following = pieces[position + 1] if position + 1 < len(pieces) else ""
+    pieces = _PIECE.findall(straight(unstretched(shorten(text))))
+    for piece, following in zip_longest(pieces, pieces[1:], fillvalue=""):
         if piece[0].isalnum():
             word = fold(piece)[:LONGEST_WORD]
             words.extend([_plain(word)] if word[0].isdigit() else spell(word).split())
-        elif piece[0] == "\n":
-            close("")
         elif piece[0] in ".?!…":
-            alone = len(piece) == 1 and piece != "?"
-            if not (alone and words and _goes_on(words[-1], following, abbreviations)):
+            # A full stop behind a number may only make it an ordinal one.
+            ordinal = piece in (".", "!", "…") and words and words[-1].isdigit()
+            if not (ordinal and (following[:1].islower() or following[:1].isdigit())):
                 close("?" if "?" in piece else "!" if "!" in piece else ".")
+        elif piece[0] == "\n":
+            close()
         else:
             breaks.add(len(words))
         if len(words) >= LONGEST_SENTENCE:
-            close("")
-    close("")
+            close()
+    close()
     return tuple(found)
-
-
-def _goes_on(word: str, following: str, abbreviations: frozenset[str]) -> bool:
-    """Tell whether a full stop after `word` ends only an abbreviation or an ordinal number."""
-    if word in abbreviations:
-        return True
-    return word.isdigit() and (following[:1].islower() or following[:1].isdigit())
 
 
 def ngrams(words: Iterable[str]) -> frozenset[str]:

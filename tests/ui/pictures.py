@@ -1,4 +1,4 @@
-"""The pictures of the documentation, from the shipped moves files and a browser: `python -m evals.pictures`."""
+"""The pictures of the documentation, from the shipped moves files and a browser: `python -m tests.ui.pictures`."""
 
 from collections import deque
 from collections.abc import Callable
