@@ -16,7 +16,7 @@ from evals.acts import lines_of
 from evals.replay import AT_ONCE, noted
 from evals.results import table
 from roleplay.exercise.log.answers import WRONG, Claim
-from roleplay.exercise.permits.permit import Handles, handles_in
+from roleplay.exercise.permits import Handles, handles_in
 from roleplay.models.model import Cancel, Message, Model, Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted

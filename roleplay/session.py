@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from roleplay.exercise.log.events import Entry, Event, Started, is_input
-from roleplay.exercise.log.inputs import KEPT, Input
+from roleplay.exercise.log.inputs import Input, Kept
 from roleplay.exercise.log.state import State
 from roleplay.models.model import Cancel, Waiting
 from roleplay.voices.speaking import Words
@@ -48,4 +48,4 @@ class Session:
 
 def drives(event: Event) -> bool:
     """Return whether the director may have something to say to the event."""
-    return isinstance(event, Started) or (is_input(event) and not isinstance(event, KEPT))
+    return isinstance(event, Started) or (is_input(event) and not isinstance(event, Kept))

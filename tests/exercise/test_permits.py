@@ -18,8 +18,7 @@ from roleplay.exercise.agencies.sharing import reasons_against
 from roleplay.exercise.log.answers import WRONG, Called, ClaimKind
 from roleplay.exercise.log.events import Drill, TopicOpened
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.permit import Handles, Permit, handles_of
-from roleplay.exercise.permits.person import person_permit
+from roleplay.exercise.permits import Handles, Permit, handles_of, person_permit
 from roleplay.exercise.persons.gates import OPEN_TRUST, is_shut, lacking, most_facts
 from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
@@ -195,7 +194,7 @@ def check_gates(state: State, permit: Permit) -> None:
     harmful = reading is not None and (
         reading.rude or not reading.sense or bool(reading.sure_tactics & HARMFUL_TACTICS)
     )
-    brings_out = 0 if harmful or is_shut(state, person) else most_facts(state, moment)
+    brings_out = 0 if harmful or is_shut(state, person) else most_facts(moment)
     trusts = inner.values.get("trust", 0.0) >= OPEN_TRUST
     news = [
         item.fact

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from roleplay.exercise.agencies.sharing import may_know, reasons_against, share
 from roleplay.exercise.log.conditions import holds
 from roleplay.exercise.log.events import FactShared
-from roleplay.exercise.log.state import State
-from roleplay.exercise.log.state_parts import Knowing
+from roleplay.exercise.log.state import Knowing, State
 from roleplay.exercise.setup import Setup
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.facts import Fact

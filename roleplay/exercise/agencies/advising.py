@@ -1,7 +1,6 @@
 """When an agency answers with how it goes about such things: where that fits the words better than anything else."""
 
-from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Sequence
 
 from roleplay.exercise.agencies.policy import Response
 from roleplay.exercise.log.events import Decided
@@ -22,7 +21,7 @@ def advice(state: State, agency: AgencyId, asked: Asked) -> Response | None:
 
     Of a step that is taken or begun people want to hear how it stands.
     """
-    if not {*state.taken, *(work.action for work in state.work)}.isdisjoint(asked.actions):
+    if not state.begun.isdisjoint(asked.actions):
         return None
     least = ENOUGH if asked.scope == "matter" and not asked.actions else SURELY
     best = max((aim.fit for aim in asked.aims), default=0.0)
@@ -31,7 +30,8 @@ def advice(state: State, agency: AgencyId, asked: Asked) -> Response | None:
 
 def advise(state: State, agency: AgencyId, raised: Sequence[Raised], least: float = ENOUGH) -> Response | None:
     """Return the agency's nearest position that fits at least so well and that it has not told lately."""
-    told = frozenset(_told(state, agency))
+    moves = (event.move for event in state.lately(REMEMBERED) if isinstance(event, Decided))
+    told = {move.position for move in moves if move.speaker == agency}
     found = (item for item in raised if item.agency == agency and item.fit >= least and item.position not in told)
     first = next(found, None)
     return Response(agency, "advise", position=first.position) if first is not None else None
@@ -43,9 +43,3 @@ def advisers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple
         return ()
     agencies = dict.fromkeys(item.agency for item in asked.raised if item.agency in hearers)
     return tuple(agency for agency in agencies if advice(state, agency, asked) is not None)[:1]
-
-
-def _told(state: State, agency: AgencyId) -> Iterator[str]:
-    lately = takewhile(lambda entry: entry.turn > state.turn - REMEMBERED, reversed(state.log))
-    moves = (entry.event.move for entry in lately if isinstance(entry.event, Decided))
-    return (move.position for move in moves if move.speaker == agency and move.position is not None)

@@ -1,6 +1,7 @@
 """Duties and actions: what completing an action brings about, which duties are met, what agents begin by themselves."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from roleplay.exercise.log.conditions import holds
 from roleplay.exercise.log.events import (
@@ -80,8 +81,7 @@ def is_possible(state: State, action: Action, agency: AgencyId) -> bool:
     """Return whether `agency` may take `action` now and nobody has done so or is about to."""
     return (
         agency in action.agencies
-        and action.id not in state.taken
-        and all(work.action != action.id for work in state.work)
+        and action.id not in state.begun
         and (not action.phases or state.phase in action.phases)
         and obstacle(state, action, agency) is None
     )
@@ -100,15 +100,18 @@ def _stands(state: State, item: Obstacle, agency: AgencyId) -> bool:
 
 def refusal(state: State, action: Action, agency: AgencyId) -> ActionRefused | None:
     """Return why the learner's `agency` cannot take `action` now, or None if it can."""
+    why: Literal["mandate", "done", "phase", "blocked"]
     if agency not in action.agencies:
-        return ActionRefused(action=action.id, why="mandate")
-    if action.id in state.taken:
-        return ActionRefused(action=action.id, why="done")
-    if action.phases and state.phase not in action.phases:
-        return ActionRefused(action=action.id, why="phase")
-    if obstacle(state, action, agency) is not None:
-        return ActionRefused(action=action.id, why="blocked")
-    return None
+        why = "mandate"
+    elif action.id in state.taken:
+        why = "done"
+    elif action.phases and state.phase not in action.phases:
+        why = "phase"
+    elif obstacle(state, action, agency) is not None:
+        why = "blocked"
+    else:
+        return None
+    return ActionRefused(action=action.id, why=why)
 
 
 def before(state: State, action: Action, agency: AgencyId) -> Action | None:
@@ -145,17 +148,17 @@ def missing_facts(state: State, agency: AgencyId, action: Action) -> tuple[str, 
 
     Where one of several is enough, that is the first of them. What is promised for a later phase can still be learned.
     """
-    known = state.known(agency)
-    needed = [
-        fact
-        for duty in state.scenario.duties
-        if duty.agency == agency and duty.via == action.id
-        for fact in duty.needs_facts
-    ]
+    needed = needed_for(state, agency, action)
     for item in action.blocked:
         if item.unless_known and _stands(state, item, agency) and not is_early(state, action):
             needed.append(item.unless_known[0])
-    return tuple(fact for fact in dict.fromkeys(needed) if fact not in known)
+    return tuple(fact for fact in dict.fromkeys(needed) if fact not in state.known(agency))
+
+
+def needed_for(state: State, agency: AgencyId, action: Action) -> list[str]:
+    """Return the facts that the agency's duties want known before it takes `action`."""
+    duties = (duty for duty in state.scenario.duties if duty.agency == agency and duty.via == action.id)
+    return [fact for duty in duties for fact in duty.needs_facts]
 
 
 def open_duties(state: State, agency: AgencyId, phase: PhaseId | None = None) -> tuple[Duty, ...]:

@@ -2,21 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
+from roleplay.exercise.agencies import status
 from roleplay.exercise.agencies.advising import advice
 from roleplay.exercise.agencies.policy import MOST_SUBJECTS, Response
-from roleplay.exercise.agencies.sharing import may_know, reasons_against
-from roleplay.exercise.agencies.status import (
-    answer_deed,
-    answer_moved,
-    answer_needs,
-    answer_own,
-    answer_status,
-    answer_visit,
-    answer_whereabouts,
-    open_steps,
-)
+from roleplay.exercise.agencies.sharing import all_may_know, may_know, reasons_against
 from roleplay.exercise.log.events import Decided, FactWithheld
 from roleplay.exercise.log.state import State
 from roleplay.exercise.words.fitting_facts import BROAD, CLEAR, FAIRLY, Fit, fitting, foremost
@@ -41,34 +31,33 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     told = advice(state, agency, asked)
     if told is not None:
         return told
-    if asked.scope == "own":
-        return answer_own(state, agency)
-    if asked.scope == "status":
-        return answer_status(state, agency, asked)
-    if asked.scope == "visit":
-        return answer_visit(state, agency)
-    if asked.scope == "needs":
-        return answer_needs(state, agency)
-    if asked.scope == "whereabouts":
-        return answer_whereabouts(state, agency) or answer_nothing(state, agency, asked.topics)
+    match asked.scope:
+        case "own":
+            return status.answer_own(state, agency)
+        case "status":
+            return status.answer_status(state, agency, asked)
+        case "visit":
+            return status.answer_visit(state, agency)
+        case "needs":
+            return status.answer_needs(state, agency)
+        case "whereabouts":
+            return status.answer_whereabouts(state, agency) or answer_nothing(state, agency, asked.topics)
     named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
     found = known_answers(state, agency, asked)
     if named is not None and named.harm is not None and found:
-        # Whether such a thing has been done is no proposal to do it.
-        named = None
-    if asked.scope == "deed" and named is not None:
-        return answer_deed(state, agency, named, asked)
-    search = _search_for(state, agency, asked, found)
-    if search is not None:
-        return answer_deed(state, agency, search.action, asked)
-    clear = bool(found) and (named is None or found[0].score >= CLEAR)
-    if named is not None and not clear:
-        return answer_deed(state, agency, named, asked)
-    answer = _tell(state, agency, asked, found, asked_by, channel)
-    if answer is not None:
-        return answer
-    moved = None if asked.vague else answer_moved(state, agency, asked.topics)
-    return moved or _near(state, agency, asked, asked_by, channel) or answer_nothing(state, agency, asked.topics)
+        named = None  # whether such a thing has been done is no proposal to do it
+    if named is None or asked.scope != "deed":
+        search = _search_for(state, agency, asked, found)
+        clear = bool(found) and (named is None or found[0].score >= CLEAR)
+        named = search.action if search is not None else None if clear else named
+    if named is not None:
+        return status.answer_deed(state, agency, named, asked)
+    return (
+        _tell(state, agency, asked, found, asked_by, channel)
+        or (None if asked.vague else status.answer_moved(state, agency, asked.topics))
+        or _near(state, agency, asked, asked_by, channel)
+        or answer_nothing(state, agency, asked.topics)
+    )
 
 
 def _near(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId, channel: Channel) -> Response | None:
@@ -96,7 +85,7 @@ def answer_nothing(state: State, agency: AgencyId, topics: Sequence[str]) -> Res
     """
     about = tuple(dict.fromkeys(topics))[:MOST_SUBJECTS]
     first = next(iter(about), None)
-    steps = open_steps(state, agency, about)
+    steps = status.open_steps(state, agency, about)
     source = _source(state, agency, first) if first is not None and not steps else None
     return Response(agency, "nothing_known", topic=first, about=about, also=steps, source=source)
 
@@ -120,19 +109,12 @@ def sources_of(state: State, topic: str) -> tuple[AgencyId, ...]:
 
 def _source(state: State, agency: AgencyId, topic: str) -> int | None:
     """Return which source on a topic to point to: neither side of the talk, the one not named for longest first."""
-    lately = list(takewhile(lambda entry: entry.turn > state.turn - REMEMBERED, reversed(state.log)))[::-1]
-    named = {
-        entry.event.move.source: entry.seq
-        for entry in lately
-        if isinstance(entry.event, Decided) and entry.event.move.topic == topic
-    }
-    others = tuple(name for name in sources_of(state, topic) if name not in (agency, state.learner))
-    fitting = [
-        place
-        for place, source in enumerate(state.scenario.topic[topic].sources)
-        if source.agency is None or source.agency in others
-    ]
-    return min(fitting, key=lambda place: named.get(place, -1), default=None)
+    moves = (event.move for event in state.lately(REMEMBERED) if isinstance(event, Decided))
+    named = list(dict.fromkeys(move.source for move in moves if move.topic == topic))[::-1]
+    others = (None, *(name for name in sources_of(state, topic) if name not in (agency, state.learner)))
+    sources = state.scenario.topic[topic].sources
+    fitting = [place for place, source in enumerate(sources) if source.agency in others]
+    return min(fitting, key=lambda place: named.index(place) if place in named else -1, default=None)
 
 
 def known_answers(state: State, agency: AgencyId, asked: Asked) -> list[Fit]:
@@ -208,7 +190,7 @@ def _prefers(kept: Fit, free: Fit) -> bool:
 
 
 def _share(state: State, agency: AgencyId, facts: Sequence[Fact], channel: Channel) -> Response:
-    direct = channel == "direct" or not all(_everybody_may_know(state, fact) for fact in facts)
+    direct = channel == "direct" or not all(all_may_know(fact, state) for fact in facts)
     return Response(agency, "share", facts=tuple(fact.id for fact in facts), topic=facts[0].topic, direct=direct)
 
 
@@ -217,7 +199,3 @@ def _one_a_topic(facts: Sequence[Fact]) -> list[Fact]:
     firsts = list({fact.topic: fact for fact in reversed(facts)}.values())[::-1]
     rest = [fact for fact in facts if fact not in firsts]
     return [*firsts[:MOST_TOPICS_AT_ONCE], *rest][: max(MOST_FACTS_AT_ONCE, min(len(firsts), MOST_TOPICS_AT_ONCE))]
-
-
-def _everybody_may_know(state: State, fact: Fact) -> bool:
-    return all(may_know(fact, seat.agency, state) for seat in state.scenario.seats)

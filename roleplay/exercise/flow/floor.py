@@ -29,7 +29,7 @@ def answer_by_rule(stage: Stage, called: Called) -> Iterator[Event]:
     state = stage.state
     if called.speaker in state.scenario.person:
         moment = moment_of(state, state.scenario.person[called.speaker], state.reading, state.said)
-        yield from reply_by_rule(stage, moment, choose(state, moment))
+        yield from reply_by_rule(stage, moment, choose(moment))
     elif state.said is not None and state.reading is not None:
         yield from answer_alone(stage, state.said, state.reading, called)
 
@@ -37,7 +37,7 @@ def answer_by_rule(stage: Stage, called: Called) -> Iterator[Event]:
 def reply_by_rule(stage: Stage, moment: Moment, reply: Reply) -> Iterator[Event]:
     """Yield what an interviewed person's reply brings, and the move that says it."""
     state, person = stage.state, moment.person
-    yield from outcome(state, moment, reply)
+    yield from outcome(moment, reply)
     yield stage.move(
         person.id,
         reply.stance,

@@ -9,17 +9,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.exercise.log.answers import Agreed, Answered, Called, Improvised
-from roleplay.exercise.log.inputs import INPUTS, TURNS, Input, Record, Said
+from roleplay.exercise.log.inputs import Input, Record, Said, Turns, Wordless
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.vocabulary import (
     AgencyId,
+    Fault,
     HarmKind,
     InnerState,
     Interpreter,
     Language,
     Layer,
+    OrderId,
     Pace,
     PhaseId,
 )
@@ -287,6 +288,24 @@ class Slipped(Record):
     right_agency: AgencyId | None
 
 
+class Objected(Record):
+    """The learner ordered or announced what no service may do; it was not done, and `agency` has objected.
+
+    `order` is what it sets aside and `fault` what is wrong with it (None where no reader said so, as in old logs), or
+    `action` the harmful step of the case that was meant; `quote` are the words, of the turn `turn`. In a talk it was
+    said to the person, and nobody was there to object.
+    """
+
+    kind: Literal["objected"] = "objected"
+    order: OrderId | None = None
+    fault: Fault | None = None
+    action: str | None = None
+    quote: str
+    turn: int
+    agency: AgencyId | None = None
+    passages: tuple[str, ...] = ()
+
+
 class HarmDone(Record):
     """Something harmful happened in the learner's turn; counted apart from every score."""
 
@@ -332,47 +351,13 @@ class Finished(Record):
     endings: dict[str, int]
 
 
-Event = (
-    Started
-    | Input
-    | Read
-    | Outdated
-    | ClockMoved
-    | PhaseEntered
-    | Decided
-    | Called
-    | Answered
-    | Agreed
-    | Improvised
-    | FactShared
-    | FactFound
-    | FactDisclosed
-    | FactWithheld
-    | StateChanged
-    | TopicOpened
-    | EvidenceShown
-    | WentAlong
-    | Contradicted
-    | AdmittedFalsely
-    | TakenBack
-    | DutyAccepted
-    | DutyDeclined
-    | DutyDone
-    | DutyMissed
-    | ActionTaken
-    | ActionUndone
-    | DutyReopened
-    | Disputed
-    | ActionRefused
-    | Slipped
-    | Objected
-    | HarmDone
-    | InjectFired
-    | InjectSettled
-    | Summarised
-    | Finished
-)
-
+OfCourse = Started | Read | Outdated | ClockMoved | PhaseEntered | InjectFired | InjectSettled | Finished
+OfSpeakers = Decided | Called | Answered | Agreed | Improvised | Objected | Summarised
+OfFacts = FactShared | FactFound | FactDisclosed | FactWithheld
+OfPersons = StateChanged | TopicOpened | EvidenceShown | WentAlong | Contradicted | AdmittedFalsely | TakenBack
+OfWork = DutyAccepted | DutyDeclined | DutyDone | DutyMissed | DutyReopened | ActionTaken | ActionUndone | ActionRefused
+OfConduct = Slipped | HarmDone | Disputed
+Event = Input | OfCourse | OfSpeakers | OfFacts | OfPersons | OfWork | OfConduct
 AnyEvent = Annotated[Event, Field(discriminator="kind")]
 
 
@@ -390,9 +375,9 @@ class Entry(BaseModel):
 
 def is_input(event: Event) -> bool:
     """Return whether the event came from outside rather than from a rule."""
-    return isinstance(event, INPUTS) or (isinstance(event, Said) and event.origin == "learner")
+    return isinstance(event, Wordless) or (isinstance(event, Said) and event.origin == "learner")
 
 
 def counts_as_turn(event: Event) -> bool:
     """Return whether the event begins a new learner turn."""
-    return isinstance(event, TURNS) or (isinstance(event, Said) and event.origin == "learner")
+    return isinstance(event, Turns) or (isinstance(event, Said) and event.origin == "learner")

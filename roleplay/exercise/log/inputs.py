@@ -305,50 +305,9 @@ class SelfRated(Record):
     note: str = ""
 
 
-Input = (
-    Said
-    | Settled
-    | Corrected
-    | Acted
-    | Waited
-    | PhaseAsked
-    | HintAsked
-    | InjectCalled
-    | Prompted
-    | Reflected
-    | FollowedUp
-    | Formulated
-    | Noted
-    | Consulted
-    | Paused
-    | Resumed
-    | Coached
-    | Rewound
-    | Graded
-    | Rechecked
-    | Narrated
-    | SelfRated
-)
-
-TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
-INPUTS = (
-    *TURNS,
-    Settled,
-    Corrected,
-    InjectCalled,
-    Prompted,
-    FollowedUp,
-    Formulated,
-    Noted,
-    Consulted,
-    Paused,
-    Resumed,
-    Coached,
-    Rewound,
-    Graded,
-    Rechecked,
-    Narrated,
-    SelfRated,
-)
+# Inputs that begin a turn of the learner's, as own words do.
+Turns = Acted | Waited | PhaseAsked | HintAsked | Reflected
 # What is only kept in the log: the director has nothing to say to it.
-KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Rechecked, Narrated, SelfRated)
+Kept = Prompted | Noted | Consulted | Resumed | Coached | Rewound | Graded | Rechecked | Narrated | SelfRated
+Wordless = Turns | Kept | Settled | Corrected | InjectCalled | FollowedUp | Formulated | Paused
+Input = Said | Wordless

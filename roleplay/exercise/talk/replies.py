@@ -4,24 +4,21 @@ Each request and each question is decided by itself; what is decided alike is sa
 fits into the turn is named as put off.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from roleplay.exercise.agencies.advising import PERHAPS, advise
 from roleplay.exercise.agencies.policy import Response, answer_request
 from roleplay.exercise.agencies.questions import answer_nothing, answer_question
-from roleplay.exercise.agencies.sharing import share
 from roleplay.exercise.log.events import Event
-from roleplay.exercise.talk.stage import Stage
+from roleplay.exercise.talk.respondents import Delivery
+from roleplay.exercise.talk.stage import NOTHING, REFUSALS, Stage
 from roleplay.exercise.words.reading import Asked
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyId, Channel
+from roleplay.scenario.vocabulary import AgencyId
 
 MOST_FACTS_IN_ONE = 4
-# Acts that leave a question without an answer.
-NOTHING = frozenset({"nothing_known", "nothing_more"})
 TELLING = frozenset({"share", "beside"})
-REFUSALS = NOTHING | {"withhold"}
 # Acts that say how an action stands, whoever says it.
 STANDINGS = frozenset(
     {"not_yet", "blocked", "progress", "settled", "in_hand", "decline", "unheard", "yours_to_do", "already_done"}
@@ -31,14 +28,14 @@ JOINED = frozenset({"accept", "already_done", "settled"})
 
 
 def reply_to(
-    stage: Stage, agency: AgencyId, requests: Sequence[Action], questions: Sequence[Asked], direct: bool, called: bool
+    delivery: Delivery, agency: AgencyId, requests: Sequence[Action], questions: Sequence[Asked], *, called: bool
 ) -> Iterator[Event]:
     """Yield the agency's decisions on what is requested and asked of it, and the moves that tell them.
 
     That it has no answer it says once; where another has said so already, only if it was `called`. Nor does it repeat
     uncalled what another has just told.
     """
-    answers: list[Response] = []
+    stage, answers = delivery.stage, []
     for action in requests:
         answer = answer_request(stage.state, agency, action, stage.state.learner)
         yield from answer.events
@@ -46,25 +43,28 @@ def reply_to(
     answers = _put_off(_joined(answers))
     begun = {name for answer in answers if answer.act == "accept" for name in _names(answer)}
     # Whoever has taken something on need not say that there is no answer to what is hardly a question by itself.
-    meant = [asked for asked in questions if not begun or _says_something(asked)]
+    meant = [asked for asked in questions if not begun or asked.scope != "matter" or _says_something(asked)]
     # When it is done was said as it was taken on.
-    answers += [each for each in _to_questions(stage, agency, meant, direct) if not _is_told(each, begun)]
+    others = _to_questions(delivery, agency, meant)
+    answers += [each for each in others if each.act != "progress" or each.action not in begun]
     if begun:
         answers = [answer for answer in answers if answer.topic is not None or answer.act not in NOTHING]
-    answers = _refused_once(answers, refuses=called or not stage.refused)
+    refusal = next((answer for answer in answers if answer.act in REFUSALS), None)
+    refuses = called or not stage.refused
+    answers = [each for each in answers if each.act not in REFUSALS or (each is refusal and refuses)]
     if not called:
         answers = [answer for answer in answers if not _is_said(stage, answer)]
     for number, answer in enumerate(answers):
         if not stage.has_answer_left():
             names = tuple(name for left in answers[number:] for name in _names(left))
             if names:
-                yield from say(stage, Response(agency, "put_off", about=names), direct)
+                yield from delivery.say(Response(agency, "put_off", about=names))
             return
-        yield from say(stage, answer, direct)
+        yield from delivery.say(answer)
 
 
 def _says_something(asked: Asked) -> bool:
-    return bool(asked.topics) or asked.exact or asked.label == "OPEN" or asked.scope != "matter"
+    return bool(asked.topics) or asked.exact or asked.label == "OPEN"
 
 
 def _is_said(stage: Stage, answer: Response) -> bool:
@@ -97,13 +97,12 @@ def _put_off(answers: Sequence[Response]) -> list[Response]:
     return [*others, Response(answers[0].speaker, "put_off", about=tuple(waiting))]
 
 
-def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], direct: bool) -> list[Response]:
-    state = stage.state
-    channel: Channel = "direct" if direct else "room"
+def _to_questions(delivery: Delivery, agency: AgencyId, questions: Sequence[Asked]) -> list[Response]:
+    state = delivery.state
     found: list[Response] = []
     unknown: list[Asked] = []
     for asked in questions:
-        answer = answer_question(state, agency, asked, state.learner, channel)
+        answer = answer_question(state, agency, asked, state.learner, delivery.said.channel)
         if answer.act == "nothing_known":
             answer = advise(state, agency, asked.raised, PERHAPS) or answer
         if answer.act == "nothing_known":
@@ -117,7 +116,7 @@ def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], di
     topics = tuple(topic for asked in unknown for topic in asked.topics[:1])
     if unknown and answers:
         answers.append(replace(answer_nothing(state, agency, topics), act="nothing_more"))
-    elif any(asked.topics or asked.exact or asked.label == "OPEN" for asked in unknown):
+    elif any(_says_something(asked) for asked in unknown):
         answers.append(answer_nothing(state, agency, topics))
     return answers
 
@@ -149,57 +148,8 @@ def _goes_with(answer: Response, other: Response) -> bool:
     return alike and len({*answer.facts, *other.facts}) <= MOST_FACTS_IN_ONE
 
 
-def _is_told(answer: Response, begun: Collection[str]) -> bool:
-    return answer.act == "progress" and answer.action in begun
-
-
-def _refused_once(answers: Sequence[Response], *, refuses: bool) -> list[Response]:
-    first = next((answer for answer in answers if answer.act in REFUSALS), None) if refuses else None
-    return [answer for answer in answers if answer is first or answer.act not in REFUSALS]
-
-
 def _names(answer: Response) -> tuple[str, ...]:
     """What an answer that is put off would have been about, by the ids of its actions or topics."""
     if answer.action is not None:
         return (answer.action, *answer.also)
     return answer.about or ((answer.topic,) if answer.topic is not None else ())
-
-
-def say(stage: Stage, answer: Response, direct: bool) -> Iterator[Event]:
-    """Yield an answer's events, the facts it gives away and the move itself."""
-    state = stage.state
-    stage.refused = stage.refused or answer.act in REFUSALS
-    stage.told.update(answer.facts)
-    if answer.action is not None:
-        stage.stands.add((answer.act, answer.action))
-    yield from answer.events
-    position = stage.library.agency[answer.speaker].position.get(answer.position or "")
-    private = direct or answer.direct
-    for fact_id in answer.facts:
-        hearers = (state.learner,) if private else stage.room
-        shared = share(state, state.scenario.fact[fact_id], answer.speaker, hearers)
-        if shared is not None:
-            yield shared
-    yield stage.reply(
-        answer.speaker,
-        answer.act,
-        channel="direct" if private else "room",
-        to=state.learner if private else None,
-        facts=answer.facts,
-        withheld=answer.withheld,
-        action=answer.action,
-        also=answer.also,
-        about=answer.about,
-        agency=answer.agency,
-        power=answer.power,
-        order=answer.order,
-        position=answer.position,
-        quote=answer.quote,
-        asks_for=answer.asks_for,
-        topic=answer.topic,
-        source=answer.source,
-        minutes=answer.minutes,
-        finished=answer.finished,
-        ongoing=answer.ongoing,
-        passages=position.passages if position is not None else answer.passages,
-    )

@@ -18,8 +18,7 @@ from roleplay.exercise.log.events import (
 )
 from roleplay.exercise.log.fold import apply
 from roleplay.exercise.log.inputs import PhaseAsked, Reflected
-from roleplay.exercise.log.state import State
-from roleplay.exercise.log.state_parts import Fired
+from roleplay.exercise.log.state import Fired, State
 from roleplay.exercise.words.fitting_facts import CLEAR
 from roleplay.feedback.counting._lines import DutyLine, InjectLine, PhaseSpan, TurnMinute
 from roleplay.feedback.counting._record import SessionRecord, Turn

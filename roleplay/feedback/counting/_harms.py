@@ -6,9 +6,8 @@ A harm is shown where it did most, and what the learner did about it later is sa
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from roleplay.exercise.log.events import HarmDone, Slipped, TakenBack
+from roleplay.exercise.log.events import HarmDone, Objected, Slipped, TakenBack
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.orders import Objected
 from roleplay.feedback.counting._deadlines import actions_in
 from roleplay.feedback.counting._lines import Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn

@@ -15,6 +15,7 @@ from roleplay.exercise.log.events import (
     FactDisclosed,
     FactShared,
     HarmDone,
+    Objected,
     Read,
     Slipped,
     Started,
@@ -23,7 +24,6 @@ from roleplay.exercise.log.events import (
 )
 from roleplay.exercise.log.fold import apply, fold
 from roleplay.exercise.log.inputs import Acted, Input, Reflected, Resumed, Said, Settled, Waited
-from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.log.state import State
 from roleplay.exercise.talk.utterance import audience, utterance
 from roleplay.exercise.words.reading import Act, Aim, Asked, Reader, Reading, Scope
