@@ -1,5 +1,6 @@
 """An open session: the state of its exercise, and how far it is known to be kept."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +21,8 @@ class Session:
 
     `cancel` ends what models do for the turn in progress; they are asked on behalf of the session.
     A session is torn where its latest turn broke off, so that there may be more in the store than in the state.
-    `offered` is the input of that turn, where it is not known to be recorded.
+    `offered` is the input of that turn, where it is not known to be recorded; `stored` is what there is of a turn that
+    was cut off and is gone through again: what was decided then holds.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Session:
     cancel: Cancel = field(init=False)
     is_torn: bool = False
     offered: Input | None = None
+    stored: deque[Entry] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.cancel = Cancel(self.id)

@@ -107,7 +107,7 @@ class _Speaker:
         for fact in [fact for fact in answer.asks if fact in permit.needs][:MOST_ASKED]:
             yield from self.says(Response(self.agency, "ask", asks_for=fact))
         if called.asked:
-            kept = kept_from(state, self.agency, state.learner, called.channel, state.reading, told)
+            kept = kept_from(state, self.agency, called.channel, told)
             yield from self.says(kept) if kept is not None else ()
         if answer.agrees:
             yield Agreed(speaker=self.agency, audience=called.audience, text=answer.agrees[:LONGEST_DETAIL])
@@ -150,14 +150,14 @@ class _Speaker:
     def on_request(self, name: str) -> Response:
         """Return how it takes the request for a step by rule."""
         state = self.stage.state
-        return answer_request(state, self.agency, state.scenario.action[name], state.learner)
+        return answer_request(state, self.agency, state.scenario.action[name])
 
     def shares(self, told: tuple[str, ...]) -> Iterator[Event]:
         """Yield that facts are shared with exactly those who hear the answer, and the move that tells them."""
         state, called = self.stage.state, self.called
         hearers = [seat.agency for seat in state.scenario.seats if seat.agency in called.audience]
         for fact in told:
-            yield from share(state, fact, self.agency, hearers)
+            yield from share(state, state.scenario.fact[fact], self.agency, hearers)
         to = state.learner if called.channel == "direct" else None
         audience = called.audience
         yield self.stage.reply(self.agency, "share", channel=called.channel, to=to, audience=audience, facts=told)
@@ -166,7 +166,7 @@ class _Speaker:
         """Yield what stands in the way of a step that was asked for; one that is only passed over is left open."""
         state, response = self.stage.state, self.on_request(name)
         if response.facts:  # what came of a step that is done is told by the words, or not at all
-            response = say_done(state, self.agency, state.scenario.action[name], state.learner, news=False)
+            response = say_done(state, self.agency, state.scenario.action[name], news=False)
         if response.act != "accept":
             yield from self.says(response)
         elif outright:

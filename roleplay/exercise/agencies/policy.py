@@ -5,15 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from roleplay.exercise.agencies.duties import (
-    is_early,
-    is_free,
-    is_over,
-    is_possible,
-    missing_facts,
-    needed_for,
-    obstacle,
-)
+from roleplay.exercise.agencies import duties
+from roleplay.exercise.agencies.duties import is_early, is_over, missing_facts, obstacle
 from roleplay.exercise.agencies.sharing import may_know, reasons_against
 from roleplay.exercise.log.events import DutyAccepted, DutyDeclined, Event
 from roleplay.exercise.log.moves import Move
@@ -65,15 +58,15 @@ class Response:
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name in DETAILS}
 
 
-def answer_request(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Response:
-    """Decide whether `agency` takes on `action` for `asked_by`."""
+def answer_request(state: State, agency: AgencyId, action: Action) -> Response:
+    """Decide whether `agency` takes on `action` for the learner."""
     answer: Response | None = None
     work = state.work_on(action.id)
     if agency not in action.agencies:
         owner = next(iter(action.agencies), None)
         answer = Response(agency, "decline", action=action.id, agency=owner, passages=action.passages)
     elif action.id in state.taken:
-        return say_done(state, agency, action, asked_by)
+        return say_done(state, agency, action)
     elif work is not None and work.agency == agency:
         return Response(agency, "underway", action=action.id)
     elif work is not None:
@@ -85,7 +78,7 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
         why = GROUNDS[answer.act]
         declined = DutyDeclined(agency=agency, action=action.id, why=why, right_agency=answer.agency)
         return replace(answer, events=(declined,))
-    accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=asked_by)
+    accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=state.learner)
     return Response(agency, "accept", action=action.id, minutes=minutes_of(state, action), events=(accepted,))
 
 
@@ -95,7 +88,7 @@ def has_hands(state: State, agency: AgencyId, action: Action) -> bool:
     Separation and a vetted interpreter keep people safe, and no work goes before them.
     """
     keeps_safe = action.separates or action.interpreter == "vetted"
-    return keeps_safe or is_free(state, agency) or (agency, action.id) in state.declined
+    return keeps_safe or duties.is_free(state, agency) or (agency, action.id) in state.declined
 
 
 def say_hindered(state: State, agency: AgencyId, action: Action) -> Response | None:
@@ -110,18 +103,19 @@ def say_hindered(state: State, agency: AgencyId, action: Action) -> Response | N
 
 
 def say_done(
-    state: State, agency: AgencyId, action: Action, asked_by: AgencyId, *, news: bool = True, since: int | None = None
+    state: State, agency: AgencyId, action: Action, *, news: bool = True, since: int | None = None
 ) -> Response:
-    """What `agency` says of an action that is done: its news for the asker, or who has done it, `since` in minutes.
+    """What `agency` says of an action that is done: its news for the learner, or who has done it, `since` in minutes.
 
-    News is what it has brought to light and the asker lacks and may know.
+    News is what it has brought to light and the learner lacks and may know.
     """
-    found = (fact for fact in action.gives if fact in state.known(agency) and fact not in state.known(asked_by))
-    told = tuple(fact for fact in found if news and may_know(state.scenario.fact[fact], asked_by, state))
+    learner = state.learner
+    found = (fact for fact in action.gives if fact in state.known(agency) and fact not in state.known(learner))
+    told = tuple(fact for fact in found if news and may_know(state.scenario.fact[fact], learner, state))
     if told:
         return Response(agency, "share", facts=told, action=action.id, direct=True)
     doer = state.taken[action.id].agency
-    act: AgencyAct = "already_done" if doer == agency else "yours" if doer == asked_by else "settled"
+    act: AgencyAct = "already_done" if doer == agency else "yours" if doer == learner else "settled"
     return Response(agency, act, action=action.id, agency=doer, minutes=since)
 
 
@@ -158,8 +152,9 @@ def _made_able(state: State, agency: AgencyId, facts: Sequence[str]) -> Action |
     """Return an action that only waited for one of `facts`, which the agency has just heard; None where none did."""
     news = {fact for fact in facts if fact in state.known(agency) and state.known(agency)[fact].turn == state.turn}
     for action in state.scenario.actions:
-        lacked = (*(name for item in action.blocked for name in item.unless_known), *needed_for(state, agency, action))
-        possible = not news.isdisjoint(lacked) and action.harm is None and is_possible(state, action, agency)
+        lacked = {name for item in action.blocked for name in item.unless_known}
+        lacked.update(duties.needed_for(state, agency, action))
+        possible = not news.isdisjoint(lacked) and action.harm is None and duties.is_possible(state, action, agency)
         if possible and not missing_facts(state, agency, action):
             return action
     return None
@@ -185,7 +180,7 @@ def touched_by(state: State, agency: AgencyId, facts: Sequence[str]) -> bool:
     return any(fact in needed or agency in state.scenario.fact[fact].needs for fact in facts)
 
 
-def has_news(state: State, agency: AgencyId, asked_by: AgencyId) -> bool:
-    """Return whether the agency knows a key fact that `asked_by` lacks and may be told before everybody."""
-    facts = (state.scenario.fact[fact] for fact in state.known(agency) if fact not in state.known(asked_by))
-    return any(fact.key and not reasons_against(fact, asked_by, "room", state) for fact in facts)
+def has_news(state: State, agency: AgencyId) -> bool:
+    """Return whether the agency knows a key fact that the learner lacks and may be told before everybody."""
+    facts = (state.scenario.fact[fact] for fact in state.known(agency) if fact not in state.known(state.learner))
+    return any(fact.key and not reasons_against(fact, state.learner, "room", state) for fact in facts)

@@ -36,11 +36,10 @@ def all_may_know(fact: Fact, state: State) -> bool:
     return all(may_know(fact, seat.agency, state) for seat in state.scenario.seats)
 
 
-def share(state: State, fact: str, by: AgencyId, audience: Iterable[AgencyId]) -> Iterator[FactShared]:
+def share(state: State, fact: Fact, by: AgencyId, audience: Iterable[AgencyId]) -> Iterator[FactShared]:
     """Yield that a fact is told to those of `audience` to whom it is news; nothing where nobody there hears any."""
-    told = state.scenario.fact[fact]
-    fresh = tuple(agency for agency in audience if agency != by and fact not in state.known(agency))
+    fresh = tuple(agency for agency in audience if agency != by and fact.id not in state.known(agency))
     if fresh:
-        unneeded = tuple(agency for agency in fresh if told.sensitivity > OPEN_SENSITIVITY and agency not in told.needs)
-        breached = told.personal and not holds(told.release, state)
-        yield FactShared(fact=fact, by=by, to=fresh, unneeded=unneeded, breached=breached)
+        unneeded = tuple(agency for agency in fresh if fact.sensitivity > OPEN_SENSITIVITY and agency not in fact.needs)
+        breached = fact.personal and not holds(fact.release, state)
+        yield FactShared(fact=fact.id, by=by, to=fresh, unneeded=unneeded, breached=breached)

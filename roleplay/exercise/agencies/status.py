@@ -2,16 +2,9 @@
 
 from collections.abc import Sequence
 
+from roleplay.exercise.agencies import policy
 from roleplay.exercise.agencies.duties import is_early, is_over
-from roleplay.exercise.agencies.policy import (
-    Response,
-    minutes_left,
-    minutes_of,
-    say_done,
-    say_hindered,
-    say_in_hand,
-    wanted_fact,
-)
+from roleplay.exercise.agencies.policy import Response, minutes_left, say_done, say_hindered
 from roleplay.exercise.log.events import Decided, Read
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import State, Work
@@ -36,11 +29,11 @@ def answer_deed(state: State, agency: AgencyId, action: Action, asked: Asked) ->
     if action.id in state.begun and not has_heard_of(state, agency, action):
         return Response(agency, "unheard", action=action.id, passages=action.passages)
     if action.id in state.taken:
-        return say_done(state, agency, action, state.learner, news=not asked.who, since=_since(state, action))
+        return say_done(state, agency, action, news=not asked.who, since=_since(state, action))
     if work is not None:
-        return _progress(state, agency, work) if work.agency == agency else say_in_hand(state, agency, work)
+        return _progress(state, agency, work) if work.agency == agency else policy.say_in_hand(state, agency, work)
     if agency in action.agencies:
-        minutes = minutes_of(state, action)
+        minutes = policy.minutes_of(state, action)
         return say_hindered(state, agency, action) or Response(agency, "not_yet", action=action.id, minutes=minutes)
     if action.agencies == (state.learner,):
         return Response(agency, "yours_to_do", action=action.id)
@@ -120,7 +113,7 @@ def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Res
     for name in (step for topic in topics[:1] for step in state.scenario.topic[topic].steps):
         action, taken = state.scenario.action[name], state.taken.get(name)
         if taken is not None and taken.agency == agency:
-            return say_done(state, agency, action, state.learner, news=False, since=_since(state, action))
+            return say_done(state, agency, action, news=False, since=_since(state, action))
         work = next((work for work in _under_way(state, agency) if work.action == name), None)
         if work is not None:
             return _progress(state, agency, work)
@@ -164,7 +157,7 @@ def finished_by(state: State, agency: AgencyId) -> tuple[str, ...]:
 
 def answer_needs(state: State, agency: AgencyId) -> Response:
     """Decide what `agency` says when asked what it needs: a fact that its duties lack, or else how its work stands."""
-    lacking = wanted_fact(state, agency, again=True)
+    lacking = policy.wanted_fact(state, agency, again=True)
     return Response(agency, "ask", asks_for=lacking) if lacking is not None else answer_own(state, agency)
 
 

@@ -71,7 +71,7 @@ def fire(stage: Stage, inject: Inject, cause: Cause) -> Iterator[Event]:
     # What the learner's agency does not learn of itself reaches it through an agency that does.
     facts = tuple(fact for fact in inject.gives if may_know(state.scenario.fact[fact], state.learner, state))
     for fact in facts:
-        yield from share(state, fact, seated[0], (state.learner,))
+        yield from share(state, state.scenario.fact[fact], seated[0], (state.learner,))
     if facts:
         yield stage.move(seated[0], "share", channel="direct", to=state.learner, facts=facts)
 
@@ -105,7 +105,7 @@ def _report(stage: Stage, work: Work) -> Iterator[Event]:
     found = (state.scenario.fact[fact] for fact in action.gives if fact in state.known(work.agency))
     facts = tuple(fact.id for fact in found if asked and may_know(fact, state.learner, state))
     for fact in facts:
-        yield from share(state, fact, work.agency, (state.learner,))
+        yield from share(state, state.scenario.fact[fact], work.agency, (state.learner,))
     channel = "direct" if facts else "room"
     yield stage.unasked(work.agency, "report", channel=channel, to=state.learner, action=action.id, facts=facts)
 
@@ -165,7 +165,7 @@ def _exchange(stage: Stage) -> Iterator[Event]:
                 continue
             yield stage.unasked(duty.agency, "ask", to=holder, asks_for=fact_id)
             open_to_all = all_may_know(state.scenario.fact[fact_id], state)
-            yield from share(state, fact_id, holder, stage.room if open_to_all else (duty.agency,))
+            yield from share(state, state.scenario.fact[fact_id], holder, stage.room if open_to_all else (duty.agency,))
             if open_to_all:
                 yield stage.unasked(holder, "share", to=duty.agency, facts=(fact_id,))
             return

@@ -3,24 +3,12 @@
 from collections.abc import Iterable
 
 from roleplay.exercise.log import events, inputs
+from roleplay.exercise.log import state as parts
 from roleplay.exercise.log.answers import WRONG, Agreed, Answered, Called, Improvised
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.moves import FACILITATOR, Move
 from roleplay.exercise.log.proposals import meant_alone, settle
-from roleplay.exercise.log.state import (
-    CAUTIONS,
-    OBJECTIONS,
-    OFFERS,
-    Denial,
-    Doubt,
-    Fired,
-    Inner,
-    Knowing,
-    Offer,
-    State,
-    Taken,
-    Work,
-)
+from roleplay.exercise.log.state import CAUTIONS, OBJECTIONS, OFFERS, Inner, State
 from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AgencyId
@@ -126,7 +114,7 @@ def _go_on(state: State, event: events.OfCourse) -> None:
             for work in state.work:  # what was promised for this phase takes its time from here on
                 work.due = max(work.due, state.minute + state.scenario.action[work.action].minutes)
         case events.InjectFired():
-            state.injects[event.inject] = Fired(state.turn, state.minute, event.told)
+            state.injects[event.inject] = parts.Fired(state.turn, state.minute, event.told)
         case events.InjectSettled():
             fired = state.injects[event.inject]
             fired.outcome, fired.settled = event.outcome, state.minute
@@ -141,7 +129,7 @@ def _start(state: State, event: events.Started) -> None:
         held = [fact.id for fact in scenario.facts if seat.agency in fact.holders]
         if event.drill is not None and seat.agency == event.agency:
             held += scenario.goal[event.drill.goal].known
-        state.knows[seat.agency] = {fact: Knowing(0, 0.0, "packet") for fact in held}
+        state.knows[seat.agency] = {fact: parts.Knowing(0, 0.0, "packet") for fact in held}
     for person in scenario.persons:
         state.persons[person.id] = Inner(dict(person.begins))
         state.persons[person.id].move(state.temperament(person).begins)
@@ -186,7 +174,7 @@ def _decide(state: State, move: Move) -> None:
         state.hints[move.hint] = state.turn
     if move.act == "ask_back" and move.order is not None and state.reading is not None:
         act = state.reading.ordered(move.order)
-        state.doubt = Doubt(move.order, act.quote if act else "", state.turn, act.fault if act else None)
+        state.doubt = parts.Doubt(move.order, act.quote if act else "", state.turn, act.fault if act else None)
     if move.act in OBJECTIONS:
         state.friction.append(state.turn)
     if move.act in CAUTIONS or (move.speaker == FACILITATOR and move.act in ONCE):
@@ -196,7 +184,7 @@ def _decide(state: State, move: Move) -> None:
     named = (move.action,) if move.action is not None else move.about
     steps = tuple(name for name in named if name in state.scenario.action) if move.act in OFFERS else ()
     if steps:
-        state.offers[move.speaker] = Offer(steps, state.turn)
+        state.offers[move.speaker] = parts.Offer(steps, state.turn)
     if move.asks_for is not None:
         state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn
 
@@ -221,14 +209,14 @@ def _learn(state: State, entry: Entry, event: events.OfFacts) -> None:
         known = state.knows.setdefault(agency, {})
         held = known.get(event.fact)
         if held is None or (held.contaminated and not contaminated):
-            known[event.fact] = Knowing(entry.turn, entry.minute, source, contaminated)
+            known[event.fact] = parts.Knowing(entry.turn, entry.minute, source, contaminated)
 
 
 def _deny(state: State, inner: Inner, event: events.FactWithheld) -> None:
     inner.unheard = inner.unheard or event.fact not in inner.covered
     inner.covered.setdefault(event.fact, state.turn)
     place = state.place(state.scenario.person[event.holder])
-    inner.denied.setdefault(event.fact, Denial(state.turn, inner.value("trust"), place))
+    inner.denied.setdefault(event.fact, parts.Denial(state.turn, inner.value("trust"), place))
 
 
 def _move_person(state: State, inner: Inner, event: events.OfPersons) -> None:
@@ -267,7 +255,7 @@ def _move_person(state: State, inner: Inner, event: events.OfPersons) -> None:
 def _work(state: State, entry: Entry, event: events.OfWork) -> None:
     match event:
         case events.DutyAccepted():
-            state.work.append(Work(event.agency, event.action, event.due, event.asked_by))
+            state.work.append(parts.Work(event.agency, event.action, event.due, event.asked_by))
         case events.DutyDeclined():
             if event.why == "busy":
                 # Only what was put off for want of hands goes before other work when it is asked for again.
@@ -280,7 +268,7 @@ def _work(state: State, entry: Entry, event: events.OfWork) -> None:
         case events.DutyReopened():
             state.done.pop(event.duty, None)
         case events.ActionTaken():
-            taken = Taken(event.agency, entry.turn, entry.minute, event.reason, event.by_learner)
+            taken = parts.Taken(event.agency, entry.turn, entry.minute, event.reason, event.by_learner)
             state.taken.setdefault(event.action, taken)
             state.work = [work for work in state.work if work.action != event.action]
             state.separated = state.separated or event.separates

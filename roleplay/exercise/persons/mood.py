@@ -25,7 +25,8 @@ def apply_rules(moment: Moment, rules: Sequence[InterviewRule], tactic: Tactic |
     """Yield the state changes of all rules that this turn triggers, or only of those that a tactic does."""
     limit = next((rule for rule in rules if rule.within), None)
     asked = [rule for rule in rules if rule is not limit and (tactic is None or _is_of(rule, tactic))]
-    found = [rule for rule in asked if moment.person.kind in rule.kinds and _triggered(rule, moment)]
+    found = [rule for rule in asked if moment.person.kind in rule.kinds and _words_match(rule, moment)]
+    found = [rule for rule in found if _circumstances_match(rule, moment)]
     # Listening comes first: what else the turn does builds on it.
     steps = sorted((rule for rule in found if rule.frees is None), key=lambda rule: "heard" not in rule.effects)
     yield from _steps(moment, steps, limit)
@@ -126,10 +127,6 @@ def _said_lately(moment: Moment) -> set[str | None]:
     last = moment.inner.last
     told = (moment.state.topic_of(fact) for fact in last.facts) if last is not None else ()
     return {*told, last.topic if last is not None else None, moment.inner.last_topic}
-
-
-def _triggered(rule: InterviewRule, moment: Moment) -> bool:
-    return _words_match(rule, moment) and _circumstances_match(rule, moment)
 
 
 def _words_match(rule: InterviewRule, moment: Moment) -> bool:

@@ -3,17 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from roleplay.exercise.persons.gates import (
-    Moment,
-    candidates,
-    fits,
-    goes_along,
-    invited,
-    is_shut,
-    open_ones,
-    stance_on_tactics,
-    suggested,
-)
+from roleplay.exercise.persons import gates
+from roleplay.exercise.persons.gates import Moment, candidates, open_ones
 from roleplay.exercise.persons.untruths import admitted
 from roleplay.exercise.words.fitting_facts import BROAD, CLEAR
 from roleplay.exercise.words.reading import Asked
@@ -62,13 +53,13 @@ def choose(moment: Moment) -> Reply:
     if untrue is not None:
         stance, admission = untrue
         return Reply(stance, topic=admission.topic, admission=admission)
-    tactic = stance_on_tactics(moment)
+    tactic = gates.stance_on_tactics(moment)
     if tactic in ("threat", "accusation"):
         return Reply(tactic)
     through_cousin = person.needs_interpreter and state.interpreter == "unvetted"
     if reading is not None and reading.rude and not through_cousin:
         return Reply("tone")
-    if is_shut(state, person):
+    if gates.is_shut(state, person):
         return _civilly(moment) or Reply("shut_down")
     if reading is not None and not reading.sense:
         return Reply("nonsense")
@@ -84,7 +75,7 @@ def _civilly(moment: Moment) -> Reply | None:
 
 def _through_cousin(moment: Moment) -> Reply:
     found = candidates(moment)
-    told = open_ones(moment, [item for item in found or invited(moment) if item.layer == "volunteered"])
+    told = open_ones(moment, [item for item in found or gates.invited(moment) if item.layer == "volunteered"])
     kept = next((item for item in found if item not in told), None)
     return Reply("disclose", tuple(told[:1])) if told else Reply("cousin_speaks", kept=kept)
 
@@ -119,7 +110,7 @@ def _unasked(moment: Moment, tactic: Stance | None) -> Reply:
     """What brings no fact out: leading questions, forced choices, the interviewer's opinion (R10-R13)."""
     remark, topic = _remark(moment), moment.subject
     # With what a leading question suggests a suggestible person goes along.
-    is_suggested = moment.label == "LEAD" and suggested(moment) is not None
+    is_suggested = moment.label == "LEAD" and gates.suggested(moment) is not None
     if remark is not None and (tactic is None or tactic in KIND) and not is_suggested:
         return remark
     match moment.label:
@@ -134,7 +125,7 @@ def _unasked(moment: Moment, tactic: Stance | None) -> Reply:
             evades = kept is not None or topic in moment.person.evasions
             return Reply("evade" if evades else "unknown", kept=kept, topic=None if kept else topic)
         case "LEAD":
-            return Reply("go_along" if goes_along(moment) else "short", topic=topic)
+            return Reply("go_along" if gates.goes_along(moment) else "short", topic=topic)
         case _:
             return Reply(tactic or "short", topic=topic)
 
@@ -211,7 +202,7 @@ def _remark(moment: Moment) -> Reply | None:
 def _again(moment: Moment) -> Reply | None:
     """What the person has told before, where that is what the turn asks for."""
     asked = moment.asked or (Asked(label=moment.label or "ENCOUR", topics=moment.topics),)
-    answers = (item.fact.id for each in asked for item in fits(moment.state, moment.person, each))
+    answers = (item.fact.id for each in asked for item in gates.fits(moment.state, moment.person, each))
     again = next((fact for fact in answers if fact in moment.inner.told), None)
     return Reply("already_said", topic=moment.subject, again=moment.own[again]) if again is not None else None
 
@@ -221,7 +212,7 @@ def _tell(moment: Moment, otherwise: Stance | None) -> Reply:
     beside = replace(moment, asked=tuple(asked for asked in moment.asked if not asked.remarks))
     if remark is not None and not any(beside.after(item.fact, CLEAR) for item in found):
         return remark
-    told = open_ones(moment, found or invited(moment))
+    told = open_ones(moment, found or gates.invited(moment))
     if told and not (found and _is_beside(moment, told[0], found)):
         return Reply("disclose", tuple(told), topic=topic)
     soft = moment.label is None or moment.label in ("ENCOUR", "CLOSED_A")

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from roleplay.exercise.agencies.advising import advisers
 from roleplay.exercise.agencies.duties import is_early
 from roleplay.exercise.agencies.policy import Response, has_news
-from roleplay.exercise.agencies.questions import answer_question, likely_answer, sources_of
+from roleplay.exercise.agencies.questions import Inquiry, advisers, sources_of
 from roleplay.exercise.agencies.status import last_placing, on_subject
 from roleplay.exercise.log.events import Event
 from roleplay.exercise.log.inputs import Said
@@ -169,7 +168,7 @@ def _volunteers(state: State, asked: Asked, hearers: Hearers) -> Hearers:
     if not asked.exact and not asked.topics and not asked.actions:
         if asked.label != "OPEN" and asked.scope == "matter":
             return ()
-        return tuple(agency for agency in hearers if has_news(state, agency, state.learner))[:MOST_OVERVIEWS]
+        return tuple(agency for agency in hearers if has_news(state, agency))[:MOST_OVERVIEWS]
     named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
     if named is not None and asked.scope == "deed":
         return _doer(state, named, hearers)
@@ -191,7 +190,7 @@ def _at_work(state: State, hearers: Hearers) -> Hearers:
 
 
 def _best_of(state: State, asked: Asked, hearers: Hearers, *, freely: bool) -> Hearers:
-    scores = {agency: likely_answer(state, agency, asked, state.learner, freely=freely) for agency in hearers}
+    scores = {agency: Inquiry(state, agency, asked, "room").likely(freely=freely) for agency in hearers}
     best = max(scores.values(), default=0.0)
     # A question for one certain thing is answered by who knows it best.
     least = best if asked.names and asked.exact else NEARLY * best
@@ -209,5 +208,5 @@ def _doer(state: State, action: Action, hearers: Hearers) -> Hearers:
 
 def _finders(state: State, asked: Asked, hearers: Hearers) -> Hearers:
     """The agency that knows nothing new, but could repeat the answer, find it out or say how a matter stands."""
-    answers = ((each, answer_question(state, each, asked, state.learner, "room").act) for each in hearers)
+    answers = ((each, Inquiry(state, each, asked, "room").answer().act) for each in hearers)
     return next(((agency,) for agency, act in answers if act not in UNANSWERED), ())

@@ -106,7 +106,7 @@ class Stage:
         if answer.action is not None:
             self.stands.add((answer.act, answer.action))
         yield from answer.events
-        for fact in answer.facts:
+        for fact in (self.state.scenario.fact[name] for name in answer.facts):
             yield from share(self.state, fact, answer.speaker, (learner,) if private else self.room)
         details, position = answer.details, self.library.agency[answer.speaker].position.get(answer.position or "")
         if position is not None:

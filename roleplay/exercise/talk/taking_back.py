@@ -29,7 +29,8 @@ def is_own_undoable(state: State, action: Action) -> bool:
 def steps_to_take_back(state: State, turn: int) -> dict[int, Act]:
     """Return what a message brought about that can still be taken back, by its place among the acts."""
     found: dict[int, Act] = {}
-    for place, act in enumerate(_acts_of(state, turn)):
+    acts = next((each.acts for seq, each in readings(state).items() if state.log[seq].turn == turn), ())
+    for place, act in enumerate(acts):
         action = state.scenario.action.get(act.id or "") if act.of == "action" and act.sure else None
         if action is None:
             continue
@@ -78,7 +79,3 @@ def _undo(stage: Stage, action: Action, agency: AgencyId, reason: str) -> Iterat
     for duty in met:
         if not holds(duty.met_when, state):
             yield DutyReopened(duty=duty.id)
-
-
-def _acts_of(state: State, turn: int) -> tuple[Act, ...]:
-    return next((each.acts for seq, each in readings(state).items() if state.log[seq].turn == turn), ())

@@ -9,18 +9,8 @@ from roleplay.exercise.agencies.sharing import share
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Decided, Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.state import State
-from roleplay.exercise.talk.asking_back import (
-    courtesy,
-    left_beside_powers,
-    nobody_knows,
-    not_understood,
-    point_to_choosing,
-    powers_named,
-    say_whose,
-)
+from roleplay.exercise.talk import replies
 from roleplay.exercise.talk.objecting import has_objected, hold_back, lawful, suspected
-from roleplay.exercise.talk.replies import reply_to
 from roleplay.exercise.talk.respondents import Delivery, Hearers
 from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.talk.taking_back import take_back
@@ -52,7 +42,8 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
 def answer_alone(stage: Stage, said: Said, reading: Reading, called: Called) -> Iterator[Event]:
     """Yield what one agency that was called answers by rule: what was asked of it, else how it takes the message."""
     state, agency = stage.state, next(name for name in stage.room if name == called.speaker)
-    news = (fact for fact in (*said.facts, *reading.facts) if _is_news(state, fact, agency))
+    known = state.known(agency)
+    news = (fact for fact in (*said.facts, *reading.facts) if fact in known and known[fact].turn == state.turn)
     delivery = Delivery(stage, said, lawful(Delivery(stage, said, reading)), tuple(news))
     asked = () if reading.rude else delivery.asked
     questions, _ = delivery.share_out(asked)
@@ -64,16 +55,12 @@ def answer_alone(stage: Stage, said: Said, reading: Reading, called: Called) -> 
         yield from delivery.say(Response(agency, "ask_back", order=order.id, passages=order.passages))
     else:
         tasks = [state.scenario.action[name] for name in called.steps]
-        yield from reply_to(delivery, agency, tasks, questions.get(agency, ()), called=True)
+        yield from replies.reply_to(delivery, agency, tasks, questions.get(agency, ()), called=True)
     if state.moves == made and delivery.fresh:
         yield from delivery.say(react_to_facts(state, agency, delivery.fresh))
     if state.moves == made:
-        yield from delivery.say(courtesy(delivery, agency, asked, called=True) or Response(agency, "acknowledge"))
-
-
-def _is_news(state: State, fact: str, agency: AgencyId) -> bool:
-    known = state.known(agency).get(fact)
-    return known is not None and known.turn == state.turn
+        kind = replies.courtesy(delivery, agency, asked, called=True)
+        yield from delivery.say(kind or Response(agency, "acknowledge"))
 
 
 def _call(delivery: Delivery, doubt: tuple[AgencyId, OrderId, str] | None) -> Iterator[Event]:
@@ -116,13 +103,13 @@ def _last_heard(delivery: Delivery) -> Hearers:
 
 
 def _share_facts(delivery: Delivery, facts: Iterable[str]) -> Generator[Event, None, list[FactShared]]:
-    told: list[FactShared] = []
-    for fact in facts:
-        for shared in share(delivery.state, fact, delivery.state.learner, delivery.hearers):
+    state, told = delivery.state, []
+    for fact in (state.scenario.fact[name] for name in facts):
+        for shared in share(state, fact, state.learner, delivery.hearers):
             told.append(shared)
             yield shared
             if shared.breached:
-                yield HarmDone(harm="consent_breached", detail=fact)
+                yield HarmDone(harm="consent_breached", detail=fact.id)
     return told
 
 
@@ -202,17 +189,17 @@ def _answer(delivery: Delivery) -> Iterator[Event]:
     state, stage, reading, hearers = delivery.state, delivery.stage, delivery.reading, delivery.hearers
     tasks = delivery.tasks()
     asked = () if reading.rude else delivery.asked
-    powers = () if reading.rude else powers_named(reading, asked)
-    asked = left_beside_powers(state, asked) if powers else asked
+    powers = () if reading.rude else replies.powers_named(reading, asked)
+    asked = replies.left_beside_powers(state, asked) if powers else asked
     questions, nobodys = delivery.share_out(asked)
     if reading.rude and hearers:
         yield from delivery.say(Response((*delivery.addressed, *hearers)[0], "tone"))
     for agency in dict.fromkeys((*tasks, *questions)):
         called = agency in delivery.addressed
-        yield from reply_to(delivery, agency, tasks.get(agency, ()), questions.get(agency, ()), called=called)
-    yield from say_whose(delivery, powers)
+        yield from replies.reply_to(delivery, agency, tasks.get(agency, ()), questions.get(agency, ()), called=called)
+    yield from replies.say_whose(delivery, powers)
     if nobodys and not delivery.direct and not stage.refused:
-        yield from nobody_knows(delivery, nobodys)
+        yield from replies.nobody_knows(delivery, nobodys)
     if questions and any(each.scope == "everything" for each in asked):
         yield from delivery.say(Response(list(questions)[-1], "purpose"))
     if delivery.fresh and not reading.rude:
@@ -220,8 +207,8 @@ def _answer(delivery: Delivery) -> Iterator[Event]:
     elif not reading.rude and not has_objected(state):  # nobody thanks for what has met with an objection
         yield from _be_courteous(delivery, asked)
     if reading.unclear and not reading.rude:
-        yield from not_understood(delivery)
-    yield from point_to_choosing(stage)
+        yield from replies.not_understood(delivery)
+    yield from replies.point_to_choosing(stage)
     if not state.pending:
         yield stage.tell("no_reply")
 
@@ -245,10 +232,10 @@ def _be_courteous(delivery: Delivery, asked: Sequence[Asked]) -> Iterator[Event]
         if stage.spoke(agency) or any(not item.to or agency in item.to for item in unclear):
             continue
         # What is asked of another in the same message is no puzzle for this one.
-        answer = courtesy(delivery, agency, () if stage.replies else asked, called=True)
+        answer = replies.courtesy(delivery, agency, () if stage.replies else asked, called=True)
         if answer is not None and stage.has_reply_left():
             yield from delivery.say(answer)
     if stage.replies == 0 and hearers and not unclear:
-        answer = courtesy(delivery, hearers[0], asked, called=delivery.direct)
+        answer = replies.courtesy(delivery, hearers[0], asked, called=delivery.direct)
         if answer is not None:
             yield from delivery.say(answer)
