@@ -13,7 +13,7 @@ from roleplay.exercise.flow.facilitation import open_question
 from roleplay.exercise.flow.following_up import open_follow_up
 from roleplay.exercise.log import inputs
 from roleplay.exercise.log.fold import apply, fold
-from roleplay.exercise.log.inputs import Input
+from roleplay.exercise.log.inputs import Input, Said
 from roleplay.exercise.log.learner_turns import message_at
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup, begin
@@ -142,7 +142,7 @@ class Practice:
             raise InputError("drill_person", known=state.drill.person)
         hearers = audience(state, channel, to)
         refuse_unknown(state, facts, acts)
-        said = inputs.Said(
+        said = Said(
             speaker=state.learner,
             channel=channel,
             to=to,
@@ -176,9 +176,7 @@ class Practice:
     def steps_in(self, session: Session, text: str) -> tuple[Act, ...]:
         """Return the steps that a free text takes, asks for or only names, the surest first."""
         state = session.state
-        said = inputs.Said(
-            speaker=state.learner, channel="room", audience=(state.learner,), text=text, origin="learner"
-        )
+        said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=text, origin="learner")
         acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", "ask", sure=False)
         steps = (act for act in acts if act.of == "action")
         return tuple(sorted(steps, key=lambda act: (act.kind == "ask", not act.sure)))

@@ -13,17 +13,17 @@ from roleplay.scenario.vocabulary import PHASES, AgencyId, PhaseId
 MOST_WORK_AT_ONCE = 2
 
 
-def complete(state: State, action: Action, agency: AgencyId, *, by_learner: bool, reason: str = "") -> Iterator[Event]:
+def complete(state: State, action: Action, agency: AgencyId, reason: str = "") -> Iterator[Event]:
     """Yield everything that completing `action` brings about, except what people say of it."""
     yield events.ActionTaken(
         action=action.id,
         agency=agency,
-        by_learner=by_learner,
+        by_learner=agency == state.learner,
         reason=reason,
         interpreter=action.interpreter,
         separates=action.separates,
     )
-    if action.harm is not None and by_learner:
+    if action.harm is not None and agency == state.learner:
         yield events.HarmDone(harm=action.harm, detail=action.id)
     for fact in action.gives:
         to = tuple(name for name in (action.gives_to or (agency,)) if fact not in state.known(name))

@@ -77,7 +77,6 @@ def fire(stage: Stage, inject: Inject, cause: Cause) -> Iterator[Event]:
 
 
 def _open_work(state: State) -> list[Work]:
-    """Return the work that can be done in this phase, the earliest due first."""
     works = (work for work in state.work if not is_early(state, state.scenario.action[work.action]))
     return sorted(works, key=lambda work: (work.due, work.agency, work.action))
 
@@ -87,7 +86,7 @@ def _carry_out(stage: Stage, work: Work) -> Iterator[Event]:
     state = stage.state
     action = state.scenario.action[work.action]
     if not is_over(state, action) and obstacle(state, action, work.agency) is None:
-        yield from complete(state, action, work.agency, by_learner=False)
+        yield from complete(state, action, work.agency)
         yield from _report(stage, work)
         return
     if work.asked_by == state.learner:

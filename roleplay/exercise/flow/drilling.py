@@ -32,5 +32,5 @@ def act_in_room(stage: Stage, acted: Acted) -> Iterator[Event]:
         yield stage.tell("refused_done", action=action.id)
         return
     yield state.spend(min(action.minutes, MINUTES_IN_THE_ROOM), acted.elapsed)
-    yield from complete(state, action, state.learner, by_learner=True, reason=acted.reason)
+    yield from complete(state, action, state.learner, acted.reason)
     yield stage.tell("action_done", action=action.id)

@@ -169,7 +169,6 @@ def _touches(words: Iterable[str], moment: AskableTurn) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Return lower-case words without diacritics and punctuation."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
 

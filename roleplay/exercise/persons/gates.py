@@ -113,7 +113,7 @@ def candidates(moment: Moment) -> list[Disclosure]:
     A turn without a question (silence, an encouraging word) reaches what belongs to its topics.
     """
     by_topic = Asked(label=moment.label or "ENCOUR", topics=moment.topics)
-    reached = [fits(moment.state, moment.person, asked) for asked in moment.asked or (by_topic,)]
+    reached = [fits(moment, asked) for asked in moment.asked or (by_topic,)]
     # Several prompts take turns, so that each brings something out; the best fit of a round goes first.
     ranked = [(rank, -item.score, item.fact.id) for each in reached for rank, item in enumerate(each)]
     found = dict.fromkeys(fact for _, _, fact in sorted(ranked, key=lambda entry: entry[:2]))
@@ -139,18 +139,18 @@ def suggested(moment: Moment) -> str | None:
     clear = [
         item
         for asked in moment.asked
-        for item in fits(moment.state, moment.person, asked)
+        for item in fits(moment, asked)
         if any(aim.fact == item.fact.id and aim.fit >= CLEAR for aim in asked.aims)
     ]
     return max(clear, key=lambda item: item.score).fact.id if clear else None
 
 
-def fits(state: State, person: Person, asked: Asked) -> list[Fit]:
+def fits(moment: Moment, asked: Asked) -> list[Fit]:
     """Return the person's facts that answer a question, the best first.
 
     A question with words of its own is answered by what fits about as well as the best, and by nothing beside it.
     """
-    known = [state.scenario.fact[item.fact] for item in _by_layer(person)]
+    known = [moment.state.scenario.fact[item.fact] for item in _by_layer(moment.person)]
     found = fitting(asked, known, well=WELL) or likeliest(asked, known)
     return foremost(found) if asked.exact and asked.label not in BROAD else found
 

@@ -123,7 +123,6 @@ def _listened(moment: Moment) -> bool:
 
 
 def _said_lately(moment: Moment) -> set[str | None]:
-    """Return the subjects of what the person did last."""
     last = moment.inner.last
     told = (moment.state.topic_of(fact) for fact in last.facts) if last is not None else ()
     return {*told, last.topic if last is not None else None, moment.inner.last_topic}

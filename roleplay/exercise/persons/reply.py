@@ -202,7 +202,7 @@ def _remark(moment: Moment) -> Reply | None:
 def _again(moment: Moment) -> Reply | None:
     """What the person has told before, where that is what the turn asks for."""
     asked = moment.asked or (Asked(label=moment.label or "ENCOUR", topics=moment.topics),)
-    answers = (item.fact.id for each in asked for item in gates.fits(moment.state, moment.person, each))
+    answers = (item.fact.id for each in asked for item in gates.fits(moment, each))
     again = next((fact for fact in answers if fact in moment.inner.told), None)
     return Reply("already_said", topic=moment.subject, again=moment.own[again]) if again is not None else None
 

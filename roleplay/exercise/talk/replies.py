@@ -127,7 +127,6 @@ def _to_questions(delivery: Delivery, agency: AgencyId, questions: Sequence[Aske
 
 
 def _repeats(answer: Response, other: Response) -> bool:
-    """Whether an answer says nothing that an earlier one does not say."""
     if answer.act in TELLING:
         return set(answer.facts) <= set(other.facts)
     if answer.act == "advise":

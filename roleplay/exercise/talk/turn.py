@@ -165,7 +165,7 @@ def _do_decided(delivery: Delivery) -> Iterator[Event]:
 def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
     """Yield the learner's action, its result in words and the objections to it."""
     learner = stage.state.learner
-    yield from complete(stage.state, action, learner, by_learner=True, reason=reason)
+    yield from complete(stage.state, action, learner, reason)
     yield stage.tell("action_done", action=action.id, facts=action.gives)
     objectors = [agency for agency in action.objectors if agency != learner] if action.objection is not None else []
     for agency in objectors[:2]:
