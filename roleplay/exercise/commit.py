@@ -11,7 +11,7 @@ from roleplay.exercise.agencies.policy import Response, answer_request, say_done
 from roleplay.exercise.agencies.questions import kept_from
 from roleplay.exercise.agencies.sharing import share
 from roleplay.exercise.flow.facilitation import go_on
-from roleplay.exercise.flow.floor import answer_by_rule
+from roleplay.exercise.flow.floor import answer_by_rule, said
 from roleplay.exercise.flow.following_up import asked_on
 from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
 from roleplay.exercise.log.events import DutyDeclined, Event, Objected
@@ -20,6 +20,7 @@ from roleplay.exercise.log.state import State
 from roleplay.exercise.permits import Permit, agency_permit, person_permit
 from roleplay.exercise.persons.gates import candidates, stance_on_tactics
 from roleplay.exercise.persons.interview import bring_out, moment_of, opened
+from roleplay.exercise.persons.reply import Reply
 from roleplay.exercise.talk.stage import Stage
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Stance
@@ -188,14 +189,5 @@ def _person(stage: Stage, permit: Permit, answer: Answer, told: tuple[str, ...])
     yield from bring_out(moment, news, kept, covered=covered)
     yield opened(moment, (*news, *kept))
     stance: Stance | None = "disclose" if news else "deny" if covered else "already_said" if told else None
-    yield stage.move(
-        person.id,
-        stance or stance_on_tactics(moment) or ("evade" if kept else "nod"),
-        channel="interview",
-        to=state.learner,
-        facts=told,
-        layer=news[0].layer if news else None,
-        withheld=kept[0].fact if kept else None,
-        topic=moment.subject,
-        interpreter=state.interpreter if person.needs_interpreter else "none",
-    )
+    stance = stance or stance_on_tactics(moment) or ("evade" if kept else "nod")
+    yield said(stage, moment, Reply(stance, news, kept[0] if kept else None, moment.subject), told)

@@ -30,11 +30,11 @@ HANDLE = 4  # signs
 MOST_RECALLED = 6  # of the latest agreements, details and amends
 
 
-class _Part(BaseModel):
+class _PermitPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Tellable(_Part):
+class Tellable(_PermitPart):
     """A fact that may be told. `source` is how the speaker knows it: its own, or from whom, or by which action.
 
     `known` says that everybody who hears it knows it, `denied` that the speaker has told something else in its place.
@@ -46,7 +46,7 @@ class Tellable(_Part):
     denied: bool = False
 
 
-class Step(_Part):
+class Step(_PermitPart):
     """An action that the speaker could take on or has taken on, with the exercise minutes that it takes (still).
 
     They are None where it belongs to a later phase.
@@ -56,7 +56,7 @@ class Step(_Part):
     minutes: int | None = None
 
 
-class Hindered(_Part):
+class Hindered(_PermitPart):
     """An action of the speaker's that something stands in the way of.
 
     That is an obstacle of the action by its place, a fact that it lacks (`lacks`), or neither: its people are busy.
@@ -67,7 +67,7 @@ class Hindered(_Part):
     lacks: str | None = None
 
 
-class Permit(_Part):
+class Permit(_PermitPart):
     """What a speaker may tell this audience, do and offer now, and what it has to say.
 
     `private` and `held` are topics: of what may be told in direct talk alone, and of what is kept back. `most` is how

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.log.answers import Called
-from roleplay.exercise.log.events import Event
+from roleplay.exercise.log.events import Decided, Event
 from roleplay.exercise.log.state import State
 from roleplay.exercise.persons.gates import Moment
 from roleplay.exercise.persons.interview import moment_of, outcome
@@ -36,19 +36,24 @@ def answer_by_rule(stage: Stage, called: Called) -> Iterator[Event]:
 
 def reply_by_rule(stage: Stage, moment: Moment, reply: Reply) -> Iterator[Event]:
     """Yield what an interviewed person's reply brings, and the move that says it."""
-    state, person = stage.state, moment.person
+    again = (reply.again,) if reply.again is not None else ()
     yield from outcome(moment, reply)
-    yield stage.move(
-        person.id,
+    yield said(stage, moment, reply, tuple(part.fact for part in (*reply.told, *again)))
+
+
+def said(stage: Stage, moment: Moment, reply: Reply, facts: tuple[str, ...]) -> Decided:
+    """Return the move that says an interviewed person's reply; `facts` are those that it names, new or not."""
+    return stage.move(
+        moment.person.id,
         reply.stance,
         channel="interview",
-        to=state.learner,
-        facts=tuple(part.fact for part in (*reply.told, *((reply.again,) if reply.again else ()))),
+        to=stage.state.learner,
+        facts=facts,
         layer=reply.told[0].layer if reply.told else None,
         withheld=reply.kept.fact if reply.kept else None,
         topic=reply.topic,
         remarks=reply.remarks,
         several=reply.several,
         admission=reply.admission.id if reply.admission else None,
-        interpreter=state.interpreter if person.needs_interpreter else "none",
+        interpreter=stage.state.interpreter if moment.person.needs_interpreter else "none",
     )

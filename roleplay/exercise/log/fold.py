@@ -34,18 +34,18 @@ def apply(state: State, entry: Entry) -> None:
     if events.counts_as_turn(event):
         state.turn = entry.turn
         state.said, state.reading, state.settled, state.meant = None, None, False, False
-    if isinstance(event, inputs.Input):
-        _take(state, event)
+    if isinstance(event, events.OfSpeakers):
+        _speak(state, event)
     elif isinstance(event, events.OfCourse):
         _go_on(state, event)
-    elif isinstance(event, events.OfSpeakers):
-        _speak(state, event)
     elif isinstance(event, events.OfFacts):
         _learn(state, entry, event)
     elif isinstance(event, events.OfPersons):
         _move_person(state, state.persons[event.person], event)
     elif isinstance(event, events.OfWork):
         _work(state, entry, event)
+    elif isinstance(event, inputs.Input):
+        _take(state, event)
     elif isinstance(event, events.HarmDone):
         state.harms.add((event.harm, event.detail))
     elif isinstance(event, events.Disputed):

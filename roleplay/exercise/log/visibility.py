@@ -42,7 +42,7 @@ def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[s
             return frozenset({scenario.duty[event.duty].agency})
         case events.Summarised():
             return frozenset({event.viewer}) - {learner}
-        case _ if isinstance(event, inputs.Input | events.ActionRefused) and not isinstance(event, SILENT):
+        case _ if isinstance(event, events.ActionRefused | inputs.Input) and not isinstance(event, SILENT):
             return frozenset({learner})
         case _:
             return NOBODY

@@ -13,7 +13,7 @@ from roleplay.exercise.log.events import Event, Objected
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.proposals import touch
 from roleplay.exercise.log.state import OBJECTIONS, State
-from roleplay.exercise.talk.respondents import Delivery
+from roleplay.exercise.talk.respondents import Hearing
 from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.scenario.agencies import Action, UnlawfulOrder
@@ -49,15 +49,15 @@ class _Order:
         return Response(speaker, act, order=self.thing.id, passages=self.thing.passages)
 
 
-def hold_back(delivery: Delivery) -> Generator[Event, None, Reading]:
+def hold_back(hearing: Hearing) -> Generator[Event, None, Reading]:
     """Object to what must not be done, at most once; return the reading without anything that this concerns."""
-    stage, orders = delivery.stage, _orders(delivery)
-    if not orders or not delivery.hearers:
-        return delivery.reading
+    stage, orders = hearing.stage, _orders(hearing)
+    if not orders or not hearing.hearers:
+        return hearing.reading
     first = orders[0]
     if stage.minds and not isinstance(first.thing, Action):
-        return _without(delivery.reading, orders)  # whoever is called says whether that was meant (see `suspected`)
-    objection = first.objection(_speaker(first, delivery))
+        return _without(hearing.reading, orders)  # whoever is called says whether that was meant (see `suspected`)
+    objection = first.objection(_speaker(first, hearing))
     if first.sure:
         yield Objected(
             order=objection.order,
@@ -69,22 +69,22 @@ def hold_back(delivery: Delivery) -> Generator[Event, None, Reading]:
             passages=objection.passages,
         )
     if not has_objected(stage.state) and stage.has_reply_left():
-        yield from delivery.say(objection)
-    return _without(delivery.reading, orders)
+        yield from hearing.say(objection)
+    return _without(hearing.reading, orders)
 
 
-def suspected(delivery: Delivery) -> tuple[AgencyId, OrderId, str] | None:
+def suspected(hearing: Hearing) -> tuple[AgencyId, OrderId, str] | None:
     """Return who had best object to what words may be, an order that no service carries out, with the words."""
-    first = next(iter(_orders(delivery)), None)
-    if first is None or not delivery.hearers or isinstance(first.thing, Action):
+    first = next(iter(_orders(hearing)), None)
+    if first is None or not hearing.hearers or isinstance(first.thing, Action):
         return None
-    return _speaker(first, delivery), first.thing.id, first.quote
+    return _speaker(first, hearing), first.thing.id, first.quote
 
 
-def lawful(delivery: Delivery) -> Reading:
+def lawful(hearing: Hearing) -> Reading:
     """Return a reading without anything that concerns what must not be done."""
-    orders = _orders(delivery)
-    return _without(delivery.reading, orders) if orders else delivery.reading
+    orders = _orders(hearing)
+    return _without(hearing.reading, orders) if orders else hearing.reading
 
 
 def has_objected(state: State) -> bool:
@@ -109,18 +109,18 @@ def _all_words(act: Act, reading: Reading, text: str) -> str:
     return text[min(start for start, _ in spans) : max(start + length for start, length in spans)]
 
 
-def _orders(delivery: Delivery) -> list[_Order]:
+def _orders(hearing: Hearing) -> list[_Order]:
     """Return what is ordered, what is objected to first before the others.
 
     That is the surest, and of that a step of the case where one of its objectors hears.
     """
-    hearers = set(delivery.hearers)
+    hearers = set(hearing.hearers)
 
     def rank(order: _Order) -> tuple[bool, bool, bool]:
         in_the_words_of_the_case = isinstance(order.thing, Action) and not hearers.isdisjoint(order.objectors)
         return (not order.sure, order.weighed, not in_the_words_of_the_case)
 
-    return sorted(_ordered(delivery.stage, delivery.said, delivery.reading), key=rank)
+    return sorted(_ordered(hearing.stage, hearing.said, hearing.reading), key=rank)
 
 
 def _ordered(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
@@ -143,10 +143,10 @@ def _ordered(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
         yield _Order(known[doubt.order], doubt.quote, doubt.turn, fault=doubt.fault)
 
 
-def _speaker(order: _Order, delivery: Delivery) -> AgencyId:
+def _speaker(order: _Order, hearing: Hearing) -> AgencyId:
     """Return who speaks: an objector who is addressed, whoever is addressed, the first objector who hears it."""
-    called, ranked = delivery.addressed, [name for name in order.objectors if name in delivery.hearers]
-    return next(iter((*(name for name in ranked if name in called), *called, *ranked, *delivery.hearers)))
+    called, ranked = hearing.addressed, [name for name in order.objectors if name in hearing.hearers]
+    return next(iter((*(name for name in ranked if name in called), *called, *ranked, *hearing.hearers)))
 
 
 def _without(reading: Reading, orders: list[_Order]) -> Reading:

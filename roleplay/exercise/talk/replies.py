@@ -13,7 +13,7 @@ from roleplay.exercise.agencies.questions import PERHAPS, REMARKED, Inquiry, adv
 from roleplay.exercise.log.events import Decided, Event
 from roleplay.exercise.log.inputs import Settled
 from roleplay.exercise.log.state import State
-from roleplay.exercise.talk.respondents import Delivery
+from roleplay.exercise.talk.respondents import Hearing
 from roleplay.exercise.talk.stage import NOTHING, REFUSALS, Stage
 from roleplay.exercise.words.reading import Act, Asked, Reading, Unclear
 from roleplay.scenario.agencies import Action
@@ -33,14 +33,14 @@ TURNS_BETWEEN = 6  # learner turns within which choosing by hand is pointed to o
 
 
 def reply_to(
-    delivery: Delivery, agency: AgencyId, requests: Sequence[Action], questions: Sequence[Asked], *, called: bool
+    hearing: Hearing, agency: AgencyId, requests: Sequence[Action], questions: Sequence[Asked], *, called: bool
 ) -> Iterator[Event]:
     """Yield the agency's decisions on what is requested and asked of it, and the moves that tell them.
 
     That it has no answer it says once; where another has said so already, only if it was `called`. Nor does it repeat
     uncalled what another has just told.
     """
-    stage, answers = delivery.stage, []
+    stage, answers = hearing.stage, []
     for action in requests:
         answer = answer_request(stage.state, agency, action)
         yield from answer.events
@@ -50,7 +50,7 @@ def reply_to(
     # Whoever has taken something on need not say that there is no answer to what is hardly a question by itself.
     meant = [asked for asked in questions if not begun or asked.scope != "matter" or _says_something(asked)]
     # When it is done was said as it was taken on.
-    others = _to_questions(delivery, agency, meant)
+    others = _to_questions(hearing, agency, meant)
     answers += [each for each in others if each.act != "progress" or each.action not in begun]
     if begun:
         answers = [answer for answer in answers if answer.topic is not None or answer.act not in NOTHING]
@@ -63,9 +63,9 @@ def reply_to(
         if not stage.has_answer_left():
             names = tuple(name for left in answers[number:] for name in _names(left))
             if names:
-                yield from delivery.say(Response(agency, "put_off", about=names))
+                yield from hearing.say(Response(agency, "put_off", about=names))
             return
-        yield from delivery.say(answer)
+        yield from hearing.say(answer)
 
 
 def _says_something(asked: Asked) -> bool:
@@ -102,12 +102,12 @@ def _put_off(answers: Sequence[Response]) -> list[Response]:
     return [*others, Response(answers[0].speaker, "put_off", about=tuple(waiting))]
 
 
-def _to_questions(delivery: Delivery, agency: AgencyId, questions: Sequence[Asked]) -> list[Response]:
-    state = delivery.state
+def _to_questions(hearing: Hearing, agency: AgencyId, questions: Sequence[Asked]) -> list[Response]:
+    state = hearing.state
     found: list[Response] = []
     unknown: list[Asked] = []
     for asked in questions:
-        answer = Inquiry(state, agency, asked, delivery.said.channel).answer()
+        answer = Inquiry(state, agency, asked, hearing.said.channel).answer()
         if answer.act == "nothing_known":
             answer = advise(state, agency, asked.raised, PERHAPS) or answer
         if answer.act == "nothing_known":
@@ -175,28 +175,28 @@ def _asks_who(asked: Asked) -> bool:
     return asked.who or asked.scope == "deed"
 
 
-def say_whose(delivery: Delivery, named: Sequence[Act]) -> Iterator[Event]:
+def say_whose(hearing: Hearing, named: Sequence[Act]) -> Iterator[Event]:
     """Say of the first power that a message names whose it is: who is asked for it, or else who has it."""
-    powers = {power.id: power for power in delivery.stage.library.powers}
+    powers = {power.id: power for power in hearing.stage.library.powers}
     act = next((act for act in named if act.id in powers), None)
     if act is None or act.id is None:
         return
-    power, hearers = powers[act.id], delivery.hearers
-    called = (*(agency for agency in hearers if agency in act.to), *delivery.addressed)
+    power, hearers = powers[act.id], hearing.hearers
+    called = (*(agency for agency in hearers if agency in act.to), *hearing.addressed)
     owners = (agency for agency in hearers if agency in power.owners)
     speaker = next(iter((*called, *owners, *hearers)), None)
-    if speaker is not None and delivery.stage.has_answer_left():
+    if speaker is not None and hearing.stage.has_answer_left():
         whose: AgencyAct = "decline" if act.kind == "request" and speaker not in power.owners else "competence"
         owner = next(iter(power.owners), None)
-        yield from delivery.say(Response(speaker, whose, power=power.id, agency=owner, passages=power.passages))
+        yield from hearing.say(Response(speaker, whose, power=power.id, agency=owner, passages=power.passages))
 
 
-def courtesy(delivery: Delivery, agency: AgencyId, asked: Sequence[Asked], *, called: bool) -> Response | None:
+def courtesy(hearing: Hearing, agency: AgencyId, asked: Sequence[Asked], *, called: bool) -> Response | None:
     """Return what is said where nothing is answered; None for a statement that nobody was called to hear.
 
     What may have been meant is asked back; only what is neither a question nor perhaps a request is taken as heard.
     """
-    state, reading = delivery.state, delivery.reading
+    state, reading = hearing.state, hearing.reading
     if reading.parts:
         return Response(agency, "farewell")
     advice = advise(state, agency, reading.raised, REMARKED)
@@ -216,37 +216,37 @@ def courtesy(delivery: Delivery, agency: AgencyId, asked: Sequence[Asked], *, ca
     return Response(agency, "acknowledge", about=tuple(told)[:MOST_SUBJECTS])
 
 
-def not_understood(delivery: Delivery) -> Iterator[Event]:
+def not_understood(hearing: Hearing) -> Iterator[Event]:
     """Whoever a request was put to asks back; beside an answer, only what surely was one more request is named."""
-    state, reading, hearers = delivery.state, delivery.reading, delivery.hearers
+    state, reading, hearers = hearing.state, hearing.reading, hearing.hearers
     spoken = _spoken(state)
     repliers = tuple(agency for agency in hearers if agency in spoken)
-    others = (*repliers[-1:], *delivery.addressed, *hearers[:1])
+    others = (*repliers[-1:], *hearing.addressed, *hearers[:1])
     found: dict[AgencyId, Unclear] = {}
     for item in reading.unclear:
         agency = next(iter((*(name for name in item.to if name in hearers), *others)), None)
         if agency is not None and (item.surely or agency not in repliers):
             found.setdefault(agency, item)
     for agency, item in found.items():
-        if delivery.stage.has_answer_left():
+        if hearing.stage.has_answer_left():
             about = _readings(state, reading, agency, ()) or reading.topics[:MOST_READINGS]
             lost = advise(state, agency, item.raised) or _back(state, agency, about)
             # Logs from before words were kept have none to quote.
             beside = agency in repliers and item.quote
-            yield from delivery.say(Response(agency, "unclear", quote=item.quote) if beside else lost)
+            yield from hearing.say(Response(agency, "unclear", quote=item.quote) if beside else lost)
 
 
-def nobody_knows(delivery: Delivery, questions: Sequence[Asked]) -> Iterator[Event]:
+def nobody_knows(hearing: Hearing, questions: Sequence[Asked]) -> Iterator[Event]:
     """Say once of questions to everybody that nobody here can answer them: who has spoken does, or whose task it is."""
-    state, hearers = delivery.state, delivery.hearers
+    state, hearers = hearing.state, hearing.hearers
     spoken = _spoken(state)
     topics = tuple(dict.fromkeys(topic for asked in questions for topic in asked.topics[:1]))
     last = next((agency for agency in hearers if agency in spoken[-1:]), None)
     if last is not None:
-        yield from delivery.say(replace(answer_nothing(state, last, topics), act="nothing_more"))
+        yield from hearing.say(replace(answer_nothing(state, last, topics), act="nothing_more"))
     elif hearers and any(asked.label == "OPEN" or asked.topics or asked.exact for asked in questions):
         owners = (agency for topic in topics[:1] for agency in sources_of(state, topic) if agency in hearers)
-        yield from delivery.say(answer_nothing(state, next(owners, hearers[0]), topics))
+        yield from hearing.say(answer_nothing(state, next(owners, hearers[0]), topics))
 
 
 def point_to_choosing(stage: Stage) -> Iterator[Event]:

@@ -26,8 +26,8 @@ Hearers = tuple[AgencyId, ...]
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """A message of the learner's as it reaches agencies; `fresh` are the facts in it that are news to somebody.
+class Hearing:
+    """A message of the learner's as agencies hear it; `fresh` are the facts in it that are news to somebody.
 
     `reading` is what it was understood to do; once somebody has objected, without what must not be done.
     """

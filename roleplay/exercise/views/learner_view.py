@@ -110,7 +110,7 @@ def others(state: State) -> tuple[AgencyId, ...]:
 
 def transcript(state: State, channel: Channel, partner: str | None = None) -> list[TalkLine]:
     """Return the lines of one channel, oldest first; notes of the present phase stand in every channel."""
-    lines = list(_Talk(state, channel, partner).lines())
+    lines = list(_ChannelLines(state, channel, partner).lines())
     if channel == "room":
         return lines
     began = max((line.seq for line in lines if line.kind == "phase"), default=0)
@@ -229,7 +229,7 @@ def presence(state: State, person_id: str) -> Presence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Talk:
+class _ChannelLines:
     """What the learner hears in one channel, with one partner where it is not the room."""
 
     state: State
