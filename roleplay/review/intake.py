@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from roleplay.errors import InputError, SessionError
-from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.events import Entry, Started
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.state import State
 from roleplay.feedback.document import to_markdown
@@ -53,7 +53,7 @@ class Intake:
 
     def _checked(self, entries: list[Entry], name: str) -> State:
         """Return where the session ends, once everything that is ever shown of it could be made."""
-        case = entries[0].event.scenario if entries[0].event.kind == "started" else ""
+        case = entries[0].event.scenario if isinstance(entries[0].event, Started) else ""
         scenario = self.desk.library.scenario.get(case)
         if scenario is None:
             raise SessionError("missing_case", case=case)

@@ -14,9 +14,7 @@ DIRECT_ONLY_SENSITIVITY = 3
 
 def may_know(fact: Fact, agency: AgencyId, state: State) -> bool:
     """Return whether `agency` may be told the fact: open facts all, others by need, personal ones only on consent."""
-    if fact.personal and not holds(fact.release, state):
-        return False
-    return fact.sensitivity <= OPEN_SENSITIVITY or agency in fact.needs
+    return not reasons_against(fact, agency, "direct", state)
 
 
 def reasons_against(fact: Fact, agency: AgencyId, channel: Channel, state: State) -> tuple[str, ...]:

@@ -22,7 +22,10 @@ def _parts(wanted: Condition, state: State) -> Iterator[bool]:
     yield wanted.after_minute is None or state.minute >= wanted.after_minute
     yield not wanted.learner or state.learner in wanted.learner
     yield len(state.reflections) >= wanted.reflections
-    yield all(_minutes_since(state, name) >= minutes for name, minutes in wanted.minutes_since.items())
+    began = {name: fired.minute for name, fired in state.injects.items()}
+    began |= {name: taken.minute for name, taken in state.taken.items()}
+    since = wanted.minutes_since.items()
+    yield all(name in began and state.minute - began[name] >= minutes for name, minutes in since)
     yield state.taken.keys() >= set(wanted.actions)
     yield not wanted.any_action or not state.taken.keys().isdisjoint(wanted.any_action)
     yield state.taken.keys().isdisjoint(wanted.not_actions)
@@ -38,11 +41,3 @@ def _parts(wanted: Condition, state: State) -> Iterator[bool]:
     yield all(holds(part, state) for part in wanted.all)
     yield not wanted.any or any(holds(part, state) for part in wanted.any)
     yield not any(holds(part, state) for part in wanted.none)
-
-
-def _minutes_since(state: State, name: str) -> float:
-    if name in state.taken:
-        return state.minute - state.taken[name].minute
-    if name in state.injects:
-        return state.minute - state.injects[name].minute
-    return -1.0

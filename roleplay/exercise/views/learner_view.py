@@ -110,7 +110,7 @@ def others(state: State) -> tuple[AgencyId, ...]:
 
 def transcript(state: State, channel: Channel, partner: str | None = None) -> list[TalkLine]:
     """Return the lines of one channel, oldest first; notes of the present phase stand in every channel."""
-    lines = list(_ChannelLines(state, channel, partner).lines())
+    lines = list(_lines(state, channel, partner))
     if channel == "room":
         return lines
     began = max((line.seq for line in lines if line.kind == "phase"), default=0)
@@ -153,20 +153,20 @@ def waiting_for(state: State, begun: Container[str] = ()) -> str | None:
 
 def case_file(state: State) -> list[KnownFact]:
     """Return what the learner's agency knows, the newest first."""
-    shared = _known_holders(state)
+    shared, known = _known_holders(state), state.known(state.learner)
     facts = [
         KnownFact(
             id=fact,
-            kind=_source_kind(state, known.source),
-            source=known.source,
-            turn=known.turn,
-            minute=known.minute,
+            kind=_source_kind(state, known[fact].source),
+            source=known[fact].source,
+            turn=known[fact].turn,
+            minute=known[fact].minute,
             others=tuple(agency for agency in others(state) if agency in shared[fact]),
         )
-        for fact, known in state.known(state.learner).items()
+        for fact in state.scenario.fact
+        if fact in known
     ]
-    order = list(state.scenario.fact)
-    return sorted(facts, key=lambda item: (-item.turn, order.index(item.id)))
+    return sorted(facts, key=lambda item: -item.turn)
 
 
 def duties(state: State) -> list[DutyView]:
@@ -228,40 +228,32 @@ def presence(state: State, person_id: str) -> Presence:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _ChannelLines:
-    """What the learner hears in one channel, with one partner where it is not the room."""
-
-    state: State
-    channel: Channel
-    partner: str | None
-
-    def lines(self) -> Iterator[TalkLine]:
-        """Yield its lines, those that stand in every channel among them."""
-        learner, is_room = self.state.learner, self.channel == "room"
-        here: RoomKey = (self.channel, None if is_room else self.partner)
-        moves = (entry.event.move for entry in self.state.log if isinstance(entry.event, Decided))
-        acts = {move.id: move.act for move in moves}
-        for entry in heard(self.state):
-            event, place = entry.event, (entry.seq, entry.turn, entry.minute)
-            match event:
-                case PhaseEntered():
-                    yield TalkLine(*place, kind="phase", speaker="", ref=event.phase)
-                case Acted():
-                    yield TalkLine(*place, kind="deed", speaker=learner, text=event.reason, ref=event.action)
-                case Waited() if (event.channel, event.person) == (self.channel, self.partner):
-                    yield TalkLine(*place, kind="silence", speaker=learner, ref=event.person or "")
-                case Reflected() | FollowedUp() if is_room and (event.text or isinstance(event, Reflected)):
-                    yield TalkLine(*place, kind="own", speaker=learner, text=event.text, ref=event.question)
-                case Prompted():
-                    yield TalkLine(*place, kind="facilitator", speaker=FACILITATOR, text=event.text)
-                case Said() if event.speaker in (FACILITATOR, NARRATOR):
-                    yield TalkLine(*place, kind=_note_kind(event, acts), speaker=event.speaker, text=event.text)
-                case Said() if _room_of(self.state, event) == here:
-                    kind: LineKind = "own" if event.speaker == learner else "message"
-                    yield TalkLine(*place, kind, event.speaker, event.text, event.to, event.facts)
-                case Said(channel="direct") if is_room and event.speaker != learner:
-                    yield TalkLine(*place, kind="arrival", speaker=event.speaker, ref=event.speaker)
+def _lines(state: State, channel: Channel, partner: str | None) -> Iterator[TalkLine]:
+    """Yield what the learner hears in one channel, and what stands in every channel."""
+    learner, is_room = state.learner, channel == "room"
+    here: RoomKey = (channel, None if is_room else partner)
+    moves = (entry.event.move for entry in state.log if isinstance(entry.event, Decided))
+    acts = {move.id: move.act for move in moves}
+    for entry in heard(state):
+        event, place = entry.event, (entry.seq, entry.turn, entry.minute)
+        match event:
+            case PhaseEntered():
+                yield TalkLine(*place, kind="phase", speaker="", ref=event.phase)
+            case Acted():
+                yield TalkLine(*place, kind="deed", speaker=learner, text=event.reason, ref=event.action)
+            case Waited() if (event.channel, event.person) == (channel, partner):
+                yield TalkLine(*place, kind="silence", speaker=learner, ref=event.person or "")
+            case Reflected() | FollowedUp() if is_room and (event.text or isinstance(event, Reflected)):
+                yield TalkLine(*place, kind="own", speaker=learner, text=event.text, ref=event.question)
+            case Prompted():
+                yield TalkLine(*place, kind="facilitator", speaker=FACILITATOR, text=event.text)
+            case Said() if event.speaker in (FACILITATOR, NARRATOR):
+                yield TalkLine(*place, kind=_note_kind(event, acts), speaker=event.speaker, text=event.text)
+            case Said() if _room_of(state, event) == here:
+                kind: LineKind = "own" if event.speaker == learner else "message"
+                yield TalkLine(*place, kind, event.speaker, event.text, event.to, event.facts)
+            case Said(channel="direct") if is_room and event.speaker != learner:
+                yield TalkLine(*place, kind="arrival", speaker=event.speaker, ref=event.speaker)
 
 
 def _note_kind(event: Said, acts: dict[str, str]) -> LineKind:
