@@ -9,14 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict
-
 from roleplay.exercise.agencies.duties import is_early, is_over, is_possible, missing_facts, obstacle, open_duties
 from roleplay.exercise.agencies.policy import has_hands, minutes_left, minutes_of
 from roleplay.exercise.agencies.sharing import may_know, reasons_against
 from roleplay.exercise.log.events import TopicOpened
 from roleplay.exercise.log.state import Noted, State
 from roleplay.exercise.persons.gates import OPEN_TRUST, Moment, is_shut, lacking, most_facts
+from roleplay.exercise.words.reading import Record
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.persons import Disclosure, Person
@@ -30,11 +29,7 @@ HANDLE = 4  # signs
 MOST_RECALLED = 6  # of the latest agreements, details and amends
 
 
-class _PermitPart(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Tellable(_PermitPart):
+class Tellable(Record):
     """A fact that may be told. `source` is how the speaker knows it: its own, or from whom, or by which action.
 
     `known` says that everybody who hears it knows it, `denied` that the speaker has told something else in its place.
@@ -46,7 +41,7 @@ class Tellable(_PermitPart):
     denied: bool = False
 
 
-class Step(_PermitPart):
+class Step(Record):
     """An action that the speaker could take on or has taken on, with the exercise minutes that it takes (still).
 
     They are None where it belongs to a later phase.
@@ -56,7 +51,7 @@ class Step(_PermitPart):
     minutes: int | None = None
 
 
-class Hindered(_PermitPart):
+class Hindered(Record):
     """An action of the speaker's that something stands in the way of.
 
     That is an obstacle of the action by its place, a fact that it lacks (`lacks`), or neither: its people are busy.
@@ -67,7 +62,7 @@ class Hindered(_PermitPart):
     lacks: str | None = None
 
 
-class Permit(_PermitPart):
+class Permit(Record):
     """What a speaker may tell this audience, do and offer now, and what it has to say.
 
     `private` and `held` are topics: of what may be told in direct talk alone, and of what is kept back. `most` is how

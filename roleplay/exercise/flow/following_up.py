@@ -61,6 +61,10 @@ class Effects:
     passed: int = 0
 
 
+Finder = Callable[[State, list[OwnTurn]], AskableTurn | None]
+Sieve = Callable[[State, list[OwnTurn]], list[OwnTurn]]
+
+
 def open_follow_up(state: State) -> Move | None:
     """Return the follow-up that may still be answered: the latest one, unless it or a later question was answered."""
     if state.phase != "debrief" or state.finished is not None:
@@ -194,12 +198,16 @@ def _effects(state: State) -> Mapping[int, Effects]:
 
 
 def _most(
-    state: State, turns: Iterable[OwnTurn], weight: Callable[[Effects], float], least: float, *, weighty: bool = False
-) -> AskableTurn | None:
-    """The first of the turns whose effects weigh most, where that is at least so much."""
-    effects = _effects(state)
-    most = max(turns, key=lambda item: (weight(effects[item.turn]), -item.turn), default=None)
-    return AskableTurn(most, weighty) if most is not None and weight(effects[most.turn]) >= least else None
+    weight: Callable[[Effects], float], least: float, among: Sieve | None = None, weighty: bool = False
+) -> Finder:
+    """Return what finds the first of the turns whose effects weigh most, where that is at least so much."""
+
+    def find(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
+        effects, fitting = _effects(state), turns if among is None else among(state, turns)
+        most = max(fitting, key=lambda item: (weight(effects[item.turn]), -item.turn), default=None)
+        return AskableTurn(most, weighty) if most is not None and weight(effects[most.turn]) >= least else None
+
+    return find
 
 
 def _inject(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
@@ -234,10 +242,6 @@ def _question(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     return AskableTurn(worst[0], weighty=worst[1].led > 0 or worst[1].trust <= -FELT) if worst is not None else None
 
 
-def _fell(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
-    return _most(state, turns, lambda effects: -effects.trust, FELT, weighty=True)
-
-
 def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
     """Return the turns that may be held up as an example: no harm, no pressure, no power of another's, no leading."""
     faults = events.HarmDone | events.Objected | events.Slipped | events.WentAlong
@@ -248,19 +252,8 @@ def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
     return [turn for turn in turns if turn.turn not in faulty]
 
 
-def _rose(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
-    return _most(state, _faultless(state, turns), lambda effects: effects.trust, FELT)
-
-
-def _kept(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
-    """The turn in a talk that met with most that was kept back."""
-    talks = (turn for turn in turns if turn.channel == "interview")
-    return _most(state, talks, lambda effects: effects.kept, 1)
-
-
-def _passed(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
-    """The message that brought most facts to services that needed them."""
-    return _most(state, _faultless(state, turns), lambda effects: effects.passed, 1)
+def _in_talks(_: State, turns: list[OwnTurn]) -> list[OwnTurn]:
+    return [turn for turn in turns if turn.channel == "interview"]
 
 
 def _spoken_up(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
@@ -274,13 +267,13 @@ def _spoken_up(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     return AskableTurn(by_number[first.answers], weighty=True, agency=seat.agency)
 
 
-FINDERS: Mapping[MomentKind, Callable[[State, list[OwnTurn]], AskableTurn | None]] = {
+FINDERS: Mapping[MomentKind, Finder] = {
     "inject": _inject,
     "untold": _untold,
     "question": _question,
-    "fell": _fell,
-    "rose": _rose,
-    "kept": _kept,
-    "passed": _passed,
+    "fell": _most(lambda effects: -effects.trust, FELT, weighty=True),
+    "rose": _most(lambda effects: effects.trust, FELT, _faultless),
+    "kept": _most(lambda effects: effects.kept, 1, _in_talks),
+    "passed": _most(lambda effects: effects.passed, 1, _faultless),
     "spoken_up": _spoken_up,
 }

@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from roleplay.exercise.log.inputs import Attempt, Logged, Record
+from roleplay.exercise.log.inputs import Attempt, Logged
+from roleplay.exercise.words.reading import Record
 from roleplay.scenario.vocabulary import Channel, OrderId
 
 # What a sentence does with a fact, a step or a cover story; `invents` is what nobody gave, and has no id.

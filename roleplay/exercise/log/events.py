@@ -6,12 +6,12 @@ come from outside (`inputs`); all other events are decided from them by rules.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from roleplay.exercise.log.answers import Agreed, Answered, Called, Improvised
-from roleplay.exercise.log.inputs import Input, Logged, Record, Said, Turns, Wordless
+from roleplay.exercise.log.inputs import Input, Logged, Said, Turns, Wordless
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.words.reading import Reading
+from roleplay.exercise.words.reading import Reading, Record
 from roleplay.scenario.vocabulary import (
     AgencyId,
     Fault,
@@ -327,10 +327,8 @@ Event = Input | OfCourse | OfSpeakers | OfFacts | OfPersons | OfWork | OfConduct
 AnyEvent = Annotated[Event, Field(discriminator="kind")]
 
 
-class Entry(BaseModel):
+class Entry(Record):
     """An event in its place: `seq` from 0, the learner's `turn`, the exercise `minute`, wall time `at` (ISO, UTC)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     seq: int = Field(ge=0)
     turn: int = Field(ge=0)

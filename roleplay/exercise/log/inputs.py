@@ -5,19 +5,13 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from roleplay.exercise.words.reading import Act
+from roleplay.exercise.words.reading import Act, Record
 from roleplay.scenario.vocabulary import ActKind, Channel, Level
 
 Origin = Literal["learner", "authored", "model", "fallback"]
 Confidence = Literal["sure", "doubtful", "unscored", "unobserved"]
-
-
-class Record(BaseModel):
-    """Base of events and their parts: frozen, unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Logged(Record):

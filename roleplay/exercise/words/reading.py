@@ -32,11 +32,13 @@ InterviewStage = Literal["opening", "account", "late"]
 Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
 
 
-class _ReadingPart(BaseModel):
+class Record(BaseModel):
+    """Base of what the core keeps, events and their parts: frozen, unknown keys are errors."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
 
-class Act(_ReadingPart):
+class Act(Record):
     """One thing that a message does; the kind carries the polarity (code book `knowledge/codebook/acts`).
 
     `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it
@@ -62,14 +64,14 @@ class Act(_ReadingPart):
         return next((order for order in ORDERS if order == self.id), None) if self.of == "order" else None
 
 
-class Aim(_ReadingPart):
+class Aim(Record):
     """A fact that a question may be after, and how well the fact's texts fit its words (0-1)."""
 
     fact: str
     fit: float = Field(ge=0, le=1)
 
 
-class Raised(_ReadingPart):
+class Raised(Record):
     """Something that an agency has a position on, by the position’s id, and how well that fits the words (0-1)."""
 
     agency: AgencyId
@@ -77,7 +79,7 @@ class Raised(_ReadingPart):
     fit: float = Field(ge=0, le=1)
 
 
-class Asked(_ReadingPart):
+class Asked(Record):
     """One question of a message.
 
     `aims` are facts of the case by how well they fit the words of the question, whoever may know them; `exact` says
@@ -107,7 +109,7 @@ class Asked(_ReadingPart):
     raised: tuple[Raised, ...] = ()
 
 
-class Unclear(_ReadingPart):
+class Unclear(Record):
     """A request of which nothing was recognised but that it is one; `to` are the agencies that it calls.
 
     `surely` says that it hardly can be anything else; `quote` are its words, `raised` what agencies have a position on.
@@ -119,7 +121,7 @@ class Unclear(_ReadingPart):
     raised: tuple[Raised, ...] = ()
 
 
-class Reading(_ReadingPart):
+class Reading(Record):
     """What a message was understood to do, as a list of acts, and what class of question it is.
 
     `topics` stand in the order of their weight in the text. `questions` are its questions one by one, None where the
