@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from evals.lines import Line, sets_of
 from evals.playing import done, floor, go_on
 from evals.results import section
-from roleplay.exercise.log.events import ActionTaken, ActionUndone, Decided, DutyAccepted
-from roleplay.exercise.log.orders import Objected
+from roleplay.exercise.log.events import ActionTaken, ActionUndone, Decided, DutyAccepted, Objected
 from roleplay.exercise.log.state import OBJECTIONS, State
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Reader

@@ -11,27 +11,9 @@ from roleplay.errors import InputError, SessionError, SodelujError, StorageError
 from roleplay.exercise.flow.drilling import room_actions
 from roleplay.exercise.flow.facilitation import open_question
 from roleplay.exercise.flow.following_up import open_follow_up
+from roleplay.exercise.log import inputs
 from roleplay.exercise.log.fold import apply, fold
-from roleplay.exercise.log.inputs import (
-    Acted,
-    Coached,
-    Consulted,
-    Corrected,
-    FollowedUp,
-    Formulated,
-    HintAsked,
-    InjectCalled,
-    Input,
-    Noted,
-    Paused,
-    PhaseAsked,
-    Reflected,
-    Resumed,
-    Rewound,
-    Said,
-    Settled,
-    Waited,
-)
+from roleplay.exercise.log.inputs import Input, Said
 from roleplay.exercise.log.learner_turns import message_at
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup, begin
@@ -127,7 +109,7 @@ class Practice:
         added = self.store.entries(session.id, since=len(session.state.log))
         for entry in added:
             apply(session.state, entry)
-            if isinstance(entry.event, Paused | Resumed):
+            if isinstance(entry.event, inputs.Paused | inputs.Resumed):
                 session.clock_from = self.now()
         return bool(added)
 
@@ -153,7 +135,7 @@ class Practice:
         self._refuse_when_idle(session)
         waiting = open_question(state)
         if waiting is not None and channel == "room":
-            answer = Reflected(question=waiting.id, text=words)
+            answer = inputs.Reflected(question=waiting.id, text=words)
             passed = open_follow_up(state) is not None
             return self._after(self.follow_up(session), session, answer) if passed else self.take(session, answer)
         if state.drill is not None and (channel, to) != ("interview", (state.drill.person,)):
@@ -189,7 +171,7 @@ class Practice:
             if known not in possible:
                 raise InputError("drill_action", known=", ".join(item.id for item in possible))
         words = self._clean(reason) if state.drill is None or reason.strip() else ""
-        return self.take(session, Acted(action=action, reason=words, elapsed=session.elapsed(self.now())))
+        return self.take(session, inputs.Acted(action=action, reason=words, elapsed=session.elapsed(self.now())))
 
     def steps_in(self, session: Session, text: str) -> tuple[Act, ...]:
         """Return the steps that a free text takes, asks for or only names, the surest first."""
@@ -216,7 +198,7 @@ class Practice:
             raise InputError("no_such_proposal", most=len(offered))
         if not offered or (choice is None and not waiting):
             return iter(())
-        return self.take(session, Settled(choice=choice, only_asked=only_asked, unasked=unasked))
+        return self.take(session, inputs.Settled(choice=choice, only_asked=only_asked, unasked=unasked))
 
     def clear_up(self, session: Session, kind: ActKind, *, meant: bool) -> Turn:
         """Say of a safeguard that the latest words in an interview put unsurely whether it was meant.
@@ -228,7 +210,7 @@ class Practice:
         doubted = session.state.doubted
         if kind not in doubted:
             raise InputError("no_such_proposal", most=len(doubted))
-        return self.take(session, Settled(choice=0 if meant else None, doubt=kind))
+        return self.take(session, inputs.Settled(choice=0 if meant else None, doubt=kind))
 
     def correct(self, session: Session, turn: int, act: int | None = None) -> Turn:
         """Say that the message of a turn was not meant as it was understood; `act` names a step to be taken back.
@@ -242,34 +224,31 @@ class Practice:
             raise InputError("no_such_message", turn=turn)
         if act is not None and act not in steps_to_take_back(state, turn):
             raise InputError("nothing_to_take_back", turn=turn)
-        return self.take(session, Corrected(turn=turn, act=act))
+        return self.take(session, inputs.Corrected(turn=turn, act=act))
 
     def wait(self, session: Session, person: str | None = None) -> Turn:
         """Keep silent towards `person`, or let time pass."""
-        self._refuse_when_idle(session)
         channel: Channel = "interview" if person is not None else "room"
-        return self.take(session, Waited(channel=channel, person=person, elapsed=session.elapsed(self.now())))
+        return self._go(session, inputs.Waited(channel=channel, person=person))
 
     def next_phase(self, session: Session) -> Turn:
         """Go on to the next phase; after the debrief the exercise ends."""
-        self._refuse_when_idle(session)
-        return self.take(session, PhaseAsked(elapsed=session.elapsed(self.now())))
+        return self._go(session, inputs.PhaseAsked())
 
     def hint(self, session: Session) -> Turn:
         """Ask the facilitator for a hint."""
-        self._refuse_when_idle(session)
-        return self.take(session, HintAsked(elapsed=session.elapsed(self.now())))
+        return self._go(session, inputs.HintAsked())
 
     def call_inject(self, session: Session, inject: str) -> Turn:
         """Fire an inject by hand."""
         if inject not in session.state.scenario.inject:
             raise InputError("unknown_inject", inject=inject)
-        return self.take(session, InjectCalled(inject=inject))
+        return self.take(session, inputs.InjectCalled(inject=inject))
 
     def coach(self, session: Session, *, on: bool) -> None:
         """Switch the coach of an interview on or off."""
         if session.state.coached != on:
-            deque(self.take(session, Coached(on=on)), maxlen=0)
+            deque(self.take(session, inputs.Coached(on=on)), maxlen=0)
 
     def rewind(self, session: Session, turn: int) -> Session:
         """Return a new session that is this one before its turn `turn`, to go on otherwise from there; both stay.
@@ -285,16 +264,16 @@ class Practice:
         until = next(entry.seq for entry in session.state.log if entry.turn >= turn)
         self.store.branch(session.id, branch_id, until, turn, self._turns.stamp())
         branch = self.open(branch_id)
-        deque(self.take(branch, Rewound(session=session.id, turn=turn)), maxlen=0)
+        deque(self.take(branch, inputs.Rewound(session=session.id, turn=turn)), maxlen=0)
         return branch
 
     def note(self, session: Session, text: str) -> Turn:
         """Write a note of one's own into the decision log."""
-        return self.take(session, Noted(text=self._clean(text)))
+        return self.take(session, inputs.Noted(text=self._clean(text)))
 
     def consult(self, session: Session, question: str, passages: tuple[str, ...], *, silent: bool) -> Turn:
         """Record that the manual was asked, and what it showed; this costs no exercise time."""
-        return self.take(session, Consulted(question=self._clean(question), passages=passages, silent=silent))
+        return self.take(session, inputs.Consulted(question=self._clean(question), passages=passages, silent=silent))
 
     def follow_up(self, session: Session, text: str = "") -> Turn:
         """Answer the open follow-up of the debrief, or pass over it without words; nothing where none is open."""
@@ -303,25 +282,30 @@ class Practice:
             return iter(())
         self._refuse_when_idle(session)
         words = self._clean(text) if text.strip() else ""
-        return self.take(session, FollowedUp(question=move.question, text=words))
+        return self.take(session, inputs.FollowedUp(question=move.question, text=words))
 
     def formulate(self, session: Session, fields: dict[str, str]) -> Turn:
         """Record the learner's own formulation and end the exercise or the drill; empty fields stay empty."""
         is_drill = session.state.drill is not None
         known = set(TALK_FIELDS) if is_drill else {item.id for item in session.state.scenario.formulation}
         kept = {name: self._clean(text) for name, text in fields.items() if name in known and text.strip()}
-        return self.take(session, Formulated(fields=kept))
+        return self.take(session, inputs.Formulated(fields=kept))
 
     def pause(self, session: Session) -> None:
         """Stop the exercise clock; pausing never costs anything."""
         if not session.state.paused:
-            deque(self.take(session, Paused(elapsed=session.elapsed(self.now()))), maxlen=0)
+            deque(self.take(session, inputs.Paused(elapsed=session.elapsed(self.now()))), maxlen=0)
 
     def resume(self, session: Session) -> None:
         """Go on after a pause, at the same exercise minute."""
         if session.state.paused:
-            deque(self.take(session, Resumed()), maxlen=0)
+            deque(self.take(session, inputs.Resumed()), maxlen=0)
         session.clock_from = self.now()
+
+    def _go(self, session: Session, event: Input) -> Turn:
+        """Take an input that only a running exercise takes, with the wall-clock time that it has taken."""
+        self._refuse_when_idle(session)
+        return self.take(session, event.model_copy(update={"elapsed": session.elapsed(self.now())}))
 
     def take(self, session: Session, event: Input, deed: Deed = "play") -> Turn:
         """Record an input and carry the turn out; the one path for a turn. One that broke off is completed first.
@@ -333,8 +317,10 @@ class Practice:
             StorageError: if the input cannot be recorded; while the turn is carried out: then it is.
         """
         self.mend(session)
-        if session.state.unsettled and drives(event) and not isinstance(event, Settled):
-            return self._after(self.take(session, Settled()), session, event)  # what was left open has not been done
+        if session.state.unsettled and drives(event) and not isinstance(event, inputs.Settled):
+            return self._after(
+                self.take(session, inputs.Settled()), session, event
+            )  # what was left open has not been done
         try:
             self.shelf.card(session.id, deed)
             self._turns.record(session, event)

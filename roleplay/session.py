@@ -1,11 +1,12 @@
 """An open session: the state of its exercise, and how far it is known to be kept."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from roleplay.exercise.log.events import Entry, Event, Started, is_input
-from roleplay.exercise.log.inputs import KEPT, Input
+from roleplay.exercise.log.inputs import Input, Kept
 from roleplay.exercise.log.state import State
 from roleplay.models.model import Cancel, Waiting
 from roleplay.voices.speaking import Words
@@ -20,7 +21,8 @@ class Session:
 
     `cancel` ends what models do for the turn in progress; they are asked on behalf of the session.
     A session is torn where its latest turn broke off, so that there may be more in the store than in the state.
-    `offered` is the input of that turn, where it is not known to be recorded.
+    `offered` is the input of that turn, where it is not known to be recorded; `stored` is what there is of a turn that
+    was cut off and is gone through again: what was decided then holds.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Session:
     cancel: Cancel = field(init=False)
     is_torn: bool = False
     offered: Input | None = None
+    stored: deque[Entry] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.cancel = Cancel(self.id)
@@ -48,4 +51,4 @@ class Session:
 
 def drives(event: Event) -> bool:
     """Return whether the director may have something to say to the event."""
-    return isinstance(event, Started) or (is_input(event) and not isinstance(event, KEPT))
+    return isinstance(event, Started) or (is_input(event) and not isinstance(event, Kept))

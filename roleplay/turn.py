@@ -23,20 +23,10 @@ from roleplay.reading.model import read_for
 from roleplay.scenario.case import Library
 from roleplay.session import Session, Turn, drives
 from roleplay.storage.sessions import SessionStore
+from roleplay.voices import speaking
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.briefing.brief import message_brief
-from roleplay.voices.speaking import (
-    Speech,
-    SpeechAt,
-    SpokenPart,
-    Voice,
-    as_said,
-    calls_for_news,
-    part_for,
-    parts_of,
-    rounds,
-    speak_all,
-)
+from roleplay.voices.speaking import Speech, SpokenPart, Voice
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,7 +44,7 @@ class TurnRunner:
         """Carry a turn out whose input is recorded; the session is torn where that fails or is given up."""
         is_complete = False
         try:
-            yield from self._carry_on(session, event, deque())
+            yield from self._carry_on(session, event)
             is_complete = True
         finally:
             session.is_torn = not is_complete
@@ -71,10 +61,11 @@ class TurnRunner:
         for entry in entries[: last + 1]:
             apply(session.state, entry)
         session.hush()  # nobody waits for a model where an exercise is only opened
-        deque(self._carry_on(session, entries[last].event, deque(entries[last + 1 :])), maxlen=0)
+        session.stored.extend(entries[last + 1 :])
+        deque(self._carry_on(session, entries[last].event), maxlen=0)
 
-    def _carry_on(self, session: Session, event: Event, stored: deque[Entry]) -> Turn:
-        state = session.state
+    def _carry_on(self, session: Session, event: Event) -> Turn:
+        state, stored = session.state, session.stored
         if isinstance(event, Said) and stored:
             apply(state, stored.popleft())  # what was understood then holds; no model is asked again
         elif isinstance(event, Said):
@@ -88,8 +79,8 @@ class TurnRunner:
         for decided in respond(state, self.library, event, minds=minds):
             if stored and isinstance(stored[0].event, Said | Summarised | Answered):
                 break  # words come after all decisions: what was decided then holds, whatever the rules say now
-            self.record(session, decided, stored)
-        self._go_through(session, stored)
+            self.record(session, decided)
+        self._go_through(session)
         yield from self._speak(session)
         self.store.update_card(
             session.id,
@@ -100,64 +91,62 @@ class TurnRunner:
             at=self.stamp(),
         )
 
-    def _go_through(self, session: Session, stored: deque[Entry]) -> None:
+    def _go_through(self, session: Session) -> None:
         """Apply what is stored of a turn that was cut off; an answer that stands there is committed to its end."""
         state = session.state
-        while stored:
-            event = stored[0].event
+        while session.stored:
+            event = session.stored[0].event
             called = state.called.get(event.speaker) if isinstance(event, Answered) else None
             if isinstance(event, Answered) and called is not None:
-                part = part_for(called, state, self.library)
-                deque(self._commit(session, part, _speech_of(event), stored), maxlen=0)
+                part = speaking.part_for(called, state, self.library)
+                deque(self._commit(session, part, _speech_of(event)), maxlen=0)
             else:
-                apply(state, stored.popleft())
+                apply(state, session.stored.popleft())
 
     def _speak(self, session: Session) -> Turn:
         """Have everything spoken that waits for words, and record each message once it is whole."""
         state, library = session.state, self.library
-        for call in calls_for_news(state) if self.voice.acts else ():
+        for call in speaking.calls_for_news(state) if self.voice.acts else ():
             self.record(session, call)
-        for parts in rounds(parts_of(state, library)):
+        for parts in speaking.rounds(speaking.parts_of(state, library)):
             for part in parts:
                 summary = self.voice.recall(state, library, part)
                 if summary is not None:
                     self.record(session, summary)
             prepared = [self.voice.prepare(part, state, library) for part in parts]
-            for item in speak_all(self.voice, prepared, state.lines, session.cancel):
-                if isinstance(item, SpeechAt):
+            for item in speaking.speak_all(self.voice, prepared, state.lines, session.cancel):
+                if isinstance(item, speaking.SpeechAt):
                     yield from self._commit(session, prepared[item.index], item.speech)
                 else:
                     yield item
 
-    def _commit(
-        self, session: Session, part: SpokenPart, speech: Speech, stored: deque[Entry] | None = None
-    ) -> Iterator[Entry]:
+    def _commit(self, session: Session, part: SpokenPart, speech: Speech) -> Iterator[Entry]:
         """Record an answer with what it comes to, and last its words; yield these.
 
         Where the authored floor speaks for whoever was called, it may say part of it to others: a message each.
         """
         state, library, called = session.state, self.library, part.called
         if called is None:
-            yield self.record(session, as_said(part.moves, speech), stored)
+            yield self.record(session, speaking.as_said(part.moves, speech))
             return
         permit = permit_of(state, library, called)
         answered = speech.answered or Answered(speaker=called.speaker, permit=permit.mark, attempt=speech.attempt)
         waiting = frozenset(state.pending) - frozenset(move.id for move in part.moves)
-        self.record(session, answered, stored)
+        self.record(session, answered)
         for event in commit(Stage(state, library), called, permit, answered):
-            self.record(session, event, stored)
+            self.record(session, event)
         moves = [m for m in state.pending.values() if m.speaker == called.speaker and m.id not in waiting]
         if answered.answer is not None:
             # A decided objection is made, whoever speaks: where a mind has let it pass, in authored words.
             unsaid = [] if answered.answer.objects_to else [move for move in moves if move.act in OBJECTIONS]
             said = self._with(speech, unsaid, state) if unsaid else speech
-            yield self.record(session, as_said(moves, said), stored)
+            yield self.record(session, speaking.as_said(moves, said))
             return
         for message in in_one_breath(moves):
             words = self._floor.word(message_brief(message, state, library), state.lines)
             nothing_failed = answered.attempt is not None and answered.attempt.failure is None
             spoken = Speech(words.text, words.lines, "authored" if nothing_failed else "fallback", answered.attempt)
-            yield self.record(session, as_said(message, spoken), stored)
+            yield self.record(session, speaking.as_said(message, spoken))
 
     def _with(self, speech: Speech, moves: list[Move], state: State) -> Speech:
         """Return a speech with moves in authored words behind it, if these are not in it already."""
@@ -167,14 +156,14 @@ class TurnRunner:
         text, lines = f"{speech.text} {words.text}", (*speech.lines, *words.lines)
         return replace(speech, text=text, lines=lines, origin="fallback")
 
-    def record(self, session: Session, event: Event, stored: deque[Entry] | None = None) -> Entry:
+    def record(self, session: Session, event: Event) -> Entry:
         """Commit an event and apply it; an event that is stored already is only applied.
 
         Where content or rules have changed since a turn was stored, what is stored is the truth.
         """
         state = session.state
-        if stored:
-            entry = stored.popleft()
+        if session.stored:
+            entry = session.stored.popleft()
         else:
             turn = state.turn + 1 if counts_as_turn(event) else state.turn
             entry = Entry.model_construct(

@@ -5,30 +5,24 @@ again. What a mind says that it does is never taken on trust, and what it keeps 
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from dataclasses import dataclass
 
 from roleplay.exercise.agencies.policy import Response, answer_request, say_done
 from roleplay.exercise.agencies.questions import kept_from
 from roleplay.exercise.agencies.sharing import share
 from roleplay.exercise.flow.facilitation import go_on
-from roleplay.exercise.flow.floor import answer_by_rule
+from roleplay.exercise.flow.floor import answer_by_rule, said
 from roleplay.exercise.flow.following_up import asked_on
-from roleplay.exercise.log.answers import Agreed, Answered, Called, Claim, ClaimKind, Improvised
-from roleplay.exercise.log.events import DutyDeclined, Event, FactDisclosed, FactWithheld, TopicOpened
+from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
+from roleplay.exercise.log.events import DutyDeclined, Event, Objected
 from roleplay.exercise.log.moves import FACILITATOR
-from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.agency import agency_permit
-from roleplay.exercise.permits.permit import Permit
-from roleplay.exercise.permits.person import person_permit
-from roleplay.exercise.persons import contradictions
-from roleplay.exercise.persons.gates import Moment, candidates, lacking, stance_on_tactics
-from roleplay.exercise.persons.interview import moment_of
+from roleplay.exercise.permits import Permit, agency_permit, person_permit
+from roleplay.exercise.persons.gates import candidates, stance_on_tactics
+from roleplay.exercise.persons.interview import bring_out, moment_of, opened
 from roleplay.exercise.persons.reply import Reply
-from roleplay.exercise.talk.replies import say
 from roleplay.exercise.talk.stage import Stage
 from roleplay.scenario.case import Library
-from roleplay.scenario.persons import Disclosure
 from roleplay.scenario.vocabulary import AgencyId, Stance
 
 MOST_DETAILS = 2  # harmless details of one answer that are kept
@@ -42,9 +36,10 @@ def permit_of(state: State, library: Library, called: Called) -> Permit:
         return Permit(speaker=FACILITATOR, channel=called.channel, audience=called.audience)
     person = state.scenario.person.get(called.speaker)
     if person is not None:
-        return person_permit(state, moment_of(state, person, state.reading, state.said))
-    asked = (step for other in _calls(state) if other.speaker != called.speaker for step in other.steps)
-    elsewhere = frozenset(asked) - frozenset(called.steps)
+        return person_permit(moment_of(state, person, state.reading, state.said))
+    # Of those too who have answered by now: what was asked of them in this turn stays theirs.
+    others = (event for event in state.lately() if isinstance(event, Called) and event.speaker != called.speaker)
+    elsewhere = {step for other in others for step in other.steps} - set(called.steps)
     agency = _agency(state, called.speaker)
     permit = agency_permit(state, library, agency, called.audience, called.channel, elsewhere)
     return permit.model_copy(update={"order": called.order})
@@ -64,18 +59,13 @@ def commit(stage: Stage, called: Called, permit: Permit, answered: Answered) -> 
         return
     told = _told(permit, answered.claims)
     if called.speaker in stage.state.scenario.person:
-        yield from _person(stage, called, permit, answered, told)
+        yield from _person(stage, permit, answer, told)
     else:
-        yield from _agency_answer(stage, called, permit, answered, told)
+        speaker = _Speaker(stage, called, _agency(stage.state, called.speaker))
+        yield from speaker.answers(permit, answer, answered.claims, told)
     if answer.improvised:
         details = tuple(detail[:LONGEST_DETAIL] for detail in answer.improvised[:MOST_DETAILS])
         yield Improvised(speaker=called.speaker, audience=called.audience, details=details)
-
-
-def _calls(state: State) -> Iterator[Called]:
-    """Yield the calls of this turn, of those too who have answered by now: what was asked of them stays theirs."""
-    this_turn = takewhile(lambda entry: entry.turn == state.turn, reversed(state.log))
-    yield from (entry.event for entry in this_turn if isinstance(entry.event, Called))
 
 
 def _agency(state: State, speaker: str) -> AgencyId:
@@ -96,149 +86,109 @@ def _told(permit: Permit, claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(fact for fact in told if fact in known or fact in news)
 
 
-def _agency_answer(
-    stage: Stage, called: Called, permit: Permit, answered: Answered, told: tuple[str, ...]
-) -> Iterator[Event]:
-    """Yield what an agency shares, takes on, declines, asks for and offers, each as a move that the report knows."""
-    state, agency, answer = stage.state, _agency(stage.state, called.speaker), answered.answer
-    if answer is None:
-        return
-    made = state.moves
-    if answer.objects_to:
-        yield from _object(stage, called)
-    if told:
-        yield from _share(stage, agency, called, told)
-    yield from _steps(stage, called, permit, answered.claims, frozenset(answer.declines) & frozenset(permit.named))
-    needs = [fact for fact in answer.asks if fact in permit.needs][:MOST_ASKED]
-    asked = (Response(agency, "ask", asks_for=fact) for fact in needs)
-    kept = kept_from(state, agency, state.learner, called.channel, state.reading, told) if called.asked else None
-    for response in (*asked, *((kept,) if kept is not None else ())):
-        yield from _say(stage, called, response)
-    if answer.agrees:
-        yield Agreed(speaker=agency, audience=called.audience, text=answer.agrees[:LONGEST_DETAIL])
-    if state.moves == made and called.asked:
-        yield from _say(stage, called, Response(agency, "acknowledge"))
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """An agency that was called and has answered in words of its own."""
 
+    stage: Stage
+    called: Called
+    agency: AgencyId
 
-def _object(stage: Stage, called: Called) -> Iterator[Event]:
-    """Yield that a speaker objects; held against the learner where the reader, too, heard what no service may do."""
-    agency = _agency(stage.state, called.speaker)
-    order = stage.library.objections.order[called.order] if called.order is not None else None
-    if order is None:
-        yield from _say(stage, called, Response(agency, "push_back"))
-        return
-    act = stage.state.reading.ordered(order.id) if stage.state.reading is not None else None
-    yield Objected(
-        order=order.id,
-        fault=act.fault if act is not None else None,
-        quote=called.quote,
-        turn=stage.state.turn,
-        agency=agency,
-        passages=order.passages,
-    )
-    yield from _say(stage, called, Response(agency, "refuse", order=order.id, passages=order.passages))
+    def answers(
+        self, permit: Permit, answer: Answer, claims: Iterable[Claim], told: tuple[str, ...]
+    ) -> Iterator[Event]:
+        """Yield what it shares, takes on, declines, asks for and offers, each as a move that the report knows."""
+        state, called = self.stage.state, self.called
+        made = state.moves
+        if answer.objects_to:
+            yield from self.objects()
+        if told:
+            yield from self.shares(told)
+        yield from self.steps(permit, answer, claims)
+        for fact in [fact for fact in answer.asks if fact in permit.needs][:MOST_ASKED]:
+            yield from self.says(Response(self.agency, "ask", asks_for=fact))
+        if called.asked:
+            kept = kept_from(state, self.agency, called.channel, told)
+            yield from self.says(kept) if kept is not None else ()
+        if answer.agrees:
+            yield Agreed(speaker=self.agency, audience=called.audience, text=answer.agrees[:LONGEST_DETAIL])
+        if state.moves == made and called.asked:
+            yield from self.says(Response(self.agency, "acknowledge"))
 
+    def says(self, response: Response) -> Iterator[Event]:
+        """Yield a move to whom the answer goes."""
+        return self.stage.say(response, direct=self.called.channel == "direct")
 
-def _steps(
-    stage: Stage, called: Called, permit: Permit, claims: Iterable[Claim], declined: frozenset[str]
-) -> Iterator[Event]:
-    """Yield what an agency takes on, what becomes of the other steps that were asked of it, and what it offers."""
-    state, agency = stage.state, _agency(stage.state, called.speaker)
-    begun = _claimed(claims, "takes_on", permit.actions)
-    for name in begun:
-        response = answer_request(state, agency, state.scenario.action[name], state.learner)
-        if response.act == "accept":
-            yield from _say(stage, called, response)
-    for name in (name for name in called.steps if name not in begun):
-        yield from _decline(stage, called, name, outright=name in declined)
-    for name in _claimed(claims, "offers", permit.actions - frozenset(begun))[:MOST_OFFERED]:
-        yield from _say(stage, called, Response(agency, "able", action=name))
-
-
-def _say(stage: Stage, called: Called, response: Response) -> Iterator[Event]:
-    yield from say(stage, response, called.channel == "direct")
-
-
-def _share(stage: Stage, agency: AgencyId, called: Called, told: tuple[str, ...]) -> Iterator[Event]:
-    """Yield that facts are shared with exactly those who hear the answer, and the move that tells them."""
-    state = stage.state
-    hearers = tuple(seat.agency for seat in state.scenario.seats if seat.agency in called.audience)
-    for fact in told:
-        shared = share(state, state.scenario.fact[fact], agency, hearers)
-        if shared is not None:
-            yield shared
-    to = state.learner if called.channel == "direct" else None
-    yield stage.reply(agency, "share", channel=called.channel, to=to, audience=called.audience, facts=told)
-
-
-def _decline(stage: Stage, called: Called, name: str, *, outright: bool) -> Iterator[Event]:
-    """Yield what stands in the way of a step that was asked for; one that is only passed over is left open."""
-    state, agency = stage.state, _agency(stage.state, called.speaker)
-    response = answer_request(state, agency, state.scenario.action[name], state.learner)
-    if response.facts:  # what came of a step that is done is told by the words, or not at all
-        response = say_done(state, agency, state.scenario.action[name], state.learner, news=False)
-    if response.act != "accept":
-        yield from _say(stage, called, response)
-    elif outright:
-        yield DutyDeclined(agency=agency, action=name, why="objection")
-        yield from _say(stage, called, Response(agency, "push_back", action=name))
-
-
-def _person(stage: Stage, called: Called, permit: Permit, answered: Answered, told: tuple[str, ...]) -> Iterator[Event]:
-    """Yield what an interviewed person tells and keeps back, and the move that says it."""
-    state = stage.state
-    person = state.scenario.person[called.speaker]
-    moment = moment_of(state, person, state.reading, state.said)
-    own = {item.fact: item for item in person.disclosures}
-    inner = state.inner(person.id)
-    news = tuple(own[fact] for fact in told if fact not in inner.told)
-    for item in news:
-        contaminated = state.scenario.fact[item.fact].topic in inner.suggested
-        yield FactDisclosed(
-            fact=item.fact, person=person.id, to=(state.learner,), layer=item.layer, contaminated=contaminated
+    def objects(self) -> Iterator[Event]:
+        """Yield that it objects; held against the learner where the reader, too, heard what no service may do."""
+        state, called = self.stage.state, self.called
+        if called.order is None:
+            yield from self.says(Response(self.agency, "push_back"))
+            return
+        order = self.stage.library.objections.order[called.order]
+        act = state.reading.ordered(order.id) if state.reading is not None else None
+        yield Objected(
+            order=order.id,
+            fault=act.fault if act is not None else None,
+            quote=called.quote,
+            turn=state.turn,
+            agency=self.agency,
+            passages=order.passages,
         )
-    yield from contradictions.by_own_words(state, moment, news)
-    covers = answered.answer.covers if answered.answer is not None else ()
-    covered = tuple(fact for fact in permit.covers if fact in covers)[:MOST_COVERED]
-    kept = _kept(state, moment, told, covered, own)
-    for item in kept:
-        lacks = lacking(item, state, person) or ("question",)
-        yield FactWithheld(fact=item.fact, holder=person.id, missing=lacks, covered=item.fact in covered)
-    topics = (state.scenario.fact[item.fact].topic for item in (*news, *kept))
-    yield TopicOpened(
-        person=person.id, topics=tuple(dict.fromkeys((*topics, *moment.topics))), account=moment.label == "OPEN"
-    )
-    yield stage.move(
-        person.id,
-        _stance(moment, Reply("disclose", news), kept, covered, told),
-        channel="interview",
-        to=state.learner,
-        facts=told,
-        layer=news[0].layer if news else None,
-        withheld=kept[0].fact if kept else None,
-        topic=next(iter(moment.topics), None),
-        interpreter=state.interpreter if person.needs_interpreter else "none",
-    )
+        yield from self.says(Response(self.agency, "refuse", order=order.id, passages=order.passages))
+
+    def steps(self, permit: Permit, answer: Answer, claims: Iterable[Claim]) -> Iterator[Event]:
+        """Yield what it takes on, what becomes of the other steps that were asked of it, and what it offers."""
+        begun = _claimed(claims, "takes_on", permit.actions)
+        for name in begun:
+            response = self.on_request(name)
+            if response.act == "accept":
+                yield from self.says(response)
+        for name in (name for name in self.called.steps if name not in begun):
+            yield from self.declines(name, outright=name in answer.declines and name in permit.named)
+        for name in _claimed(claims, "offers", permit.actions - frozenset(begun))[:MOST_OFFERED]:
+            yield from self.says(Response(self.agency, "able", action=name))
+
+    def on_request(self, name: str) -> Response:
+        """Return how it takes the request for a step by rule."""
+        state = self.stage.state
+        return answer_request(state, self.agency, state.scenario.action[name])
+
+    def shares(self, told: tuple[str, ...]) -> Iterator[Event]:
+        """Yield that facts are shared with exactly those who hear the answer, and the move that tells them."""
+        state, called = self.stage.state, self.called
+        hearers = [seat.agency for seat in state.scenario.seats if seat.agency in called.audience]
+        for fact in told:
+            yield from share(state, state.scenario.fact[fact], self.agency, hearers)
+        to = state.learner if called.channel == "direct" else None
+        audience = called.audience
+        yield self.stage.reply(self.agency, "share", channel=called.channel, to=to, audience=audience, facts=told)
+
+    def declines(self, name: str, *, outright: bool) -> Iterator[Event]:
+        """Yield what stands in the way of a step that was asked for; one that is only passed over is left open."""
+        state, response = self.stage.state, self.on_request(name)
+        if response.facts:  # what came of a step that is done is told by the words, or not at all
+            response = say_done(state, self.agency, state.scenario.action[name], news=False)
+        if response.act != "accept":
+            yield from self.says(response)
+        elif outright:
+            yield DutyDeclined(agency=self.agency, action=name, why="objection")
+            yield from self.says(Response(self.agency, "push_back", action=name))
 
 
-def _kept(
-    state: State, moment: Moment, told: tuple[str, ...], covered: tuple[str, ...], own: dict[str, Disclosure]
-) -> tuple[Disclosure, ...]:
-    """Return what was kept back: what a story was told in place of, and what was asked for first and not told."""
-    asked = next((item for item in candidates(state, moment) if item.fact not in told), None) if moment.asked else None
-    names = (*covered, *((asked.fact,) if asked is not None and not told else ()))
-    return tuple(own[name] for name in dict.fromkeys(names))
+def _person(stage: Stage, permit: Permit, answer: Answer, told: tuple[str, ...]) -> Iterator[Event]:
+    """Yield what an interviewed person tells and keeps back, and the move that says it.
 
-
-def _stance(
-    moment: Moment, reply: Reply, kept: tuple[Disclosure, ...], covered: tuple[str, ...], told: tuple[str, ...]
-) -> Stance:
-    """Return how the person has answered, in the terms that the report knows."""
-    if reply.told:
-        return "disclose"
-    if covered:
-        return "deny"
-    if told:
-        return "already_said"
-    tactic = stance_on_tactics(moment.reading) if moment.reading is not None else None
-    return tactic or ("evade" if kept else "nod")
+    Kept back is what a story was told in place of, and what was asked for before all else, where nothing was told.
+    """
+    state, person = stage.state, stage.state.scenario.person[permit.speaker]
+    moment = moment_of(state, person, state.reading, state.said)
+    news = tuple(moment.own[fact] for fact in told if fact not in moment.inner.told)
+    covered = tuple(fact for fact in permit.covers if fact in answer.covers)[:MOST_COVERED]
+    asked = [item.fact for item in candidates(moment)[:1]] if moment.asked and not told else []
+    kept = [moment.own[name] for name in dict.fromkeys((*covered, *asked))]
+    yield from bring_out(moment, news, kept, covered=covered)
+    yield opened(moment, (*news, *kept))
+    stance: Stance | None = "disclose" if news else "deny" if covered else "already_said" if told else None
+    stance = stance or stance_on_tactics(moment) or ("evade" if kept else "nod")
+    yield said(stage, moment, Reply(stance, news, kept[0] if kept else None, moment.subject), told)

@@ -6,7 +6,6 @@ events again, so a half-recorded turn can be completed.
 """
 
 from collections.abc import Iterator
-from itertools import takewhile
 
 from roleplay.exercise.agencies.duties import begin_alone, is_over, miss_duties, refusal
 from roleplay.exercise.flow.course import fire, leave_phase, run_on
@@ -14,25 +13,12 @@ from roleplay.exercise.flow.drilling import act_in_room
 from roleplay.exercise.flow.facilitation import go_on, next_hint, speaks_otherwise
 from roleplay.exercise.flow.floor import is_by_rule, reply_by_rule
 from roleplay.exercise.flow.following_up import follow_up, left_to_ask
+from roleplay.exercise.log import inputs
 from roleplay.exercise.log.answers import Called
-from roleplay.exercise.log.clock import spend, spend_on_talk
 from roleplay.exercise.log.conditions import can_be_met, holds
-from roleplay.exercise.log.events import Decided, DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
-from roleplay.exercise.log.inputs import (
-    Acted,
-    Corrected,
-    FollowedUp,
-    Formulated,
-    HintAsked,
-    InjectCalled,
-    Paused,
-    PhaseAsked,
-    Reflected,
-    Said,
-    Settled,
-    Waited,
-)
-from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.log.events import Decided, Event, Finished, PhaseEntered, Slipped, Started
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.state import State
 from roleplay.exercise.persons.interview import approach, cleared_up, moment_of
 from roleplay.exercise.persons.reply import choose
@@ -54,124 +40,114 @@ def respond(  # noqa: C901, PLR0912 - one flat dispatch
     stage = Stage(state, library, minds)
     match event:
         case Started():
-            yield from _open(stage)
+            yield PhaseEntered(phase=state.phases[0])
+            if state.drill is None:
+                yield stage.guide("open")
+                yield from begin_alone(state)
         case Said(channel="interview"):
             yield from _interview(stage, event.to[0], event, state.reading)
-        case Settled(doubt=str(kind)):
+        case inputs.Settled(doubt=str(kind)):
             if state.said is not None:
-                person = state.scenario.person[state.said.to[0]]
-                yield from cleared_up(state, person, kind, library.rules)
-        case Said() | Settled() if state.said is not None and not state.unsettled:
+                yield from cleared_up(state, state.scenario.person[state.said.to[0]], kind, library.rules)
+        case Said() | inputs.Settled() if state.said is not None and not state.unsettled:
             yield from _talk(stage, state.said)
-        case Corrected():
+        case inputs.Corrected():
             yield from correct(stage, event)
-        case Waited():
+        case inputs.Waited():
             yield from _wait(stage, event)
-        case Acted():
+        case inputs.Acted():
             yield from _act(stage, event)
-        case PhaseAsked():
+        case inputs.PhaseAsked():
             yield from _next_phase(stage, event.elapsed)
-        case HintAsked():
-            yield from _hint(stage, event.elapsed)
-        case Paused():
-            yield spend(state, 0.0, event.elapsed)
-        case InjectCalled():
-            yield from _call_inject(stage, event.inject)
-        case Reflected() | FollowedUp():
+        case inputs.HintAsked():
+            yield state.spend(0.0, event.elapsed)
+            hint = next_hint(state)
+            if hint is not None:
+                yield stage.guide("hint", hint=hint.id, passages=hint.passages)
+            else:
+                yield stage.guide("pace")
+        case inputs.Paused():
+            yield state.spend(0.0, event.elapsed)
+        case inputs.InjectCalled() if event.inject not in state.injects:
+            yield from fire(stage, state.scenario.inject[event.inject], "hand")
+        case inputs.Reflected():
             yield from _reflect(stage, event)
-        case Formulated():
+        case inputs.FollowedUp():
+            yield go_on(stage)
+        case inputs.Formulated():
             yield from _finish(state)
-        case _:
-            return
-
-
-def _open(stage: Stage) -> Iterator[Event]:
-    yield PhaseEntered(phase=stage.state.phases[0])
-    if stage.state.drill is not None:
-        return
-    yield stage.move(FACILITATOR, "open", audience=(stage.state.learner,))
-    yield from begin_alone(stage.state)
 
 
 def _talk(stage: Stage, said: Said) -> Iterator[Event]:
     state = stage.state
-    if not _is_answered(state):  # what is said afterwards of what was meant takes no time of its own
-        yield spend_on_talk(state, said.channel, said.elapsed)
+    # What is said afterwards of what was meant, once others have begun to answer, takes no time of its own.
+    if not any(isinstance(event, Decided | Called) for event in state.lately()):
+        costs = state.scenario.costs
+        yield state.spend(costs.direct if said.channel == "direct" else costs.room, said.elapsed)
     if state.reading is not None:
         yield from converse(stage, said, state.reading)
-    yield from _name_tongue(stage)
     stage.between_allowed = said.channel == "room"
+    yield from _end_turn(stage)
+
+
+def _end_turn(stage: Stage) -> Iterator[Event]:
+    if speaks_otherwise(stage.state):
+        yield stage.guide("tongue")
     yield from run_on(stage)
-
-
-def _is_answered(state: State) -> bool:
-    """Return whether others have begun to answer the learner's latest words."""
-    this_turn = takewhile(lambda entry: entry.turn == state.turn, reversed(state.log))
-    return any(isinstance(entry.event, Decided | Called) for entry in this_turn)
 
 
 def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading | None) -> Iterator[Event]:
     state = stage.state
     person = state.scenario.person[person_id]
     if said is not None:
-        yield spend_on_talk(state, "interview", said.elapsed)
+        yield state.spend(state.scenario.costs.interview, said.elapsed)
     if not can_be_met(state, person):
-        yield stage.move(NARRATOR, "unavailable", audience=(state.learner,), to=person.id)
+        yield stage.tell("unavailable", to=person.id)
         return
     if reading is not None:
         yield from denied_in_talk(state, reading)
     moment = moment_of(state, person, reading, said)
-    yield from approach(state, moment, stage.library.rules)
-    reply = choose(state, moment)
+    yield from approach(moment, stage.library.rules)
+    reply = choose(moment)
     if stage.minds and not is_by_rule(state, person, reply):
         yield stage.call(person.id, "interview")
     else:
         yield from reply_by_rule(stage, moment, reply)
-    yield from _name_tongue(stage)
-    yield from run_on(stage)
+    yield from _end_turn(stage)
 
 
-def _name_tongue(stage: Stage) -> Iterator[Event]:
-    if speaks_otherwise(stage.state):
-        yield stage.move(FACILITATOR, "tongue", audience=(stage.state.learner,))
-
-
-def _wait(stage: Stage, waited: Waited) -> Iterator[Event]:
+def _wait(stage: Stage, waited: inputs.Waited) -> Iterator[Event]:
     state = stage.state
-    costs = state.scenario.costs
-    in_interview = waited.channel == "interview" and waited.person is not None
-    yield spend(state, costs.silence if in_interview else costs.wait, waited.elapsed)
-    if in_interview and waited.person is not None:
+    if waited.channel == "interview" and waited.person is not None:
+        yield state.spend(state.scenario.costs.silence, waited.elapsed)
         yield from _interview(stage, waited.person, None, None)
         return
+    yield state.spend(state.scenario.costs.wait, waited.elapsed)
     before = state.moves
     yield from run_on(stage)
     if state.moves == before:
-        yield stage.move(NARRATOR, "time_passes", audience=(state.learner,))
+        yield stage.tell("time_passes")
 
 
-def _act(stage: Stage, acted: Acted) -> Iterator[Event]:
-    state = stage.state
+def _act(stage: Stage, acted: inputs.Acted) -> Iterator[Event]:
+    state, action = stage.state, stage.state.scenario.action[acted.action]
+    refused = refusal(state, action, state.learner) if state.drill is None else None
     if state.drill is not None:
         yield from act_in_room(stage, acted)
         yield from run_on(stage)
-        return
-    action = state.scenario.action[acted.action]
-    refused = refusal(state, action, state.learner)
-    if refused is not None:
+    elif refused is None:
+        yield state.spend(action.minutes, acted.elapsed)
+        yield from carry_out(stage, action, acted.reason)
+        yield from run_on(stage)
+    elif refused.why == "mandate":
+        right = action.agencies[0]
         yield refused
-        if refused.why == "mandate":
-            right = action.agencies[0]
-            yield Slipped(power=action.id, right_agency=right)
-            yield stage.reply(right, "object", action=action.id, agency=right, passages=action.passages)
-        else:
-            late = refused.why == "phase" and is_over(state, action)
-            act = "refused_late" if late else f"refused_{refused.why}"
-            yield stage.move(NARRATOR, act, audience=(state.learner,), action=action.id)
-        return
-    yield spend(state, action.minutes, acted.elapsed)
-    yield from carry_out(stage, action, acted.reason)
-    yield from run_on(stage)
+        yield Slipped(power=action.id, right_agency=right)
+        yield stage.reply(right, "object", action=action.id, agency=right, passages=action.passages)
+    else:
+        late = refused.why == "phase" and is_over(state, action)
+        yield refused
+        yield stage.tell("refused_late" if late else f"refused_{refused.why}", action=action.id)
 
 
 def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
@@ -179,44 +155,23 @@ def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
     if state.phase == state.phases[-1]:
         yield from _finish(state)
         return
-    yield spend(state, 0.0, elapsed)
+    yield state.spend(0.0, elapsed)
     yield from leave_phase(stage)
     yield from miss_duties(state, state.phase)
     yield PhaseEntered(phase=state.phases[state.phases.index(state.phase) + 1])
     yield stage.move(FACILITATOR, "phase", audience=stage.room)
-    for accepted in begin_alone(state):
-        if isinstance(accepted, DutyAccepted):
-            yield accepted
+    yield from begin_alone(state)
     if state.phase == "debrief":
         yield go_on(stage)
 
 
-def _hint(stage: Stage, elapsed: float) -> Iterator[Event]:
-    state = stage.state
-    yield spend(state, 0.0, elapsed)
-    hint = next_hint(state)
-    if hint is not None:
-        yield stage.move(FACILITATOR, "hint", audience=(state.learner,), hint=hint.id, passages=hint.passages)
-    else:
-        yield stage.move(FACILITATOR, "pace", audience=(state.learner,))
-
-
-def _call_inject(stage: Stage, inject_id: str) -> Iterator[Event]:
-    if inject_id not in stage.state.injects:
-        yield from fire(stage, stage.state.scenario.inject[inject_id], "hand")
-
-
-def _reflect(stage: Stage, answered: Reflected | FollowedUp) -> Iterator[Event]:
-    """The facilitator asks on after an answer, or else, and after the answer to that, puts the next question."""
-    state = stage.state
-    if isinstance(answered, FollowedUp):
-        yield go_on(stage)
-        return
+def _reflect(stage: Stage, answered: inputs.Reflected) -> Iterator[Event]:
+    """The facilitator asks on after an answer, or else puts the next question."""
     yield from run_on(stage)
-    if stage.minds and left_to_ask(state, answered) > 0:
-        yield Called(speaker=FACILITATOR, channel="room", audience=(state.learner,))
+    if stage.minds and left_to_ask(stage.state, answered) > 0:
+        yield Called(speaker=FACILITATOR, channel="room", audience=(stage.state.learner,))
     else:
-        yield go_on(stage, follow_up(state, answered))
+        yield go_on(stage, follow_up(stage.state, answered))
 
 
 def _finish(state: State) -> Iterator[Event]:

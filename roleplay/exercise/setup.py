@@ -42,7 +42,12 @@ def begin(setup: Setup, library: Library, reader: str, voice: str, prompts: Mapp
     if setup.agency not in scenario.seat:
         raise InputError("unknown_agency", case=scenario.id, agency=setup.agency, known=", ".join(scenario.seat))
     chosen = {person.id: person.temperaments[0].id for person in scenario.persons} | setup.temperaments
-    _check_temperaments(scenario, chosen)
+    for name, temperament in chosen.items():
+        offered = [item.id for item in scenario.person[name].temperaments] if name in scenario.person else None
+        if offered is None:
+            raise InputError("interview_person", known=", ".join(scenario.person))
+        if temperament not in offered:
+            raise InputError("unknown_temperament", person=name, temperament=temperament, known=", ".join(offered))
     _check_drill(scenario, setup.drill)
     return Started(
         scenario=scenario.id,
@@ -59,15 +64,6 @@ def begin(setup: Setup, library: Library, reader: str, voice: str, prompts: Mapp
         prompts=dict(prompts),
         drill=setup.drill,
     )
-
-
-def _check_temperaments(scenario: Scenario, chosen: dict[str, str]) -> None:
-    for name, temperament in chosen.items():
-        if name not in scenario.person:
-            raise InputError("interview_person", known=", ".join(scenario.person))
-        offered = [item.id for item in scenario.person[name].temperaments]
-        if temperament not in offered:
-            raise InputError("unknown_temperament", person=name, temperament=temperament, known=", ".join(offered))
 
 
 def _check_drill(scenario: Scenario, drill: Drill | None) -> None:

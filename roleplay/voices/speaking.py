@@ -11,7 +11,7 @@ from roleplay.exercise.log.events import Summarised
 from roleplay.exercise.log.inputs import Attempt, Origin, Said
 from roleplay.exercise.log.moves import FACILITATOR, Move, in_one_breath
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.permit import Permit
+from roleplay.exercise.permits import Permit
 from roleplay.models.model import TICK, Cancel, Waiting
 from roleplay.scenario.case import Library
 from roleplay.voices.briefing.brief import Brief, message_brief

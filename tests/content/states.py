@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.log.fold import fold
-from roleplay.exercise.log.state import State
-from roleplay.exercise.log.state_parts import Fired, Knowing, Taken
+from roleplay.exercise.log.state import Fired, Knowing, State, Taken
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
 from roleplay.scenario.agencies import Obstacle

@@ -12,7 +12,7 @@ from roleplay.exercise.log.answers import Answer, Answered, Called, Claim, Claim
 from roleplay.exercise.log.conditions import can_be_met
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.permit import Permit
+from roleplay.exercise.permits import Permit
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Act, Aim, Asked, Reading, Utterance
 from roleplay.models.model import Cancel

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.exercise.log.events import Drill
-from roleplay.exercise.log.inner_state import Inner
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state import Inner, State
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import Language

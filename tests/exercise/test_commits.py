@@ -24,7 +24,7 @@ from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.permit import Permit
+from roleplay.exercise.permits import Permit
 from roleplay.exercise.setup import Setup
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.session import drives

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.talk.replies import REFUSALS
+from roleplay.exercise.talk.stage import REFUSALS
 from roleplay.exercise.words.reading import Asked
 from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table

@@ -18,8 +18,7 @@ from roleplay.exercise.agencies.sharing import reasons_against
 from roleplay.exercise.log.answers import WRONG, Called, ClaimKind
 from roleplay.exercise.log.events import Drill, TopicOpened
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.permit import Handles, Permit, handles_of
-from roleplay.exercise.permits.person import person_permit
+from roleplay.exercise.permits import Handles, Permit, handles_of, person_permit
 from roleplay.exercise.persons.gates import OPEN_TRUST, is_shut, lacking, most_facts
 from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
@@ -125,7 +124,7 @@ def check_steps(state: State, library: Library, called: Called, permit: Permit) 
     assert not permit.actions & hindered.keys()
     assert permit.actions | hindered.keys() == todo
     for name in todo:
-        answer = answer_request(state, agency, state.scenario.action[name], state.learner)
+        answer = answer_request(state, agency, state.scenario.action[name])
         assert (answer.act == "accept") == (name in permit.actions)
         if name in hindered:
             standing = {"blocked": hindered[name].obstacle is not None, "ask": hindered[name].lacks is not None}
@@ -196,7 +195,7 @@ def check_gates(state: State, permit: Permit) -> None:
     harmful = reading is not None and (
         reading.rude or not reading.sense or bool(reading.sure_tactics & HARMFUL_TACTICS)
     )
-    brings_out = 0 if harmful or is_shut(state, person) else most_facts(state, moment)
+    brings_out = 0 if harmful or is_shut(state, person) else most_facts(moment)
     trusts = inner.values.get("trust", 0.0) >= OPEN_TRUST
     news = [
         item.fact
@@ -247,7 +246,7 @@ def test_how_a_person_is_follows_from_its_inner_state(values: tuple[float, ...])
     for person in interview.scenario.persons:
         interview.inner(person.id).values.update(zip(INNER, values, strict=True))  # type: ignore[arg-type]
         moment = moment_of(interview, person, None, None)
-        check_gates(interview, person_permit(interview, moment))
+        check_gates(interview, person_permit(moment))
 
 
 @cache
@@ -416,9 +415,7 @@ def test_a_person_stays_with_the_latest_that_it_has_made_up(talk_in: Callable[..
 
 def test_a_permit_stays_as_it_was_given_and_has_a_short_mark_of_its_own() -> None:
     person, *others = at_the_start().scenario.persons
-    permit, *rest = (
-        person_permit(at_the_start(), moment_of(at_the_start(), each, None, None)) for each in (person, *others)
-    )
+    permit, *rest = (person_permit(moment_of(at_the_start(), each, None, None)) for each in (person, *others))
     with pytest.raises(ValidationError, match="frozen"):
         permit.most = 9
     marks = [each.mark for each in (permit, *rest)]

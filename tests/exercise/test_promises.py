@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.exercise.log.events import FactShared
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.state_parts import Knowing
+from roleplay.exercise.log.state import Knowing
 from roleplay.exercise.words.reading import Act
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice

@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.exercise.log.events import ActionTaken
 from roleplay.exercise.log.moves import FACILITATOR, Move
-from roleplay.exercise.talk.replies import REFUSALS
+from roleplay.exercise.talk.stage import REFUSALS
 from roleplay.exercise.words.reading import Act
 from roleplay.practice import Practice, Session, Setup
 from roleplay.scenario.vocabulary import LANGUAGES, Language

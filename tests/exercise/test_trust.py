@@ -14,7 +14,7 @@ from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Drill, Entry, FactDisclosed, FactWithheld, StateChanged
 from roleplay.exercise.log.fold import apply
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.permit import Permit
+from roleplay.exercise.permits import Permit
 from roleplay.exercise.persons.gates import OPEN_TRUST, lacking
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Aim, Asked, Reading

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.log.events import HarmDone, Read
-from roleplay.exercise.log.orders import Objected
+from roleplay.exercise.log.events import HarmDone, Objected, Read
 from roleplay.exercise.log.state import State
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.feedback.counting import accused, cap, gravest, record

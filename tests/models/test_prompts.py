@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from roleplay.errors import ContentError
-from roleplay.exercise.permits.person import person_permit
+from roleplay.exercise.permits import person_permit
 from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
 from roleplay.models.prompts import NAMES, PROMPTS, PromptBook, check_prompts, quoted, shipped_prompts
@@ -40,7 +40,7 @@ def test_every_mood_and_place_has_its_direction_and_no_other_mood_stands_there(
         for trust, shut in ((0.0, -1), (1.0, -1), (0.5, 9)):
             inner.values = {name: 1.0, "trust": trust}
             inner.shut_until = shut
-            seen |= {*person_permit(state, moment_of(state, person, None, None)).mood}
+            seen |= {*person_permit(moment_of(state, person, None, None)).mood}
     directions = book.of("person", language).front.directions
     assert seen == {key for key in directions if key.startswith("mood_")}
     assert {"room", "direct"} <= book.of("agency", language).front.directions.keys()

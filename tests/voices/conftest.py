@@ -9,7 +9,7 @@ import pytest
 
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.permits.permit import handles_of
+from roleplay.exercise.permits import handles_of
 from roleplay.exercise.setup import Setup
 from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.models.model import Cancel, Model, Prompt

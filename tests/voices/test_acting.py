@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.log.answers import Agreed, Answered, Improvised
-from roleplay.exercise.log.events import DutyAccepted, DutyDeclined, FactDisclosed, FactShared
+from roleplay.exercise.log.events import DutyAccepted, DutyDeclined, FactDisclosed, FactShared, Objected
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Act
 from roleplay.models.model import ModelError, Prompt

@@ -22,7 +22,7 @@ from roleplay.cli.shared import (
 from roleplay.cli.terminal import tell, tell_json_text
 from roleplay.config import Settings
 from roleplay.errors import ContentError, InputError
-from roleplay.exercise.log.events import Drill, Entry
+from roleplay.exercise.log.events import Drill, Entry, Started
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.inputs import Graded, Said
 from roleplay.exercise.log.state import State
@@ -183,7 +183,7 @@ def read_state(path: Path, library: Library) -> State:
         ContentError: where its case is not in the library.
     """
     entries = read_session(path)
-    name = entries[0].event.scenario if entries[0].event.kind == "started" else ""
+    name = entries[0].event.scenario if isinstance(entries[0].event, Started) else ""
     scenario = library.scenario.get(name)
     if scenario is None:
         raise ContentError(f"{path.name}: the case {name!r} is missing or broken; run `roleplay check`")

@@ -1,19 +1,11 @@
 """Duties and actions: what completing an action brings about, which duties are met, what agents begin by themselves."""
 
 from collections.abc import Iterator
+from typing import Literal
 
+from roleplay.exercise.log import events
 from roleplay.exercise.log.conditions import holds
-from roleplay.exercise.log.events import (
-    ActionRefused,
-    ActionTaken,
-    DutyAccepted,
-    DutyDone,
-    DutyMissed,
-    Event,
-    FactFound,
-    HarmDone,
-    StateChanged,
-)
+from roleplay.exercise.log.events import Event
 from roleplay.exercise.log.state import State
 from roleplay.scenario.agencies import Action, Duty, Obstacle
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PhaseId
@@ -21,35 +13,33 @@ from roleplay.scenario.vocabulary import PHASES, AgencyId, PhaseId
 MOST_WORK_AT_ONCE = 2
 
 
-def complete(state: State, action: Action, agency: AgencyId, *, by_learner: bool, reason: str = "") -> Iterator[Event]:
+def complete(state: State, action: Action, agency: AgencyId, reason: str = "") -> Iterator[Event]:
     """Yield everything that completing `action` brings about, except what people say of it."""
-    yield ActionTaken(
+    yield events.ActionTaken(
         action=action.id,
         agency=agency,
-        by_learner=by_learner,
+        by_learner=agency == state.learner,
         reason=reason,
         interpreter=action.interpreter,
         separates=action.separates,
     )
-    if action.harm is not None and by_learner:
-        yield HarmDone(harm=action.harm, detail=action.id)
+    if action.harm is not None and agency == state.learner:
+        yield events.HarmDone(harm=action.harm, detail=action.id)
     for fact in action.gives:
         to = tuple(name for name in (action.gives_to or (agency,)) if fact not in state.known(name))
         if to:
-            yield FactFound(fact=fact, to=to, source=action.id)
+            yield events.FactFound(fact=fact, to=to, source=action.id)
     for person in action.touches:
         if action.calms and person in state.persons:
-            yield StateChanged(person=person, cause=action.id, changes=dict(action.calms))
+            yield events.StateChanged(person=person, cause=action.id, changes=dict(action.calms))
 
 
 def meet_duties(state: State) -> Iterator[Event]:
     """Yield `DutyDone` for each duty whose condition has come to hold; never before its phase."""
-    here = PHASES.index(state.phase)
+    so_far = PHASES[: PHASES.index(state.phase) + 1]
     for duty in state.scenario.duties:
-        if duty.id in state.done or PHASES.index(duty.phase) > here:
-            continue
-        if holds(duty.met_when, state):
-            yield DutyDone(duty=duty.id, in_time=duty.phase == state.phase and not is_late(duty, state))
+        if duty.id not in state.done and duty.phase in so_far and holds(duty.met_when, state):
+            yield events.DutyDone(duty=duty.id, in_time=duty.phase == state.phase and not is_late(duty, state))
 
 
 def is_late(duty: Duty, state: State) -> bool:
@@ -61,27 +51,26 @@ def miss_duties(state: State, phase: PhaseId) -> Iterator[Event]:
     """Yield `DutyMissed` for each duty of `phase` that is unmet as the phase ends."""
     for duty in state.scenario.duties:
         if duty.phase == phase and duty.id not in state.done and duty.id not in state.missed:
-            yield DutyMissed(duty=duty.id)
+            yield events.DutyMissed(duty=duty.id)
 
 
 def begin_alone(state: State) -> Iterator[Event]:
     """Yield `DutyAccepted` for what agents begin by themselves in the present phase."""
     for duty in state.scenario.duties:
-        if duty.phase != state.phase or duty.starts != "alone" or duty.agency == state.learner or duty.via is None:
+        alone = duty.phase == state.phase and duty.starts == "alone" and duty.agency != state.learner
+        if duty.via is None or not alone or duty.id in state.done:
             continue
         action = state.scenario.action[duty.via]
-        if duty.id in state.done or not is_free(state, duty.agency) or not is_possible(state, action, duty.agency):
-            continue
-        if not missing_facts(state, duty.agency, action):
-            yield DutyAccepted(agency=duty.agency, action=action.id, due=state.minute + action.minutes)
+        able = is_free(state, duty.agency) and is_possible(state, action, duty.agency)
+        if able and not missing_facts(state, duty.agency, action):
+            yield events.DutyAccepted(agency=duty.agency, action=action.id, due=state.minute + action.minutes)
 
 
 def is_possible(state: State, action: Action, agency: AgencyId) -> bool:
     """Return whether `agency` may take `action` now and nobody has done so or is about to."""
     return (
         agency in action.agencies
-        and action.id not in state.taken
-        and all(work.action != action.id for work in state.work)
+        and action.id not in state.begun
         and (not action.phases or state.phase in action.phases)
         and obstacle(state, action, agency) is None
     )
@@ -98,17 +87,20 @@ def _stands(state: State, item: Obstacle, agency: AgencyId) -> bool:
     return not removed and not any(fact in known for fact in item.unless_known)
 
 
-def refusal(state: State, action: Action, agency: AgencyId) -> ActionRefused | None:
+def refusal(state: State, action: Action, agency: AgencyId) -> events.ActionRefused | None:
     """Return why the learner's `agency` cannot take `action` now, or None if it can."""
+    why: Literal["mandate", "done", "phase", "blocked"]
     if agency not in action.agencies:
-        return ActionRefused(action=action.id, why="mandate")
-    if action.id in state.taken:
-        return ActionRefused(action=action.id, why="done")
-    if action.phases and state.phase not in action.phases:
-        return ActionRefused(action=action.id, why="phase")
-    if obstacle(state, action, agency) is not None:
-        return ActionRefused(action=action.id, why="blocked")
-    return None
+        why = "mandate"
+    elif action.id in state.taken:
+        why = "done"
+    elif action.phases and state.phase not in action.phases:
+        why = "phase"
+    elif obstacle(state, action, agency) is not None:
+        why = "blocked"
+    else:
+        return None
+    return events.ActionRefused(action=action.id, why=why)
 
 
 def before(state: State, action: Action, agency: AgencyId) -> Action | None:
@@ -145,26 +137,21 @@ def missing_facts(state: State, agency: AgencyId, action: Action) -> tuple[str, 
 
     Where one of several is enough, that is the first of them. What is promised for a later phase can still be learned.
     """
-    known = state.known(agency)
-    needed = [
-        fact
-        for duty in state.scenario.duties
-        if duty.agency == agency and duty.via == action.id
-        for fact in duty.needs_facts
-    ]
+    needed = needed_for(state, agency, action)
     for item in action.blocked:
         if item.unless_known and _stands(state, item, agency) and not is_early(state, action):
             needed.append(item.unless_known[0])
-    return tuple(fact for fact in dict.fromkeys(needed) if fact not in known)
+    return tuple(fact for fact in dict.fromkeys(needed) if fact not in state.known(agency))
+
+
+def needed_for(state: State, agency: AgencyId, action: Action) -> list[str]:
+    """Return the facts that the agency's duties want known before it takes `action`."""
+    duties = (duty for duty in state.scenario.duties if duty.agency == agency and duty.via == action.id)
+    return [fact for duty in duties for fact in duty.needs_facts]
 
 
 def open_duties(state: State, agency: AgencyId, phase: PhaseId | None = None) -> tuple[Duty, ...]:
     """Return the unmet duties of an agency, of one phase or of all phases so far."""
-    here = PHASES.index(phase or state.phase)
-    return tuple(
-        duty
-        for duty in state.scenario.duties
-        if duty.agency == agency
-        and duty.id not in state.done
-        and (PHASES.index(duty.phase) == here if phase else PHASES.index(duty.phase) <= here)
-    )
+    phases = (phase,) if phase is not None else PHASES[: PHASES.index(state.phase) + 1]
+    own = (duty for duty in state.scenario.duties if duty.agency == agency and duty.id not in state.done)
+    return tuple(duty for duty in own if duty.phase in phases)

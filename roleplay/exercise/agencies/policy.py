@@ -1,23 +1,34 @@
 """Agency policy: how an agent takes a request, and news. Agencies are not agreeable by nature."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
-from roleplay.exercise.agencies.duties import is_early, is_free, is_over, is_possible, missing_facts, obstacle
+from roleplay.exercise.agencies import duties
+from roleplay.exercise.agencies.duties import is_early, is_over, missing_facts, obstacle
 from roleplay.exercise.agencies.sharing import may_know, reasons_against
 from roleplay.exercise.log.events import DutyAccepted, DutyDeclined, Event
-from roleplay.exercise.log.state import State
-from roleplay.exercise.log.state_parts import Work
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.state import State, Work
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId, OrderId
 
 MOST_SUBJECTS = 2  # topics that are named at once
+# On what ground an action is declined, by what is said.
+GROUNDS: Mapping[AgencyAct, Literal["mandate", "blocked", "objection", "busy"]] = {
+    "decline": "mandate",
+    "push_back": "objection",
+    "blocked": "blocked",
+    "ask": "blocked",
+    "busy": "busy",
+}
+DETAILS = frozenset(Move.model_fields) - {"speaker", "act"}
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What an agent decides to do; the director makes a `Move` of it."""
+    """What an agent decides to do; the stage makes a `Move` of it, which names things in the same way."""
 
     speaker: AgencyId
     act: AgencyAct
@@ -41,82 +52,83 @@ class Response:
     passages: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
 
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the move says besides who does what."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name in DETAILS}
 
-def answer_request(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Response:
-    """Decide whether `agency` takes on `action` for `asked_by`."""
-    owner = action.agencies[0] if action.agencies else None
+
+def answer_request(state: State, agency: AgencyId, action: Action) -> Response:
+    """Decide whether `agency` takes on `action` for the learner."""
+    answer: Response | None = None
+    work = state.work_on(action.id)
     if agency not in action.agencies:
-        declined = DutyDeclined(agency=agency, action=action.id, why="mandate", right_agency=owner)
-        return Response(agency, "decline", action=action.id, agency=owner, passages=action.passages, events=(declined,))
-    if action.id in state.taken:
-        return say_done(state, agency, action, asked_by)
-    work = next((work for work in state.work if work.action == action.id), None)
-    if work is not None:
-        return (
-            Response(agency, "underway", action=action.id)
-            if work.agency == agency
-            else say_in_hand(state, agency, work)
-        )
-    if action.harm is not None:
-        declined = DutyDeclined(agency=agency, action=action.id, why="objection")
-        return Response(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
-    if is_hindered(state, agency, action):
-        declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
-        return Response(agency, "blocked", action=action.id, events=(declined,))
-    missing = missing_facts(state, agency, action)
-    if missing:
-        declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
-        return Response(agency, "ask", action=action.id, asks_for=missing[0], events=(declined,))
-    if not keeps_safe(action) and not is_free(state, agency) and (agency, action.id) not in state.declined:
-        declined = DutyDeclined(agency=agency, action=action.id, why="busy")
-        return Response(agency, "busy", action=action.id, events=(declined,))
-    accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=asked_by)
+        owner = next(iter(action.agencies), None)
+        answer = Response(agency, "decline", action=action.id, agency=owner, passages=action.passages)
+    elif action.id in state.taken:
+        return say_done(state, agency, action)
+    elif work is not None and work.agency == agency:
+        return Response(agency, "underway", action=action.id)
+    elif work is not None:
+        return say_in_hand(state, agency, work)
+    answer = answer or say_hindered(state, agency, action)
+    if answer is None and not has_hands(state, agency, action):
+        answer = Response(agency, "busy", action=action.id)
+    if answer is not None:
+        why = GROUNDS[answer.act]
+        declined = DutyDeclined(agency=agency, action=action.id, why=why, right_agency=answer.agency)
+        return replace(answer, events=(declined,))
+    accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=state.learner)
     return Response(agency, "accept", action=action.id, minutes=minutes_of(state, action), events=(accepted,))
 
 
-def keeps_safe(action: Action) -> bool:
-    """Return whether an action keeps people safe: separation and a vetted interpreter, before which no work goes."""
-    return action.separates or action.interpreter == "vetted"
+def has_hands(state: State, agency: AgencyId, action: Action) -> bool:
+    """Return whether the agency has people for an action: always for what keeps people safe, or is asked for again.
+
+    Separation and a vetted interpreter keep people safe, and no work goes before them.
+    """
+    keeps_safe = action.separates or action.interpreter == "vetted"
+    return keeps_safe or duties.is_free(state, agency) or (agency, action.id) in state.declined
 
 
-def is_hindered(state: State, agency: AgencyId, action: Action) -> bool:
-    """Return whether it is too late for the action, or an obstacle stands in its way that time alone will not move."""
-    return is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None)
+def say_hindered(state: State, agency: AgencyId, action: Action) -> Response | None:
+    """What keeps `agency` from an action of its own: harm, an obstacle, a fact that it lacks; None where nothing."""
+    if action.harm is not None:
+        return Response(agency, "push_back", action=action.id, passages=action.passages)
+    # What is too early is hindered by nothing that time alone will not move.
+    if is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None):
+        return Response(agency, "blocked", action=action.id)
+    missing = missing_facts(state, agency, action)
+    return Response(agency, "ask", action=action.id, asks_for=missing[0]) if missing else None
 
 
 def say_done(
-    state: State, agency: AgencyId, action: Action, asked_by: AgencyId, *, news: bool = True, since: int | None = None
+    state: State, agency: AgencyId, action: Action, *, news: bool = True, since: int | None = None
 ) -> Response:
-    """What `agency` says of an action that is done: its news for the asker, or who has done it, `since` in minutes."""
-    found = _result_of(state, agency, action, asked_by) if news else None
-    if found is not None:
-        return found
+    """What `agency` says of an action that is done: its news for the learner, or who has done it, `since` in minutes.
+
+    News is what it has brought to light and the learner lacks and may know.
+    """
+    learner = state.learner
+    found = (fact for fact in action.gives if fact in state.known(agency) and fact not in state.known(learner))
+    told = tuple(fact for fact in found if news and may_know(state.scenario.fact[fact], learner, state))
+    if told:
+        return Response(agency, "share", facts=told, action=action.id, direct=True)
     doer = state.taken[action.id].agency
-    act: AgencyAct = "already_done" if doer == agency else "yours" if doer == asked_by else "settled"
+    act: AgencyAct = "already_done" if doer == agency else "yours" if doer == learner else "settled"
     return Response(agency, act, action=action.id, agency=doer, minutes=since)
 
 
 def say_in_hand(state: State, agency: AgencyId, work: Work) -> Response:
     """What `agency` says of an action that another has in hand: who, and for how long still."""
-    minutes = None if is_early(state, state.scenario.action[work.action]) else minutes_left(state, work)
+    minutes = minutes_left(state, work)
     return Response(agency, "in_hand", action=work.action, agency=work.agency, minutes=minutes)
 
 
-def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Response | None:
-    """What was found out by an action that is done already, where the asker lacks it and may know it."""
-    told = tuple(
-        fact
-        for fact in action.gives
-        if fact in state.known(agency)
-        and fact not in state.known(asked_by)
-        and may_know(state.scenario.fact[fact], asked_by, state)
-    )
-    return Response(agency, "share", facts=told, action=action.id, direct=True) if told else None
-
-
-def minutes_left(state: State, work: Work) -> int:
-    """Return the whole minutes until work is due, at least one."""
-    return max(1, math.ceil(work.due - state.minute))
+def minutes_left(state: State, work: Work) -> int | None:
+    """Return the whole minutes until work is due, at least one; None where it belongs to a later phase."""
+    is_later = is_early(state, state.scenario.action[work.action])
+    return None if is_later else max(1, math.ceil(work.due - state.minute))
 
 
 def minutes_of(state: State, action: Action) -> int | None:
@@ -141,15 +153,9 @@ def _made_able(state: State, agency: AgencyId, facts: Sequence[str]) -> Action |
     news = {fact for fact in facts if fact in state.known(agency) and state.known(agency)[fact].turn == state.turn}
     for action in state.scenario.actions:
         lacked = {name for item in action.blocked for name in item.unless_known}
-        lacked.update(
-            name
-            for duty in state.scenario.duties
-            if duty.agency == agency and duty.via == action.id
-            for name in duty.needs_facts
-        )
-        if lacked.isdisjoint(news) or action.harm is not None or not is_possible(state, action, agency):
-            continue
-        if not missing_facts(state, agency, action):
+        lacked.update(duties.needed_for(state, agency, action))
+        possible = not news.isdisjoint(lacked) and action.harm is None and duties.is_possible(state, action, agency)
+        if possible and not missing_facts(state, agency, action):
             return action
     return None
 
@@ -169,16 +175,12 @@ def wanted_fact(state: State, agency: AgencyId, *, again: bool = False) -> str |
 
 def touched_by(state: State, agency: AgencyId, facts: Sequence[str]) -> bool:
     """Return whether news of `facts` touches a need or an open duty of the agency."""
-    needed = {
-        fact
-        for duty in state.scenario.duties
-        if duty.agency == agency and duty.id not in state.done
-        for fact in duty.needs_facts
-    }
+    unmet = (duty for duty in state.scenario.duties if duty.agency == agency and duty.id not in state.done)
+    needed = {fact for duty in unmet for fact in duty.needs_facts}
     return any(fact in needed or agency in state.scenario.fact[fact].needs for fact in facts)
 
 
-def has_news(state: State, agency: AgencyId, asked_by: AgencyId) -> bool:
-    """Return whether the agency knows a key fact that `asked_by` lacks and may be told before everybody."""
-    facts = (state.scenario.fact[fact] for fact in state.known(agency) if fact not in state.known(asked_by))
-    return any(fact.key and not reasons_against(fact, asked_by, "room", state) for fact in facts)
+def has_news(state: State, agency: AgencyId) -> bool:
+    """Return whether the agency knows a key fact that the learner lacks and may be told before everybody."""
+    facts = (state.scenario.fact[fact] for fact in state.known(agency) if fact not in state.known(state.learner))
+    return any(fact.key and not reasons_against(fact, state.learner, "room", state) for fact in facts)

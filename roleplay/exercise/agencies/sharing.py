@@ -1,6 +1,6 @@
 """Need-to-know: who may be told a fact, and what telling it means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from roleplay.exercise.log.conditions import holds
 from roleplay.exercise.log.events import FactShared
@@ -14,9 +14,7 @@ DIRECT_ONLY_SENSITIVITY = 3
 
 def may_know(fact: Fact, agency: AgencyId, state: State) -> bool:
     """Return whether `agency` may be told the fact: open facts all, others by need, personal ones only on consent."""
-    if fact.personal and not holds(fact.release, state):
-        return False
-    return fact.sensitivity <= OPEN_SENSITIVITY or agency in fact.needs
+    return not reasons_against(fact, agency, "direct", state)
 
 
 def reasons_against(fact: Fact, agency: AgencyId, channel: Channel, state: State) -> tuple[str, ...]:
@@ -31,12 +29,15 @@ def reasons_against(fact: Fact, agency: AgencyId, channel: Channel, state: State
     return tuple(reasons)
 
 
-def share(state: State, fact: Fact, by: AgencyId, audience: Iterable[AgencyId]) -> FactShared | None:
-    """Return the event of telling `fact` to `audience`, or None where nobody there hears anything new."""
-    hearers = tuple(agency for agency in audience if agency != by)
-    fresh = tuple(agency for agency in hearers if fact.id not in state.known(agency))
-    if not fresh:
-        return None
-    unneeded = tuple(agency for agency in fresh if fact.sensitivity > OPEN_SENSITIVITY and agency not in fact.needs)
-    breached = fact.personal and not holds(fact.release, state)
-    return FactShared(fact=fact.id, by=by, to=fresh, unneeded=unneeded, breached=breached)
+def all_may_know(fact: Fact, state: State) -> bool:
+    """Return whether everybody at the table may be told the fact."""
+    return all(may_know(fact, seat.agency, state) for seat in state.scenario.seats)
+
+
+def share(state: State, fact: Fact, by: AgencyId, audience: Iterable[AgencyId]) -> Iterator[FactShared]:
+    """Yield that a fact is told to those of `audience` to whom it is news; nothing where nobody there hears any."""
+    fresh = tuple(agency for agency in audience if agency != by and fact.id not in state.known(agency))
+    if fresh:
+        unneeded = tuple(agency for agency in fresh if fact.sensitivity > OPEN_SENSITIVITY and agency not in fact.needs)
+        breached = fact.personal and not holds(fact.release, state)
+        yield FactShared(fact=fact.id, by=by, to=fresh, unneeded=unneeded, breached=breached)

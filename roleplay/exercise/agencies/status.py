@@ -2,20 +2,12 @@
 
 from collections.abc import Sequence
 
-from roleplay.exercise.agencies.duties import is_early, is_over, missing_facts
-from roleplay.exercise.agencies.policy import (
-    Response,
-    is_hindered,
-    minutes_left,
-    minutes_of,
-    say_done,
-    say_in_hand,
-    wanted_fact,
-)
+from roleplay.exercise.agencies import policy
+from roleplay.exercise.agencies.duties import is_early, is_over
+from roleplay.exercise.agencies.policy import Response, minutes_left, say_done, say_hindered
 from roleplay.exercise.log.events import Decided, Read
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.state import State
-from roleplay.exercise.log.state_parts import Work
+from roleplay.exercise.log.state import State, Work
 from roleplay.exercise.words.reading import Asked
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId
@@ -33,44 +25,33 @@ def answer_deed(state: State, agency: AgencyId, action: Action, asked: Asked) ->
     It speaks of its own steps, of those it has heard of, and of what it could do; of others it says whose they are.
     Whoever asks who does it is told that, and not what came of it.
     """
-    learner = state.learner
-    taken = state.taken.get(action.id)
-    work = next((work for work in state.work if work.action == action.id), None)
-    if (taken is not None or work is not None) and not has_heard_of(state, agency, action):
+    work = state.work_on(action.id)
+    if action.id in state.begun and not has_heard_of(state, agency, action):
         return Response(agency, "unheard", action=action.id, passages=action.passages)
-    if taken is not None:
-        since = max(1, round(state.minute - taken.minute))
-        return say_done(state, agency, action, learner, news=not asked.who, since=since)
+    if action.id in state.taken:
+        return say_done(state, agency, action, news=not asked.who, since=_since(state, action))
     if work is not None:
-        return _progress(state, agency, work) if work.agency == agency else say_in_hand(state, agency, work)
-    if agency not in action.agencies:
-        return _of_anothers(agency, action, learner, asked)
-    if action.harm is not None:
-        return Response(agency, "push_back", action=action.id, passages=action.passages)
-    if is_hindered(state, agency, action):
-        return Response(agency, "blocked", action=action.id)
-    missing = missing_facts(state, agency, action)
-    if missing:
-        return Response(agency, "ask", action=action.id, asks_for=missing[0])
-    return Response(agency, "not_yet", action=action.id, minutes=minutes_of(state, action))
-
-
-def _of_anothers(agency: AgencyId, action: Action, learner: AgencyId, asked: Asked) -> Response:
-    """What is said of a step that is not the agency's and that nobody has taken: whose it is."""
-    if action.agencies == (learner,):
+        return _progress(state, agency, work) if work.agency == agency else policy.say_in_hand(state, agency, work)
+    if agency in action.agencies:
+        minutes = policy.minutes_of(state, action)
+        return say_hindered(state, agency, action) or Response(agency, "not_yet", action=action.id, minutes=minutes)
+    if action.agencies == (state.learner,):
         return Response(agency, "yours_to_do", action=action.id)
     act: AgencyAct = "decline" if asked.who else "unheard"
     owner = next(iter(action.agencies), None)
     return Response(agency, act, action=action.id, agency=owner, passages=action.passages)
 
 
+def _since(state: State, action: Action) -> int:
+    return max(1, round(state.minute - state.taken[action.id].minute))
+
+
 def has_heard_of(state: State, agency: AgencyId, action: Action) -> bool:
     """Return whether an agency knows of a step taken or begun: its own, asked for by it, told to it, or where it is."""
     taken = state.taken.get(action.id)
     works = [work for work in state.work if work.action == action.id]
-    if (taken is not None and taken.agency == agency) or any(agency in (work.agency, work.asked_by) for work in works):
-        return True
-    if action.told_to == agency or (action.places and agency in action.agencies):
+    is_own = (taken is not None and taken.agency == agency) or any(agency in (w.agency, w.asked_by) for w in works)
+    if is_own or action.told_to == agency or (action.places and agency in action.agencies):
         return True
     said: tuple[str, ...] = ()
     for entry in state.log:
@@ -89,8 +70,8 @@ def has_heard_of(state: State, agency: AgencyId, action: Action) -> bool:
 
 def answer_own(state: State, agency: AgencyId) -> Response:
     """Decide what `agency` says when asked what it is doing or when it comes: its work under way, or that it waits."""
-    works = sorted((work for work in state.work if work.agency == agency), key=lambda work: work.due)
-    first = next(iter((*_under_way(state, agency), *works)), None)
+    own = sorted((work for work in state.work if work.agency == agency), key=lambda work: work.due)
+    first = next(iter((*_under_way(state, agency), *own)), None)
     return _progress(state, agency, first) if first is not None else Response(agency, "standby")
 
 
@@ -102,7 +83,8 @@ def answer_status(state: State, agency: AgencyId, asked: Asked) -> Response:
     named = on_subject(state, agency, asked)
     if named is not None:
         return answer_deed(state, agency, named, asked)
-    ongoing = tuple((work.action, minutes_left(state, work)) for work in _under_way(state, agency))
+    left = ((work.action, minutes_left(state, work)) for work in _under_way(state, agency))
+    ongoing = tuple((action, minutes) for action, minutes in left if minutes is not None)
     finished = finished_by(state, agency)
     if not ongoing and not finished:
         return answer_own(state, agency)
@@ -131,8 +113,7 @@ def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Res
     for name in (step for topic in topics[:1] for step in state.scenario.topic[topic].steps):
         action, taken = state.scenario.action[name], state.taken.get(name)
         if taken is not None and taken.agency == agency:
-            since = max(1, round(state.minute - taken.minute))
-            return say_done(state, agency, action, state.learner, news=False, since=since)
+            return say_done(state, agency, action, news=False, since=_since(state, action))
         work = next((work for work in _under_way(state, agency) if work.action == name), None)
         if work is not None:
             return _progress(state, agency, work)
@@ -142,8 +123,7 @@ def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Res
 def open_steps(state: State, agency: AgencyId, topics: Sequence[str]) -> tuple[str, ...]:
     """Return what `agency` could still do that would move the first of the topics on."""
     steps = (state.scenario.action[step] for topic in topics[:1] for step in state.scenario.topic[topic].steps)
-    begun = {*state.taken, *(work.action for work in state.work)}
-    own = (action for action in steps if agency in action.agencies and action.id not in begun)
+    own = (action for action in steps if agency in action.agencies and action.id not in state.begun)
     return tuple(action.id for action in own if action.harm is None and not is_over(state, action))
 
 
@@ -177,7 +157,7 @@ def finished_by(state: State, agency: AgencyId) -> tuple[str, ...]:
 
 def answer_needs(state: State, agency: AgencyId) -> Response:
     """Decide what `agency` says when asked what it needs: a fact that its duties lack, or else how its work stands."""
-    lacking = wanted_fact(state, agency, again=True)
+    lacking = policy.wanted_fact(state, agency, again=True)
     return Response(agency, "ask", asks_for=lacking) if lacking is not None else answer_own(state, agency)
 
 
@@ -188,6 +168,5 @@ def _under_way(state: State, agency: AgencyId) -> list[Work]:
 
 
 def _progress(state: State, agency: AgencyId, work: Work) -> Response:
-    if is_early(state, state.scenario.action[work.action]):
-        return Response(agency, "underway", action=work.action)
-    return Response(agency, "progress", action=work.action, minutes=minutes_left(state, work))
+    minutes = minutes_left(state, work)
+    return Response(agency, "progress" if minutes is not None else "underway", action=work.action, minutes=minutes)

@@ -1,20 +1,21 @@
 """The course of things after each learner turn: work falls due, duties are met, injects fire and are answered."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from roleplay.exercise.agencies.duties import begin_alone, complete, is_early, is_late, is_over, meet_duties, obstacle
 from roleplay.exercise.agencies.policy import wanted_fact
-from roleplay.exercise.agencies.sharing import may_know, share
+from roleplay.exercise.agencies.sharing import all_may_know, may_know, share
 from roleplay.exercise.flow.facilitation import intervention
 from roleplay.exercise.log.conditions import holds
 from roleplay.exercise.log.events import ClockMoved, DutyDeclined, Event, FactFound, InjectFired, InjectSettled
 from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
-from roleplay.exercise.log.state import State
-from roleplay.exercise.log.state_parts import Work
+from roleplay.exercise.log.state import State, Work
 from roleplay.exercise.talk.stage import Stage
 from roleplay.scenario.flow import Inject
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId
 
+Cause = Literal["minute", "turns", "condition", "hand"]
 TURNS_BETWEEN_ASKS = 2
 TURNS_BETWEEN_EXCHANGES = 3
 
@@ -23,9 +24,7 @@ def run_on(stage: Stage) -> Iterator[Event]:
     """Yield what happens after the learner's turn; in a drill nobody else is there and only the time runs out."""
     state = stage.state
     if state.drill is not None:
-        act = intervention(state)
-        if act is not None:
-            yield stage.move(FACILITATOR, act, audience=(state.learner,))
+        yield from _intervene(stage, (state.learner,))
         return
     for work in _open_work(state):
         if work.due <= state.minute:
@@ -36,10 +35,14 @@ def run_on(stage: Stage) -> Iterator[Event]:
     yield from begin_alone(state)
     yield from _exchange(stage)
     yield from _ask_learner(stage)
-    act = intervention(state)
-    if act is not None:
-        yield stage.move(FACILITATOR, act)
+    yield from _intervene(stage)
     yield from meet_duties(state)
+
+
+def _intervene(stage: Stage, audience: tuple[str, ...] | None = None) -> Iterator[Event]:
+    act = intervention(stage.state)
+    if act is not None:
+        yield stage.move(FACILITATOR, act, audience=audience)
 
 
 def leave_phase(stage: Stage) -> Iterator[Event]:
@@ -55,35 +58,25 @@ def leave_phase(stage: Stage) -> Iterator[Event]:
     yield from _settle_injects(stage)
 
 
-def fire(stage: Stage, inject: Inject, cause: str) -> Iterator[Event]:
+def fire(stage: Stage, inject: Inject, cause: Cause) -> Iterator[Event]:
     """Yield the firing of one inject, the facts it brings and the words that tell it."""
-    told = inject.tells or AGENCIES
-    seated = tuple(agency for agency in told if agency in stage.state.scenario.seat)
-    yield InjectFired.model_validate({"inject": inject.id, "cause": cause, "told": seated})
+    state = stage.state
+    seated = tuple(agency for agency in inject.tells or AGENCIES if agency in state.scenario.seat)
+    yield InjectFired(inject=inject.id, cause=cause, told=seated)
     for fact in inject.gives:
         yield FactFound(fact=fact, to=seated, source=inject.id)
-    if stage.state.learner in seated:
+    if state.learner in seated:
         yield stage.move(NARRATOR, "inject", audience=seated, inject=inject.id)
-    else:
-        yield from _bring_word(stage, inject, seated)
-
-
-def _bring_word(stage: Stage, inject: Inject, told: tuple[AgencyId, ...]) -> Iterator[Event]:
-    """An inject that the learner's agency does not learn of itself reaches it through an agency that does."""
-    state = stage.state
-    teller = told[0]
-    facts = tuple(fact for fact in inject.gives if may_know(state.scenario.fact[fact], state.learner, state))
-    if not facts:
         return
+    # What the learner's agency does not learn of itself reaches it through an agency that does.
+    facts = tuple(fact for fact in inject.gives if may_know(state.scenario.fact[fact], state.learner, state))
     for fact in facts:
-        shared = share(state, state.scenario.fact[fact], teller, (state.learner,))
-        if shared is not None:
-            yield shared
-    yield stage.move(teller, "share", channel="direct", to=state.learner, facts=facts)
+        yield from share(state, state.scenario.fact[fact], seated[0], (state.learner,))
+    if facts:
+        yield stage.move(seated[0], "share", channel="direct", to=state.learner, facts=facts)
 
 
 def _open_work(state: State) -> list[Work]:
-    """Return the work that can be done in this phase, the earliest due first."""
     works = (work for work in state.work if not is_early(state, state.scenario.action[work.action]))
     return sorted(works, key=lambda work: (work.due, work.agency, work.action))
 
@@ -93,7 +86,7 @@ def _carry_out(stage: Stage, work: Work) -> Iterator[Event]:
     state = stage.state
     action = state.scenario.action[work.action]
     if not is_over(state, action) and obstacle(state, action, work.agency) is None:
-        yield from complete(state, action, work.agency, by_learner=False)
+        yield from complete(state, action, work.agency)
         yield from _report(stage, work)
         return
     if work.asked_by == state.learner:
@@ -111,9 +104,7 @@ def _report(stage: Stage, work: Work) -> Iterator[Event]:
     found = (state.scenario.fact[fact] for fact in action.gives if fact in state.known(work.agency))
     facts = tuple(fact.id for fact in found if asked and may_know(fact, state.learner, state))
     for fact in facts:
-        shared = share(state, state.scenario.fact[fact], work.agency, (state.learner,))
-        if shared is not None:
-            yield shared
+        yield from share(state, state.scenario.fact[fact], work.agency, (state.learner,))
     channel = "direct" if facts else "room"
     yield stage.unasked(work.agency, "report", channel=channel, to=state.learner, action=action.id, facts=facts)
 
@@ -124,22 +115,14 @@ def _settle_injects(stage: Stage) -> Iterator[Event]:
     for name, fired in list(state.injects.items()):
         inject = state.scenario.inject[name]
         over = state.minute - fired.minute > inject.within
-        if fired.outcome is None and holds(inject.answered_when, state):
+        is_answered = fired.outcome in (None, "unanswered") and holds(inject.answered_when, state)
+        was_open = fired.outcome is None
+        if is_answered:
             yield InjectSettled(inject=name, outcome="late" if over else "in_time")
-            if _has_heard_of(state, inject):
-                yield stage.move(NARRATOR, "inject_answered", audience=(state.learner,), inject=name)
-        elif fired.outcome is None and over:
+        elif was_open and over:
             yield InjectSettled(inject=name, outcome="unanswered")
-            if _has_heard_of(state, inject):
-                yield stage.move(NARRATOR, "inject_unanswered", audience=(state.learner,), inject=name)
-        elif fired.outcome == "unanswered" and holds(inject.answered_when, state):
-            yield InjectSettled(inject=name, outcome="late")
-
-
-def _has_heard_of(state: State, inject: Inject) -> bool:
-    """Return whether the learner's agency was told of the inject, at once or by another agency."""
-    known = state.known(state.learner)
-    return state.learner in state.injects[inject.id].told or any(fact in known for fact in inject.gives)
+        if was_open and (is_answered or over) and state.has_heard_of(name):
+            yield stage.tell("inject_answered" if is_answered else "inject_unanswered", inject=name)
 
 
 def _fire_injects(stage: Stage) -> Iterator[Event]:
@@ -154,7 +137,7 @@ def _fire_injects(stage: Stage) -> Iterator[Event]:
             return
 
 
-def _cause(state: State, inject: Inject) -> str | None:
+def _cause(state: State, inject: Inject) -> Cause | None:
     if inject.minute is not None and state.phase_minute >= inject.minute:
         return "minute"
     if inject.turns is not None and state.turn - state.phase_turn >= inject.turns:
@@ -179,30 +162,19 @@ def _exchange(stage: Stage) -> Iterator[Event]:
             holder = _agent_holding(state, fact_id, duty.agency)
             if holder is None or f"{duty.agency}:{fact_id}" in state.asked or stage.spoke(duty.agency, holder):
                 continue
-            fact = state.scenario.fact[fact_id]
             yield stage.unasked(duty.agency, "ask", to=holder, asks_for=fact_id)
-            open_to_all = all(may_know(fact, seat.agency, state) for seat in state.scenario.seats)
-            hearers = stage.room if open_to_all else (duty.agency,)
-            shared = share(state, fact, holder, hearers)
-            if shared is not None:
-                yield shared
+            open_to_all = all_may_know(state.scenario.fact[fact_id], state)
+            yield from share(state, state.scenario.fact[fact_id], holder, stage.room if open_to_all else (duty.agency,))
             if open_to_all:
                 yield stage.unasked(holder, "share", to=duty.agency, facts=(fact_id,))
             return
 
 
 def _agent_holding(state: State, fact_id: str, asker: AgencyId) -> AgencyId | None:
-    fact = state.scenario.fact[fact_id]
-    if fact_id in state.known(asker) or not may_know(fact, asker, state):
+    if fact_id in state.known(asker) or not may_know(state.scenario.fact[fact_id], asker, state):
         return None
-    return next(
-        (
-            seat.agency
-            for seat in state.scenario.seats
-            if seat.agency not in (asker, state.learner) and fact_id in state.known(seat.agency)
-        ),
-        None,
-    )
+    others = (seat.agency for seat in state.scenario.seats if seat.agency not in (asker, state.learner))
+    return next((agency for agency in others if fact_id in state.known(agency)), None)
 
 
 def _ask_learner(stage: Stage) -> Iterator[Event]:
@@ -210,8 +182,7 @@ def _ask_learner(stage: Stage) -> Iterator[Event]:
     state = stage.state
     if not stage.between_allowed or not stage.has_room() or state.phase not in ("preliminary", "crisis"):
         return
-    last = max((turn for key, turn in state.asked.items()), default=-TURNS_BETWEEN_ASKS)
-    if state.turn - last < TURNS_BETWEEN_ASKS:
+    if state.turn - max(state.asked.values(), default=-TURNS_BETWEEN_ASKS) < TURNS_BETWEEN_ASKS:
         return
     for seat in state.scenario.seats:
         if seat.agency == state.learner or stage.spoke(seat.agency):

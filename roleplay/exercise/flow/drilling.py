@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.agencies.duties import complete
-from roleplay.exercise.log.clock import spend
 from roleplay.exercise.log.events import ActionRefused, Event
 from roleplay.exercise.log.inputs import Acted
-from roleplay.exercise.log.moves import NARRATOR
 from roleplay.exercise.talk.stage import Stage
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Scenario
@@ -31,8 +29,8 @@ def act_in_room(stage: Stage, acted: Acted) -> Iterator[Event]:
     action = state.scenario.action[acted.action]
     if action.id in state.taken:
         yield ActionRefused(action=action.id, why="done")
-        yield stage.move(NARRATOR, "refused_done", audience=(state.learner,), action=action.id)
+        yield stage.tell("refused_done", action=action.id)
         return
-    yield spend(state, min(action.minutes, MINUTES_IN_THE_ROOM), acted.elapsed)
-    yield from complete(state, action, state.learner, by_learner=True, reason=acted.reason)
-    yield stage.move(NARRATOR, "action_done", audience=(state.learner,), action=action.id)
+    yield state.spend(min(action.minutes, MINUTES_IN_THE_ROOM), acted.elapsed)
+    yield from complete(state, action, state.learner, acted.reason)
+    yield stage.tell("action_done", action=action.id)

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from roleplay.exercise.log.clock import is_over_time
 from roleplay.exercise.log.conditions import holds
 from roleplay.exercise.log.events import Decided
-from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.state import State
 from roleplay.exercise.talk.stage import Stage
 from roleplay.scenario.flow import DebriefQuestion, Hint
@@ -26,10 +24,7 @@ def next_hint(state: State) -> Hint | None:
         and (hint.in_drill or state.drill is None)
         and holds(hint.when, state)
     ]
-    fresh = [hint for hint in fitting if hint.id not in state.hints]
-    if fresh:
-        return fresh[0]
-    return min(fitting, key=lambda hint: state.hints[hint.id], default=None)
+    return min(fitting, key=lambda hint: state.hints.get(hint.id, -1), default=None)
 
 
 def open_question(state: State) -> DebriefQuestion | None:
@@ -41,26 +36,22 @@ def open_question(state: State) -> DebriefQuestion | None:
 
 def go_on(stage: Stage, follow: dict[str, Any] | None = None) -> Decided:
     """Return the move by which the debrief goes on: a follow-up with its details, else the next question or the end."""
-    learner, waiting = stage.state.learner, open_question(stage.state)
+    waiting = open_question(stage.state)
     if follow is not None:
-        return stage.move(FACILITATOR, "follow_up", audience=(learner,), **follow)
-    if waiting is not None:
-        return stage.move(FACILITATOR, "question", audience=(learner,), question=waiting.id)
-    return stage.move(FACILITATOR, "close", audience=(learner,))
+        return stage.guide("follow_up", **follow)
+    return stage.guide("question", question=waiting.id) if waiting is not None else stage.guide("close")
 
 
 def intervention(state: State) -> FacilitatorAct | None:
     """Return what the facilitator does unasked: conflict move, pace, overtime, or nothing (FA-3, FI-2)."""
-    if state.phase in ("preparation", "debrief"):
-        return "overtime" if is_over_time(state) and _fresh(state, "overtime") else None
+    at_work = state.phase not in ("preparation", "debrief")
     recent = [turn for turn in state.friction if turn > state.turn - FRICTION_TURNS]
-    if len(recent) >= FRICTION_COUNT and _fresh(state, "conflict"):
-        return "conflict"
-    if is_over_time(state) and _fresh(state, "overtime"):
-        return "overtime"
-    if _is_quiet(state) and _fresh(state, "pace"):
-        return "pace"
-    return None
+    due: dict[FacilitatorAct, bool] = {
+        "conflict": at_work and len(recent) >= FRICTION_COUNT,
+        "overtime": state.is_over_time,
+        "pace": at_work and _is_quiet(state),
+    }
+    return next((act for act, is_due in due.items() if is_due and f"{act}:{state.phase}" not in state.notices), None)
 
 
 def speaks_otherwise(state: State) -> bool:
@@ -71,20 +62,13 @@ def speaks_otherwise(state: State) -> bool:
     return language is not None and language != state.setup.language and due
 
 
-def _fresh(state: State, act: str) -> bool:
-    return f"{act}:{state.phase}" not in state.notices
-
-
 def _is_quiet(state: State) -> bool:
     """Nothing was shared, decided or asked of others in the phase's first turns."""
     if state.phase == "interview" or state.turn - state.phase_turn < QUIET_TURNS:
         return False
     since = state.phase_turn
-    shared = any(
-        known.turn > since and known.source == state.learner
-        for facts in state.knows.values()
-        for known in facts.values()
-    )
+    known = (each for facts in state.knows.values() for each in facts.values())
+    shared = any(each.turn > since and each.source == state.learner for each in known)
     acted = any(taken.by_learner and taken.turn > since for taken in state.taken.values())
     asked = any(work.asked_by == state.learner for work in state.work)
     return not (shared or acted or asked)

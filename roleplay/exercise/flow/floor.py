@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.log.answers import Called
-from roleplay.exercise.log.events import Event
+from roleplay.exercise.log.events import Decided, Event
 from roleplay.exercise.log.state import State
 from roleplay.exercise.persons.gates import Moment
 from roleplay.exercise.persons.interview import moment_of, outcome
@@ -29,26 +29,31 @@ def answer_by_rule(stage: Stage, called: Called) -> Iterator[Event]:
     state = stage.state
     if called.speaker in state.scenario.person:
         moment = moment_of(state, state.scenario.person[called.speaker], state.reading, state.said)
-        yield from reply_by_rule(stage, moment, choose(state, moment))
+        yield from reply_by_rule(stage, moment, choose(moment))
     elif state.said is not None and state.reading is not None:
         yield from answer_alone(stage, state.said, state.reading, called)
 
 
 def reply_by_rule(stage: Stage, moment: Moment, reply: Reply) -> Iterator[Event]:
     """Yield what an interviewed person's reply brings, and the move that says it."""
-    state, person = stage.state, moment.person
-    yield from outcome(state, moment, reply)
-    yield stage.move(
-        person.id,
+    again = (reply.again,) if reply.again is not None else ()
+    yield from outcome(moment, reply)
+    yield said(stage, moment, reply, tuple(part.fact for part in (*reply.told, *again)))
+
+
+def said(stage: Stage, moment: Moment, reply: Reply, facts: tuple[str, ...]) -> Decided:
+    """Return the move that says an interviewed person's reply; `facts` are those that it names, new or not."""
+    return stage.move(
+        moment.person.id,
         reply.stance,
         channel="interview",
-        to=state.learner,
-        facts=tuple(part.fact for part in (*reply.told, *((reply.again,) if reply.again else ()))),
+        to=stage.state.learner,
+        facts=facts,
         layer=reply.told[0].layer if reply.told else None,
         withheld=reply.kept.fact if reply.kept else None,
         topic=reply.topic,
         remarks=reply.remarks,
         several=reply.several,
         admission=reply.admission.id if reply.admission else None,
-        interpreter=state.interpreter if person.needs_interpreter else "none",
+        interpreter=stage.state.interpreter if moment.person.needs_interpreter else "none",
     )

@@ -8,26 +8,17 @@ to the next closing question passes over a follow-up that is still open, so that
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from roleplay.exercise.agencies.sharing import may_know
+from roleplay.exercise.log import events
 from roleplay.exercise.log.answers import Answered
-from roleplay.exercise.log.events import (
-    Decided,
-    FactDisclosed,
-    FactShared,
-    FactWithheld,
-    HarmDone,
-    Slipped,
-    StateChanged,
-    WentAlong,
-)
+from roleplay.exercise.log.events import Decided
 from roleplay.exercise.log.inputs import FollowedUp, Reflected
 from roleplay.exercise.log.learner_turns import OwnTurn, own_turns, readings
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.log.state import CAUTIONS, State
 from roleplay.exercise.words.quoting import quotes_in, turn_of
 from roleplay.scenario.flow import FollowUp, MomentKind
@@ -70,15 +61,19 @@ class Effects:
     passed: int = 0
 
 
+Finder = Callable[[State, list[OwnTurn]], AskableTurn | None]
+Sieve = Callable[[State, list[OwnTurn]], list[OwnTurn]]
+
+
 def open_follow_up(state: State) -> Move | None:
     """Return the follow-up that may still be answered: the latest one, unless it or a later question was answered."""
     if state.phase != "debrief" or state.finished is not None:
         return None
-    for entry in reversed(state.log):
-        if isinstance(entry.event, Reflected | FollowedUp):
+    for event in (entry.event for entry in reversed(state.log)):
+        if isinstance(event, Reflected | FollowedUp):
             return None
-        if isinstance(entry.event, Decided) and entry.event.move.act == FOLLOWS:
-            return entry.event.move
+        if isinstance(event, Decided) and event.move.act == FOLLOWS:
+            return event.move
     return None
 
 
@@ -93,7 +88,7 @@ def followed_up(state: State) -> dict[str, tuple[Move, str]]:
 
 def left_to_ask(state: State, answered: Reflected) -> int:
     """Return how many more follow-ups may be asked now that a question is answered; none after the last question."""
-    return 0 if answered.question == state.scenario.debrief[-1].id else MOST - len(list(_asked(state)))
+    return 0 if answered.question == state.scenario.debrief[-1].id else MOST - len(_asked(state))
 
 
 def answer_to_go_by(state: State) -> Reflected | None:
@@ -118,7 +113,7 @@ def asked_on(state: State, answered: Answered) -> dict[str, Any] | None:
         return None
     if answered.answer is None:
         failed = answered.attempt is None or answered.attempt.failure is not None
-        return follow_up(state, to) if failed or _words_of(to.text) <= EMPTY else None
+        return follow_up(state, to) if failed or len(_folded(to.text).split()) <= EMPTY else None
     quotes = (turn_of(quote.group(), quotable(state)) for quote in quotes_in(answered.answer.say))
     return {"question": to.question, "quotes": next((turn for turn in quotes if turn is not None), None)}
 
@@ -127,7 +122,7 @@ def follow_up(state: State, answered: Reflected) -> dict[str, Any] | None:
     """Return the details of the authored move that asks after an answer, None where nothing is to be asked."""
     if left_to_ask(state, answered) <= 0:
         return None
-    asked = list(_asked(state))
+    asked = _asked(state)
     used, quoted = {move.follow for move in asked}, {move.quotes for move in asked}
     turns = [turn for turn in own_turns(state) if turn.text.strip() and turn.turn not in quoted]
     for item in state.scenario.follow_ups:
@@ -154,14 +149,9 @@ def quoted_words(state: State, turn: int) -> str:
     return words[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:–- ") + " …"
 
 
-def _asked(state: State) -> Iterator[Move]:
-    for entry in state.log:
-        if isinstance(entry.event, Decided) and entry.event.move.act == FOLLOWS:
-            yield entry.event.move
-
-
-def _words_of(answer: str) -> int:
-    return len(_folded(answer).split())
+def _asked(state: State) -> list[Move]:
+    moves = (entry.event.move for entry in state.log if isinstance(entry.event, Decided))
+    return [move for move in moves if move.act == FOLLOWS]
 
 
 def _calls_for(answer: str, item: FollowUp, moment: AskableTurn, state: State) -> bool:
@@ -183,7 +173,6 @@ def _touches(words: Iterable[str], moment: AskableTurn) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Return lower-case words without diacritics and punctuation."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
 
@@ -193,31 +182,40 @@ def _effects(state: State) -> Mapping[int, Effects]:
     for entry in state.log:
         effects, event = found[entry.turn], entry.event
         match event:
-            case StateChanged() if event.cause not in state.scenario.action:
+            case events.StateChanged() if event.cause not in state.scenario.action:
                 effects.trust += event.changes.get("trust", 0.0)
-            case FactDisclosed():
+            case events.FactDisclosed():
                 effects.led += event.contaminated
                 effects.told += not event.contaminated
-            case WentAlong():
+            case events.WentAlong():
                 effects.led += 1
-            case FactWithheld() if event.holder in state.persons:
+            case events.FactWithheld() if event.holder in state.persons:
                 effects.kept += 1
-            case FactShared() if event.by == state.learner and not event.unneeded:
+            case events.FactShared() if event.by == state.learner and not event.unneeded:
                 needs = state.scenario.fact[event.fact].needs
                 effects.passed += sum(agency in needs for agency in event.to)
-            case _:
-                pass
     return found
+
+
+def _most(
+    weight: Callable[[Effects], float], least: float, among: Sieve | None = None, weighty: bool = False
+) -> Finder:
+    """Return what finds the first of the turns whose effects weigh most, where that is at least so much."""
+
+    def find(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
+        effects, fitting = _effects(state), turns if among is None else among(state, turns)
+        most = max(fitting, key=lambda item: (weight(effects[item.turn]), -item.turn), default=None)
+        return AskableTurn(most, weighty) if most is not None and weight(effects[most.turn]) >= least else None
+
+    return find
 
 
 def _inject(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The first turn after news that was answered late or not at all; what went unanswered weighs."""
-    known = state.known(state.learner)
     for outcome in ("unanswered", "late"):
         for name, fired in state.injects.items():
-            heard = state.learner in fired.told or any(fact in known for fact in state.scenario.inject[name].gives)
             after = next((turn for turn in turns if turn.turn > fired.turn), None)
-            if fired.outcome == outcome and heard and after is not None:
+            if fired.outcome == outcome and after is not None and state.has_heard_of(name):
                 return AskableTurn(after, weighty=outcome == "unanswered", inject=name)
     return None
 
@@ -228,14 +226,8 @@ def _untold(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     found: list[tuple[int, AskableTurn]] = []
     for name, held in state.known(state.learner).items():
         fact, turn = state.scenario.fact[name], by_number.get(held.turn)
-        lacking = [
-            seat.agency
-            for seat in state.scenario.seats
-            if seat.agency != state.learner
-            and seat.agency in fact.needs
-            and name not in state.known(seat.agency)
-            and may_know(fact, seat.agency, state)
-        ]
+        needing = [seat.agency for seat in state.scenario.seats if seat.agency in fact.needs]
+        lacking = [each for each in needing if name not in state.known(each) and may_know(fact, each, state)]
         if fact.key and turn is not None and lacking:
             found.append((len(lacking), AskableTurn(turn, weighty=True, fact=name, agency=lacking[0])))
     return max(found, key=lambda item: item[0], default=(0, None))[1]
@@ -245,70 +237,43 @@ def _question(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The unproductive question that did most harm: led, cost trust, or brought least."""
     effects = _effects(state)
     poor = {state.log[seq].turn for seq, reading in readings(state, "interview").items() if reading.side == "-"}
-    asked = [turn for turn in turns if turn.turn in poor]
-    if not asked:
-        return None
-    worst = min(
-        asked, key=lambda item: (-effects[item.turn].led, effects[item.turn].trust, effects[item.turn].told, item.turn)
-    )
-    return AskableTurn(worst, weighty=bool(effects[worst.turn].led) or effects[worst.turn].trust <= -FELT)
-
-
-def _fell(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
-    effects = _effects(state)
-    least = min(turns, key=lambda item: (effects[item.turn].trust, item.turn), default=None)
-    return AskableTurn(least, weighty=True) if least is not None and effects[least.turn].trust <= -FELT else None
+    asked = ((turn, effects[turn.turn]) for turn in turns if turn.turn in poor)
+    worst = min(asked, key=lambda item: (-item[1].led, item[1].trust, item[1].told, item[0].turn), default=None)
+    return AskableTurn(worst[0], weighty=worst[1].led > 0 or worst[1].trust <= -FELT) if worst is not None else None
 
 
 def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
     """Return the turns that may be held up as an example: no harm, no pressure, no power of another's, no leading."""
-    faulty = {entry.turn for entry in state.log if isinstance(entry.event, HarmDone | Objected | Slipped | WentAlong)}
+    faults = events.HarmDone | events.Objected | events.Slipped | events.WentAlong
+    faulty = {entry.turn for entry in state.log if isinstance(entry.event, faults)}
     for seq, reading in readings(state, "interview").items():
         if reading.label in SUGGESTING or not (HARMFUL_TACTICS | {BLAMING}).isdisjoint(reading.sure_tactics):
             faulty.add(state.log[seq].turn)
     return [turn for turn in turns if turn.turn not in faulty]
 
 
-def _rose(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
-    effects = _effects(state)
-    most = max(_faultless(state, turns), key=lambda item: (effects[item.turn].trust, -item.turn), default=None)
-    return AskableTurn(most) if most is not None and effects[most.turn].trust >= FELT else None
-
-
-def _kept(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
-    """The turn in a talk that met with most that was kept back."""
-    effects = _effects(state)
-    talks = [turn for turn in turns if turn.channel == "interview" and effects[turn.turn].kept]
-    most = max(talks, key=lambda item: (effects[item.turn].kept, -item.turn), default=None)
-    return AskableTurn(most) if most is not None else None
-
-
-def _passed(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
-    """The message that brought most facts to services that needed them."""
-    effects = _effects(state)
-    most = max(_faultless(state, turns), key=lambda item: (effects[item.turn].passed, -item.turn), default=None)
-    return AskableTurn(most) if most is not None and effects[most.turn].passed else None
+def _in_talks(_: State, turns: list[OwnTurn]) -> list[OwnTurn]:
+    return [turn for turn in turns if turn.channel == "interview"]
 
 
 def _spoken_up(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The first message of which a colleague said that it should not have been told."""
     by_number = {turn.turn: turn for turn in turns}
-    for entry in state.log:
-        if isinstance(entry.event, Decided) and entry.event.move.act in CAUTIONS:
-            move = entry.event.move
-            seat = next(seat for seat in state.scenario.seats if seat.agency == move.speaker)
-            if move.answers in by_number:
-                return AskableTurn(by_number[move.answers], weighty=True, agency=seat.agency)
-    return None
+    moves = (entry.event.move for entry in state.log if isinstance(entry.event, Decided))
+    first = next((move for move in moves if move.act in CAUTIONS and move.answers in by_number), None)
+    if first is None:
+        return None
+    seat = next(seat for seat in state.scenario.seats if seat.agency == first.speaker)
+    return AskableTurn(by_number[first.answers], weighty=True, agency=seat.agency)
 
 
-FINDERS: Mapping[MomentKind, Callable[[State, list[OwnTurn]], AskableTurn | None]] = {
+FINDERS: Mapping[MomentKind, Finder] = {
     "inject": _inject,
     "untold": _untold,
     "question": _question,
-    "fell": _fell,
-    "rose": _rose,
-    "kept": _kept,
-    "passed": _passed,
+    "fell": _most(lambda effects: -effects.trust, FELT, weighty=True),
+    "rose": _most(lambda effects: effects.trust, FELT, _faultless),
+    "kept": _most(lambda effects: effects.kept, 1, _in_talks),
+    "passed": _most(lambda effects: effects.passed, 1, _faultless),
     "spoken_up": _spoken_up,
 }

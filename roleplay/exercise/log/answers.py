@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from roleplay.exercise.log.inputs import Attempt, Record
+from roleplay.exercise.log.inputs import Attempt, Logged
+from roleplay.exercise.words.reading import Record
 from roleplay.scenario.vocabulary import Channel, OrderId
 
 # What a sentence does with a fact, a step or a cover story; `invents` is what nobody gave, and has no id.
@@ -17,7 +18,7 @@ ClaimKind = Literal["tells", "reverses", "takes_on", "offers", "leaks", "promise
 WRONG: frozenset[ClaimKind] = frozenset({"reverses", "leaks", "promises", "invents"})
 
 
-class Called(Record):
+class Called(Logged, kind="called"):
     """Somebody is to answer the learner's turn in words and deeds of its own, within its permit.
 
     Who is not `asked` only has to say what is decided already, and may go on from there. `steps` are the actions that
@@ -26,7 +27,6 @@ class Called(Record):
     what they mean.
     """
 
-    kind: Literal["called"] = "called"
     speaker: str
     channel: Channel
     audience: tuple[str, ...]
@@ -64,14 +64,13 @@ class Claim(Record):
     quote: str
 
 
-class Answered(Record):
+class Answered(Logged, kind="answered"):
     """A speaker that was called has answered; `permit` is the mark of what it was permitted.
 
     Without an `answer` the authored floor speaks in its place, and `attempt` says what became of the model. `rest` are
     authored words that follow those of the answer, for what is decided and lacks in them, and `lines` those used.
     """
 
-    kind: Literal["answered"] = "answered"
     speaker: str
     permit: str
     answer: Answer | None = None
@@ -81,19 +80,17 @@ class Answered(Record):
     attempt: Attempt | None = None
 
 
-class Agreed(Record):
+class Agreed(Logged, kind="agreed"):
     """A speaker and the learner have agreed on something that is no step of the case, in the speaker's words."""
 
-    kind: Literal["agreed"] = "agreed"
     speaker: str
     audience: tuple[str, ...]
     text: str
 
 
-class Improvised(Record):
+class Improvised(Logged, kind="improvised"):
     """A speaker made up harmless details of its own: it stays with them, and they are evidence of nothing."""
 
-    kind: Literal["improvised"] = "improvised"
     speaker: str
     audience: tuple[str, ...]
     details: tuple[str, ...]

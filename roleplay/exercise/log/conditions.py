@@ -1,5 +1,7 @@
 """Whether a content condition holds in a state."""
 
+from collections.abc import Iterator
+
 from roleplay.exercise.log.state import State
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.persons import Person
@@ -7,14 +9,7 @@ from roleplay.scenario.persons import Person
 
 def holds(condition: Condition, state: State) -> bool:
     """Return whether every given part of `condition` holds; an empty condition always does."""
-    return (
-        _circumstances(condition, state)
-        and _deeds(condition, state)
-        and _knowledge(condition, state)
-        and all(holds(part, state) for part in condition.all)
-        and (not condition.any or any(holds(part, state) for part in condition.any))
-        and not any(holds(part, state) for part in condition.none)
-    )
+    return all(_parts(condition, state))
 
 
 def can_be_met(state: State, person: Person) -> bool:
@@ -22,42 +17,27 @@ def can_be_met(state: State, person: Person) -> bool:
     return state.drill is not None or holds(person.available, state)
 
 
-def _circumstances(condition: Condition, state: State) -> bool:
-    return (
-        (not condition.phases or state.phase in condition.phases)
-        and (condition.after_minute is None or state.minute >= condition.after_minute)
-        and (not condition.learner or state.learner in condition.learner)
-        and len(state.reflections) >= condition.reflections
-        and all(_minutes_since(state, name) >= minutes for name, minutes in condition.minutes_since.items())
-    )
-
-
-def _deeds(condition: Condition, state: State) -> bool:
-    return (
-        all(action in state.taken for action in condition.actions)
-        and (not condition.any_action or any(action in state.taken for action in condition.any_action))
-        and not any(action in state.taken for action in condition.not_actions)
-        and all(inject in state.injects for inject in condition.injects)
-        and not any(inject in state.injects for inject in condition.not_injects)
-        and all(duty in state.done for duty in condition.duties)
-    )
-
-
-def _knowledge(condition: Condition, state: State) -> bool:
-    return (
-        all(fact in state.known(agency) for agency, facts in condition.knows.items() for fact in facts)
-        and not any(fact in state.known(agency) for agency, facts in condition.not_knows.items() for fact in facts)
-        and all(any(fact in inner.told for inner in state.persons.values()) for fact in condition.disclosed)
-        and all(
-            person in state.persons and len(state.persons[person].told) >= count
-            for person, count in condition.disclosed_at_least.items()
-        )
-    )
-
-
-def _minutes_since(state: State, name: str) -> float:
-    if name in state.taken:
-        return state.minute - state.taken[name].minute
-    if name in state.injects:
-        return state.minute - state.injects[name].minute
-    return -1.0
+def _parts(wanted: Condition, state: State) -> Iterator[bool]:
+    yield not wanted.phases or state.phase in wanted.phases
+    yield wanted.after_minute is None or state.minute >= wanted.after_minute
+    yield not wanted.learner or state.learner in wanted.learner
+    yield len(state.reflections) >= wanted.reflections
+    began = {name: fired.minute for name, fired in state.injects.items()}
+    began |= {name: taken.minute for name, taken in state.taken.items()}
+    since = wanted.minutes_since.items()
+    yield all(name in began and state.minute - began[name] >= minutes for name, minutes in since)
+    yield state.taken.keys() >= set(wanted.actions)
+    yield not wanted.any_action or not state.taken.keys().isdisjoint(wanted.any_action)
+    yield state.taken.keys().isdisjoint(wanted.not_actions)
+    yield state.injects.keys() >= set(wanted.injects)
+    yield state.injects.keys().isdisjoint(wanted.not_injects)
+    yield state.done.keys() >= set(wanted.duties)
+    yield all(state.known(agency).keys() >= set(facts) for agency, facts in wanted.knows.items())
+    yield all(state.known(agency).keys().isdisjoint(facts) for agency, facts in wanted.not_knows.items())
+    told = {person: inner.told.keys() for person, inner in state.persons.items()}
+    yield all(any(fact in facts for facts in told.values()) for fact in wanted.disclosed)
+    at_least = wanted.disclosed_at_least.items()
+    yield all(person in told and len(told[person]) >= count for person, count in at_least)
+    yield all(holds(part, state) for part in wanted.all)
+    yield not wanted.any or any(holds(part, state) for part in wanted.any)
+    yield not any(holds(part, state) for part in wanted.none)

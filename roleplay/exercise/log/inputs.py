@@ -5,19 +5,25 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from roleplay.exercise.words.reading import Act
+from roleplay.exercise.words.reading import Act, Record
 from roleplay.scenario.vocabulary import ActKind, Channel, Level
 
 Origin = Literal["learner", "authored", "model", "fallback"]
 Confidence = Literal["sure", "doubtful", "unscored", "unobserved"]
 
 
-class Record(BaseModel):
-    """Base of all events: frozen, unknown keys are errors."""
+class Logged(Record):
+    """Base of what stands in a log, under the kind that each class gives itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: str = ""
+
+    def __init_subclass__(cls, kind: str, **more: Any) -> None:
+        """Give the class its kind, by which it is told from the others when a log is read."""
+        cls.kind = kind
+        cls.__annotations__ = {"kind": Literal[kind], **cls.__annotations__}
+        super().__init_subclass__(**more)
 
 
 class Attempt(Record):
@@ -40,13 +46,12 @@ class Attempt(Record):
     instead: str | None = None
 
 
-class Said(Record):
+class Said(Logged, kind="said"):
     """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`, and `also` further ones.
 
     `acts` are those that the learner chose by hand; where there are any, the words are only their reason.
     """
 
-    kind: Literal["said"] = "said"
     speaker: str
     channel: Channel
     to: tuple[str, ...] = ()
@@ -73,7 +78,7 @@ class Said(Record):
         return {name: value for name, value in data.items() if name != "asks"} | {"acts": asked}
 
 
-class Settled(Record):
+class Settled(Logged, kind="settled"):
     """Input: the learner said which of the steps was meant that the latest words had left open.
 
     `choice` is its place among those that were proposed, None for none of them; `only_asked` says that the words did
@@ -82,137 +87,120 @@ class Settled(Record):
     the words stand as they were said. Where nothing waited for the learner's word, it is said afterwards.
     """
 
-    kind: Literal["settled"] = "settled"
     choice: int | None = Field(default=None, ge=0)
     only_asked: bool = False
     unasked: bool = False
     doubt: ActKind | None = None
 
 
-class Corrected(Record):
+class Corrected(Logged, kind="corrected"):
     """Input: the learner says that a message was not meant as it was understood.
 
     `turn` is that message's, `act` the place among its acts of a step that is to be taken back; None where there is
     nothing to take back, and the reading is only doubted.
     """
 
-    kind: Literal["corrected"] = "corrected"
     turn: int = Field(ge=1)
     act: int | None = Field(default=None, ge=0)
 
 
-class Acted(Record):
+class Acted(Logged, kind="acted"):
     """Input: the learner chose an action and gave a reason."""
 
-    kind: Literal["acted"] = "acted"
     action: str
     reason: str
     elapsed: float = 0.0
 
 
-class Waited(Record):
+class Waited(Logged, kind="waited"):
     """Input: the learner kept silent in an interview, or let time pass elsewhere."""
 
-    kind: Literal["waited"] = "waited"
     channel: Channel
     person: str | None = None
     elapsed: float = 0.0
 
 
-class PhaseAsked(Record):
+class PhaseAsked(Logged, kind="phase_asked"):
     """Input: the learner went on to the next phase."""
 
-    kind: Literal["phase_asked"] = "phase_asked"
     elapsed: float = 0.0
 
 
-class HintAsked(Record):
+class HintAsked(Logged, kind="hint_asked"):
     """Input: the learner asked the facilitator for a hint."""
 
-    kind: Literal["hint_asked"] = "hint_asked"
     elapsed: float = 0.0
 
 
-class InjectCalled(Record):
+class InjectCalled(Logged, kind="inject_called"):
     """Input: an inject was fired by hand."""
 
-    kind: Literal["inject_called"] = "inject_called"
     inject: str
     by_trainer: bool = False
 
 
-class Prompted(Record):
+class Prompted(Logged, kind="prompted"):
     """Input: a trainer who looks on gave the learner a hint in own words; nobody else hears it."""
 
-    kind: Literal["prompted"] = "prompted"
     text: str
 
 
-class Reflected(Record):
+class Reflected(Logged, kind="reflected"):
     """Input: the learner answered a debrief question."""
 
-    kind: Literal["reflected"] = "reflected"
     question: str
     text: str
 
 
-class FollowedUp(Record):
+class FollowedUp(Logged, kind="followed_up"):
     """Input: the learner answered the follow-up to a debrief question, or passed over it (no text)."""
 
-    kind: Literal["followed_up"] = "followed_up"
     question: str
     text: str = ""
 
 
-class Formulated(Record):
+class Formulated(Logged, kind="formulated"):
     """Input: the learner's own formulation, field by field, before any report."""
 
-    kind: Literal["formulated"] = "formulated"
     fields: dict[str, str]
 
 
-class Noted(Record):
+class Noted(Logged, kind="noted"):
     """Input: a note of the learner's own in the decision log."""
 
-    kind: Literal["noted"] = "noted"
     text: str
 
 
-class Consulted(Record):
+class Consulted(Logged, kind="consulted"):
     """Input: the manual was consulted; `passages` are what it showed, `silent` that it does not answer."""
 
-    kind: Literal["consulted"] = "consulted"
     question: str
     passages: tuple[str, ...] = ()
     silent: bool = False
 
 
-class Paused(Record):
+class Paused(Logged, kind="paused"):
     """Input: the exercise was paused."""
 
-    kind: Literal["paused"] = "paused"
     elapsed: float = 0.0
     by_trainer: bool = False
 
 
-class Resumed(Record):
+class Resumed(Logged, kind="resumed"):
     """Input: the exercise goes on after a pause."""
 
-    kind: Literal["resumed"] = "resumed"
     by_trainer: bool = False
 
 
-class Coached(Record):
+class Coached(Logged, kind="coached"):
     """Input: the coach, who comments on each question of an interview, was switched on or off."""
 
-    kind: Literal["coached"] = "coached"
     on: bool
 
 
-class Rewound(Record):
+class Rewound(Logged, kind="rewound"):
     """Input: this session branches off another one; what stands before is that session up to its turn `turn`."""
 
-    kind: Literal["rewound"] = "rewound"
     session: str
     turn: int
 
@@ -224,7 +212,7 @@ class Quoted(Record):
     quote: str = Field(min_length=1)
 
 
-class Graded(Record):
+class Graded(Logged, kind="graded"):
     """Input: a model judged one criterion, once the exercise was over; the latest counts.
 
     `levels` are those of the passes in their order, None for a pass that found nothing to rest on. `level` is None
@@ -236,7 +224,6 @@ class Graded(Record):
 
     model_config = ConfigDict(frozen=True, extra="ignore")  # logs there are say `advises` in place of `qualified`
 
-    kind: Literal["graded"] = "graded"
     criterion: str
     level: Level | None
     levels: tuple[Level | None, ...]
@@ -250,7 +237,7 @@ class Graded(Record):
     attempt: Attempt
 
 
-class Rechecked(Record):
+class Rechecked(Logged, kind="rechecked"):
     """Input: a model looked whether something that was counted against the learner is true; the latest counts.
 
     `seq` is the place in the log of what was counted. `holds` are the answers of the passes in their order, None where
@@ -258,7 +245,6 @@ class Rechecked(Record):
     `qualified` is as in `Graded`.
     """
 
-    kind: Literal["rechecked"] = "rechecked"
     seq: int = Field(ge=0)
     holds: tuple[bool | None, ...]
     quote: Quoted | None = None
@@ -279,76 +265,33 @@ class ToldSentence(Record):
     ids: tuple[str, ...]
 
 
-class Narrated(Record):
+class Narrated(Logged, kind="narrated"):
     """Input: a model wrote the one page of a report; `mark` says of which findings.
 
     `told` are its sentences that held, `dropped` is the number of those that did not.
     """
 
-    kind: Literal["narrated"] = "narrated"
     mark: str
     told: tuple[ToldSentence, ...]
     dropped: int = Field(default=0, ge=0)
     attempt: Attempt
 
 
-class SelfRated(Record):
+class SelfRated(Logged, kind="self_rated"):
     """Input: the learner's own view on one criterion, once the exercise was over; the latest counts.
 
     `turn` is the one that shows it best, where the learner named one.
     """
 
-    kind: Literal["self_rated"] = "self_rated"
     criterion: str
     level: Level
     turn: int | None = Field(default=None, ge=1)
     note: str = ""
 
 
-Input = (
-    Said
-    | Settled
-    | Corrected
-    | Acted
-    | Waited
-    | PhaseAsked
-    | HintAsked
-    | InjectCalled
-    | Prompted
-    | Reflected
-    | FollowedUp
-    | Formulated
-    | Noted
-    | Consulted
-    | Paused
-    | Resumed
-    | Coached
-    | Rewound
-    | Graded
-    | Rechecked
-    | Narrated
-    | SelfRated
-)
-
-TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
-INPUTS = (
-    *TURNS,
-    Settled,
-    Corrected,
-    InjectCalled,
-    Prompted,
-    FollowedUp,
-    Formulated,
-    Noted,
-    Consulted,
-    Paused,
-    Resumed,
-    Coached,
-    Rewound,
-    Graded,
-    Rechecked,
-    Narrated,
-    SelfRated,
-)
+# Inputs that begin a turn of the learner's, as own words do.
+Turns = Acted | Waited | PhaseAsked | HintAsked | Reflected
 # What is only kept in the log: the director has nothing to say to it.
-KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Rechecked, Narrated, SelfRated)
+Kept = Prompted | Noted | Consulted | Resumed | Coached | Rewound | Graded | Rechecked | Narrated | SelfRated
+Wordless = Turns | Kept | Settled | Corrected | InjectCalled | FollowedUp | Formulated | Paused
+Input = Said | Wordless

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roleplay.exercise.log.events import ActionRefused, ActionTaken, Entry, Read
+from roleplay.exercise.log.events import ActionRefused, ActionTaken, Read
 from roleplay.exercise.log.inputs import Acted, Consulted, Corrected, Noted, Said, Settled
 from roleplay.exercise.log.proposals import settle
 from roleplay.exercise.log.state import State
@@ -39,18 +39,20 @@ class OwnTurn:
 def own_log(state: State) -> list[LogLine]:
     """Return the learner's decisions and notes, oldest first."""
     found: list[LogLine] = []
+    reason = ""  # given for the action that the learner tried last
     for entry in heard(state):
-        event = entry.event
-        if isinstance(event, ActionTaken) and event.by_learner:
-            found.append(LogLine(entry.seq, entry.turn, entry.minute, "decision", event.action, event.reason))
-        elif isinstance(event, ActionRefused):
-            reason = _reason(state, entry)
-            found.append(LogLine(entry.seq, entry.turn, entry.minute, "refused", event.action, reason))
-        elif isinstance(event, Noted):
-            found.append(LogLine(entry.seq, entry.turn, entry.minute, "note", "", event.text))
-        elif isinstance(event, Consulted):
-            seen = () if event.silent else event.passages
-            found.append(LogLine(entry.seq, entry.turn, entry.minute, "consulted", "", event.question, seen))
+        event, place = entry.event, (entry.seq, entry.turn, entry.minute)
+        match event:
+            case Acted():
+                reason = event.reason
+            case ActionTaken(by_learner=True):
+                found.append(LogLine(*place, "decision", event.action, event.reason))
+            case ActionRefused():
+                found.append(LogLine(*place, "refused", event.action, reason))
+            case Noted():
+                found.append(LogLine(*place, "note", "", event.text))
+            case Consulted():
+                found.append(LogLine(*place, "consulted", "", event.question, () if event.silent else event.passages))
     return found
 
 
@@ -58,11 +60,11 @@ def own_turns(state: State, channel: Channel | None = None) -> list[OwnTurn]:
     """Return what the learner said and did, oldest first, of one channel or of all."""
     found: list[OwnTurn] = []
     for entry in heard(state):
-        event = entry.event
-        if isinstance(event, Said) and event.origin == "learner" and channel in (None, event.channel):
-            found.append(OwnTurn(entry.turn, entry.minute, event.channel, event.to, event.text))
-        elif isinstance(event, Acted) and channel is None:
-            found.append(OwnTurn(entry.turn, entry.minute, "action", (event.action,), event.reason))
+        match entry.event:
+            case Said(origin="learner") as said if channel in (None, said.channel):
+                found.append(OwnTurn(entry.turn, entry.minute, said.channel, said.to, said.text))
+            case Acted(action=action, reason=reason) if channel is None:
+                found.append(OwnTurn(entry.turn, entry.minute, "action", (action,), reason))
     return found
 
 
@@ -108,11 +110,3 @@ def _first_and_settled(state: State, channel: Channel | None) -> dict[int, tuple
             first, _ = found[last]
             found[last] = (first, settle(said, first, event))
     return found
-
-
-def _reason(state: State, entry: Entry) -> str:
-    """Return the reason given for the action that was refused at `entry`."""
-    for earlier in reversed(state.log[: entry.seq]):
-        if isinstance(earlier.event, Acted):
-            return earlier.event.reason
-    return ""

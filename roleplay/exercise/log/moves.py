@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator
 
 from roleplay.exercise.words.older_readings import act_said
+from roleplay.exercise.words.reading import Record
 from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer, OrderId
 
 FACILITATOR = "facilitator"
@@ -14,7 +15,7 @@ NARRATOR = "narrator"
 HINDERED = frozenset({"blocked", "unable", "refused_blocked"})
 
 
-class Move(BaseModel):
+class Move(Record):
     """One decided contribution.
 
     `act` is an agency act, a person's stance or a facilitator act; `facts` are the only facts that the words may
@@ -25,8 +26,6 @@ class Move(BaseModel):
     remarks of a person, `finished` are actions that the speaker has done, `ongoing` those under way with the minutes
     that they still take, and `several` says that the person could not follow all that was asked.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     speaker: str

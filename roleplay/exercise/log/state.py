@@ -1,21 +1,31 @@
-"""The state of an exercise: what the events so far have come to (see `fold`)."""
+"""The state of an exercise and its parts: what the events so far have come to (see `fold`)."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import get_args
 
 from roleplay.exercise.log.answers import Called
-from roleplay.exercise.log.events import Drill, Entry, Finished, Started, Summarised
-from roleplay.exercise.log.inner_state import Inner
+from roleplay.exercise.log.events import ClockMoved, Drill, Entry, Event, Finished, Started, Summarised
 from roleplay.exercise.log.inputs import Graded, Narrated, Rechecked, Said, SelfRated
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.orders import Doubt
 from roleplay.exercise.log.proposals import doubted, proposed, waits
-from roleplay.exercise.log.state_parts import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.words.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.flow import Goal
 from roleplay.scenario.persons import Person, Temperament
-from roleplay.scenario.vocabulary import PHASES, ActKind, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
+from roleplay.scenario.vocabulary import (
+    PHASES,
+    ActKind,
+    AgencyAct,
+    AgencyId,
+    CautionAct,
+    Fault,
+    InnerState,
+    Interpreter,
+    OrderId,
+    PhaseId,
+)
 
 Noted = tuple[str, tuple[str, ...]]  # words, and who heard them
 # What an agency says against something that was done, is to be done or was claimed.
@@ -24,6 +34,139 @@ OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "
 OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able", "clarify"))
 # What an agency says at most once a phase, of what it should not have been told.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
+
+
+@dataclass(slots=True)
+class Knowing:
+    """That and how a viewer came to know a fact."""
+
+    turn: int
+    minute: float
+    source: str
+    contaminated: bool = False
+
+
+@dataclass(slots=True)
+class Taken:
+    """A completed action."""
+
+    agency: AgencyId
+    turn: int
+    minute: float
+    reason: str
+    by_learner: bool
+
+
+@dataclass(slots=True)
+class Work:
+    """An action that an agency has taken on and not yet completed."""
+
+    agency: AgencyId
+    action: str
+    due: float
+    asked_by: AgencyId | None
+
+
+@dataclass(slots=True)
+class Offer:
+    """Actions that an agency has said it would take if it were asked to, or asked whether they were meant."""
+
+    actions: tuple[str, ...]
+    turn: int
+
+
+@dataclass(slots=True)
+class Fired:
+    """An inject that has fired, whom it reached at once, and what came of it."""
+
+    turn: int
+    minute: float
+    told: tuple[AgencyId, ...] = ()
+    outcome: str | None = None
+    settled: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An order that was objected to in the conditional: what it sets aside, the words, their turn, its fault."""
+
+    order: OrderId
+    quote: str
+    turn: int
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """How things stood when a person told a story in place of a fact: what has changed since may be a reason to tell.
+
+    `place` is that of `State.place`.
+    """
+
+    turn: int
+    trust: float
+    place: tuple[str, bool, str, int]
+
+
+@dataclass(slots=True)
+class Inner:
+    """An interviewed person at this moment; `values` each 0-1, hidden during play.
+
+    `covered` are facts for which a cover story was told, with its turn, and `contradicted` those for which it no longer
+    holds. Of the `evidence` shown to a suspect, `fitted` came before his account, so that his story takes it in, and
+    `confronted` came as a verdict. `denied` are the facts that no reason has set free since a story was told in their
+    place. `unheard` says that the person has said something new that nobody has gone on about yet. `last` is what
+    the person did last.
+    """
+
+    values: dict[InnerState, float]
+    opened: set[str] = field(default_factory=set)
+    told: dict[str, int] = field(default_factory=dict)
+    evidence: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    shut_until: int = 0
+    questions: int = 0
+    account_given: bool = False
+    rights_known: bool = False
+    suggested: set[str] = field(default_factory=set)
+    last_topic: str | None = None
+    admitted: dict[str, int] = field(default_factory=dict)
+    taken_back: set[str] = field(default_factory=set)
+    covered: dict[str, int] = field(default_factory=dict)
+    contradicted: dict[str, int] = field(default_factory=dict)
+    fitted: set[str] = field(default_factory=set)
+    confronted: set[str] = field(default_factory=set)
+    denied: dict[str, Denial] = field(default_factory=dict)
+    remarked: set[str] = field(default_factory=set)
+    unheard: bool = False
+    last: Move | None = None
+
+    def value(self, name: InnerState) -> float:
+        """Return an inner value, 0 where the case gives none."""
+        return self.values.get(name, 0.0)
+
+    def move(self, changes: Mapping[InnerState, float]) -> None:
+        """Change inner values by these steps; each stays within 0-1."""
+        for name, change in changes.items():
+            self.values[name] = round(min(1.0, max(0.0, self.value(name) + change)), 4)
+
+    def is_shown(self, evidence: str, turn: int, *, early: bool, judged: bool) -> None:
+        """Take in a piece of evidence; what came as a verdict may be put calmly later."""
+        self.evidence.setdefault(evidence, turn)
+        self.confronted.discard(evidence)
+        if early:
+            self.fitted.add(evidence)
+        elif judged:
+            self.confronted.add(evidence)
+
+    def keeps_up(self, fact: str) -> bool:
+        """Whether a story in place of a fact still holds: nothing that was shown or said is against it."""
+        return fact not in self.contradicted and fact not in self.evidence
+
+    def weighs(self, evidence: str) -> bool:
+        """Whether a piece of evidence counts: put calmly and after the account, or laid open by the person."""
+        known = evidence in self.evidence or evidence in self.told
+        return known and evidence not in self.fitted | self.confronted
 
 
 @dataclass(slots=True, repr=False)
@@ -136,6 +279,38 @@ class State:
     def phase_minute(self) -> float:
         """Exercise minutes spent in the present phase."""
         return self.minute - self.phase_began
+
+    @property
+    def is_over_time(self) -> bool:
+        """Whether the phase has used up its minutes; never in the guided pace, where minutes are only counted."""
+        return self.setup.pace != "guided" and self.phase_minute > self.phase_length
+
+    @property
+    def begun(self) -> frozenset[str]:
+        """The actions that are taken or under way."""
+        return frozenset((*self.taken, *(work.action for work in self.work)))
+
+    def spend(self, by_rule: float, elapsed: float = 0.0) -> ClockMoved:
+        """Return the passing of time for what costs `by_rule` minutes; in the real pace for what it really took."""
+        return ClockMoved(minutes=round(elapsed, 3) if self.setup.pace == "real" else by_rule)
+
+    def lately(self, turns: int = 1) -> Iterator[Event]:
+        """Yield the events of the last turns, this one included, the newest first."""
+        return (each.event for each in takewhile(lambda each: each.turn > self.turn - turns, reversed(self.log)))
+
+    def work_on(self, action: str) -> Work | None:
+        """Return the work under way on an action; None where nobody has taken it on."""
+        return next((work for work in self.work if work.action == action), None)
+
+    def topic_of(self, fact: str) -> str:
+        """Return the topic that a fact belongs to."""
+        return self.scenario.fact[fact].topic
+
+    def has_heard_of(self, inject: str) -> bool:
+        """Return whether the learner's agency was told of an inject that has fired, at once or by another agency."""
+        known = self.known(self.learner)
+        gives = self.scenario.inject[inject].gives
+        return self.learner in self.injects[inject].told or any(fact in known for fact in gives)
 
     def known(self, viewer: str) -> dict[str, Knowing]:
         """Facts that `viewer` (an agency) knows, by id."""

@@ -2,46 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from roleplay.exercise.log import events, inputs
 from roleplay.exercise.log.answers import Agreed
-from roleplay.exercise.log.events import (
-    ActionRefused,
-    ActionTaken,
-    ActionUndone,
-    DutyAccepted,
-    DutyDeclined,
-    DutyDone,
-    DutyMissed,
-    Entry,
-    FactDisclosed,
-    FactFound,
-    FactShared,
-    Finished,
-    InjectFired,
-    PhaseEntered,
-    Started,
-    Summarised,
-)
-from roleplay.exercise.log.inputs import (
-    Acted,
-    Consulted,
-    Corrected,
-    FollowedUp,
-    Formulated,
-    Graded,
-    HintAsked,
-    Narrated,
-    Noted,
-    Paused,
-    PhaseAsked,
-    Prompted,
-    Rechecked,
-    Reflected,
-    Resumed,
-    Said,
-    SelfRated,
-    Settled,
-    Waited,
-)
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.state import State
 from roleplay.scenario.case import Scenario
@@ -50,53 +14,36 @@ from roleplay.scenario.vocabulary import AgencyId
 EVERYBODY = frozenset({"*"})
 NOBODY: frozenset[str] = frozenset()
 TRAINER = "trainer"
-OWN = (
-    Acted,
-    Settled,
-    Corrected,
-    Prompted,
-    ActionRefused,
-    Waited,
-    PhaseAsked,
-    HintAsked,
-    Reflected,
-    FollowedUp,
-    Formulated,
-    Noted,
-    Consulted,
-    Graded,
-    Rechecked,
-    Narrated,
-    SelfRated,
-)
+# Inputs that say nothing to anybody: what they bring about does.
+SILENT = inputs.InjectCalled | inputs.Coached | inputs.Rewound
 
 
 def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[str]:
     """Return who may hear an entry: ids of agencies and persons, or `EVERYBODY`; the trainer hears everything."""
     event = entry.event
     match event:
-        case Started() | PhaseEntered() | Finished() | Paused() | Resumed():
+        case events.Started() | events.PhaseEntered() | events.Finished() | inputs.Paused() | inputs.Resumed():
             return EVERYBODY
         case Said() | Agreed():
-            return frozenset(event.audience) | {event.speaker}
-        case FactShared():
+            return frozenset((*event.audience, event.speaker))
+        case events.FactShared():
             return frozenset((*event.to, event.by, *event.persons))
-        case FactFound():
+        case events.FactFound():
             return frozenset(event.to)
-        case FactDisclosed():
+        case events.FactDisclosed():
             return frozenset((*event.to, event.person))
-        case InjectFired():
+        case events.InjectFired():
             return frozenset(event.told)
-        case DutyAccepted():
-            return frozenset({event.agency, *([event.asked_by] if event.asked_by else [])})
-        case DutyDeclined() | ActionTaken() | ActionUndone():
+        case events.DutyAccepted():
+            return frozenset((event.agency, event.asked_by or event.agency))
+        case events.DutyDeclined() | events.ActionTaken() | events.ActionUndone():
             return frozenset({event.agency})
-        case DutyDone() | DutyMissed():
+        case events.DutyDone() | events.DutyMissed():
             return frozenset({scenario.duty[event.duty].agency})
-        case _ if isinstance(event, OWN):
-            return frozenset({learner})
-        case Summarised():
+        case events.Summarised():
             return frozenset({event.viewer}) - {learner}
+        case _ if isinstance(event, events.ActionRefused | inputs.Input) and not isinstance(event, SILENT):
+            return frozenset({learner})
         case _:
             return NOBODY
 

@@ -1,18 +1,17 @@
 """The interviewee model: gates that decide what may be told. What moves the inner state is in `mood`."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state import Inner, State
 from roleplay.exercise.words.fitting_facts import BROAD, CLEAR, Fit, fitting, foremost, likeliest
 from roleplay.exercise.words.reading import Asked, Reading
 from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure, Person
-from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Stance
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Stance, Tactic
 
 OPEN_TRUST = 0.32
-BREAKING_POINT = 0.92
 # What services have written down of a matter fits many a question better than how the person tells it.
 WELL = 0.65
 CALM: frozenset[QuestionClass] = frozenset({"OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN"})
@@ -25,6 +24,7 @@ class Moment:
     `topics` are what the turn is about, `asked` its questions.
     """
 
+    state: State
     person: Person
     reading: Reading | None
     topics: tuple[str, ...]
@@ -32,9 +32,29 @@ class Moment:
     asked: tuple[Asked, ...] = ()
 
     @property
-    def label(self) -> str | None:
+    def inner(self) -> Inner:
+        """The person's inner state."""
+        return self.state.inner(self.person.id)
+
+    @property
+    def own(self) -> dict[str, Disclosure]:
+        """What the person could tell, by the ids of the facts."""
+        return {item.fact: item for item in self.person.disclosures}
+
+    @property
+    def label(self) -> QuestionClass | None:
         """The question class, None for silence."""
         return self.reading.label if self.reading else None
+
+    @property
+    def tactics(self) -> frozenset[Tactic]:
+        """The tactics that are seen surely."""
+        return self.reading.sure_tactics if self.reading else frozenset()
+
+    @property
+    def subject(self) -> str | None:
+        """What the turn is about first of all."""
+        return next(iter(self.topics), None)
 
     @property
     def follows(self) -> bool:
@@ -45,20 +65,27 @@ class Moment:
     @property
     def calm(self) -> bool:
         """Whether the turn leaves the person room to answer: no verdict, no pressure, no suggestion."""
-        reading = self.reading
-        return reading is None or (reading.label in CALM and HARMFUL_TACTICS.isdisjoint(reading.sure_tactics))
+        return (self.label is None or self.label in CALM) and HARMFUL_TACTICS.isdisjoint(self.tactics)
+
+    @property
+    def exact(self) -> bool:
+        """Whether one of its questions has words of its own to go by."""
+        return any(asked.exact for asked in self.asked)
+
+    def after(self, fact: str, least: float) -> bool:
+        """Return whether one of its questions is after a fact: its words fit that at least so well."""
+        return any(aim.fact == fact and aim.fit >= least for asked in self.asked for aim in asked.aims)
 
 
 def missing(gate: Gate, state: State, person: Person) -> tuple[str, ...]:
     """Return what the gate still lacks, by name; empty if it is open."""
     inner = state.inner(person.id)
-    values = inner.values
     checks = {
-        "trust": gate.trust is None or values.get("trust", 0.0) >= gate.trust,
-        "fear_traffickers": _at_most(values.get("fear_traffickers"), gate.fear_traffickers_at_most),
-        "fear_authorities": _at_most(values.get("fear_authorities"), gate.fear_authorities_at_most),
-        "distress": _at_most(values.get("distress"), gate.distress_at_most),
-        "resistance": _at_most(values.get("resistance"), gate.resistance_at_most),
+        "trust": gate.trust is None or inner.value("trust") >= gate.trust,
+        "fear_traffickers": _at_most(inner.value("fear_traffickers"), gate.fear_traffickers_at_most),
+        "fear_authorities": _at_most(inner.value("fear_authorities"), gate.fear_authorities_at_most),
+        "distress": _at_most(inner.value("distress"), gate.distress_at_most),
+        "resistance": _at_most(inner.value("resistance"), gate.resistance_at_most),
         "interpreter": not gate.interpreter or not person.needs_interpreter or state.interpreter in gate.interpreter,
         "companion": not gate.companion_absent or not state.companion_present(person),
         "rights": not gate.rights_explained or inner.rights_known,
@@ -76,67 +103,54 @@ def lacking(item: Disclosure, state: State, person: Person) -> tuple[str, ...]:
     return (*missing(item.gate, state, person), *denied)
 
 
-def _at_most(value: float | None, limit: float | None) -> bool:
-    return limit is None or (value or 0.0) <= limit
+def _at_most(value: float, limit: float | None) -> bool:
+    return limit is None or value <= limit
 
 
-def candidates(state: State, moment: Moment) -> list[Disclosure]:
+def candidates(moment: Moment) -> list[Disclosure]:
     """Return the untold disclosures that the turn reaches, those first that fit its questions best.
 
     A turn without a question (silence, an encouraging word) reaches what belongs to its topics.
     """
-    told = state.inner(moment.person.id).told
     by_topic = Asked(label=moment.label or "ENCOUR", topics=moment.topics)
-    reached = [fits(state, moment.person, asked) for asked in moment.asked or (by_topic,)]
+    reached = [fits(moment, asked) for asked in moment.asked or (by_topic,)]
     # Several prompts take turns, so that each brings something out; the best fit of a round goes first.
     ranked = [(rank, -item.score, item.fact.id) for each in reached for rank, item in enumerate(each)]
     found = dict.fromkeys(fact for _, _, fact in sorted(ranked, key=lambda entry: entry[:2]))
-    own = {item.fact: item for item in moment.person.disclosures}
-    return [own[fact] for fact in found if fact not in told]
+    own = moment.own
+    return [own[fact] for fact in found if fact not in moment.inner.told]
 
 
-def invited(state: State, moment: Moment) -> list[Disclosure]:
+def invited(moment: Moment) -> list[Disclosure]:
     """Return what an invitation to tell anything (an open question without a subject) reaches: what needs no earning.
 
-    Of what it reaches nothing is asked for, and so nothing is kept back.
+    Of what it reaches nothing is asked for, and so nothing is kept back. An open question that nothing answers is such
+    an invitation; one for another thing is none.
     """
-    if moment.label != "OPEN" or not _invites(state, moment):
+    own = {moment.state.topic_of(fact) for fact in moment.own}
+    if moment.label != "OPEN" or moment.exact or own & set(moment.topics):
         return []
-    told = state.inner(moment.person.id).told
+    told = moment.inner.told
     return [item for item in _by_layer(moment.person) if item.layer != "earned" and item.fact not in told]
 
 
-def suggested(state: State, moment: Moment) -> str | None:
+def suggested(moment: Moment) -> str | None:
     """Return which of the person's facts, told or not, a suggestion is about; None where no words point to one."""
     clear = [
         item
         for asked in moment.asked
-        for item in fits(state, moment.person, asked)
+        for item in fits(moment, asked)
         if any(aim.fact == item.fact.id and aim.fit >= CLEAR for aim in asked.aims)
     ]
     return max(clear, key=lambda item: item.score).fact.id if clear else None
 
 
-def _invites(state: State, moment: Moment) -> bool:
-    """Whether an open question that nothing answers invites to tell anything; one for another thing does not."""
-    if any(asked.exact for asked in moment.asked):
-        return False
-    own = {state.scenario.fact[item.fact].topic for item in moment.person.disclosures}
-    return not own & set(moment.topics)
-
-
-def answers(state: State, person: Person, asked: Asked) -> list[Disclosure]:
-    """Return everything the person could answer to one question, told or not: what fits best, then what costs least."""
-    own = {item.fact: item for item in person.disclosures}
-    return [own[item.fact.id] for item in fits(state, person, asked)]
-
-
-def fits(state: State, person: Person, asked: Asked) -> list[Fit]:
+def fits(moment: Moment, asked: Asked) -> list[Fit]:
     """Return the person's facts that answer a question, the best first.
 
     A question with words of its own is answered by what fits about as well as the best, and by nothing beside it.
     """
-    known = tuple(state.scenario.fact[item.fact] for item in _by_layer(person))
+    known = [moment.state.scenario.fact[item.fact] for item in _by_layer(moment.person)]
     found = fitting(asked, known, well=WELL) or likeliest(asked, known)
     return foremost(found) if asked.exact and asked.label not in BROAD else found
 
@@ -146,10 +160,9 @@ def _by_layer(person: Person) -> list[Disclosure]:
     return sorted(person.disclosures, key=lambda item: order[item.layer])
 
 
-def most_facts(state: State, moment: Moment) -> int:
+def most_facts(moment: Moment) -> int:
     """Return how many facts the turn may bring out: open questions most, closed one, opinions none (A5, R5-R13)."""
-    inner = state.inner(moment.person.id)
-    trusting = inner.values.get("trust", 0.0) >= OPEN_TRUST
+    trusting = moment.inner.value("trust") >= OPEN_TRUST
     match moment.label:
         case "OPEN":
             return 3 if trusting else 1
@@ -163,19 +176,18 @@ def most_facts(state: State, moment: Moment) -> int:
             return 0
 
 
-def open_ones(state: State, moment: Moment, found: Sequence[Disclosure]) -> list[Disclosure]:
+def open_ones(moment: Moment, found: Sequence[Disclosure]) -> list[Disclosure]:
     """Return the disclosures whose gates are open now, as many as the question may bring out.
 
     An answer keeps to one subject; only an open question may bring out a second one.
     """
-    inner = state.inner(moment.person.id)
-    guarded = inner.values.get("trust", 0.0) < OPEN_TRUST
-    allowed = [
-        item for item in found if not lacking(item, state, moment.person) and not (guarded and item.layer == "earned")
-    ]
-    subjects = list(dict.fromkeys(state.scenario.fact[item.fact].topic for item in allowed))
-    kept = set(subjects[: 2 if moment.label == "OPEN" else 1])
-    return [item for item in allowed if state.scenario.fact[item.fact].topic in kept][: most_facts(state, moment)]
+    state = moment.state
+    guarded = moment.inner.value("trust") < OPEN_TRUST
+    free = (item for item in found if not (guarded and item.layer == "earned"))
+    allowed = [item for item in free if not lacking(item, state, moment.person)]
+    subjects = list(dict.fromkeys(state.topic_of(item.fact) for item in allowed))
+    kept = subjects[: 2 if moment.label == "OPEN" else 1]
+    return [item for item in allowed if state.topic_of(item.fact) in kept][: most_facts(moment)]
 
 
 def is_shut(state: State, person: Person) -> bool:
@@ -183,36 +195,29 @@ def is_shut(state: State, person: Person) -> bool:
     return state.inner(person.id).shut_until >= state.turn
 
 
-def is_broken(state: State, person: Person) -> bool:
-    """Return whether distress is so high that the talk must stop (R21)."""
-    return state.inner(person.id).values.get("distress", 0.0) >= BREAKING_POINT
-
-
-def goes_along(state: State, person: Person) -> bool:
+def goes_along(moment: Moment) -> bool:
     """Return whether a leading question gets a yes: as likely as the person is suggestible, fixed for turn and seed."""
-    source = f"{state.setup.seed}:{state.turn}:{person.id}".encode()
+    source = f"{moment.state.setup.seed}:{moment.state.turn}:{moment.person.id}".encode()
     chance = int(hashlib.sha256(source).hexdigest()[:8], 16) / 0x1_0000_0000
-    return chance < state.inner(person.id).values.get("suggestibility", 0.0)
+    return chance < moment.inner.value("suggestibility")
 
 
-TACTIC_STANCES: tuple[tuple[str, Stance], ...] = (
-    ("threat", "threat"),
-    ("accusation", "accusation"),
-    ("promise", "promise"),
-    ("bluff", "bluff"),
-    ("minimisation", "minimisation"),
-    ("why_blame", "why_blame"),
-    ("basic_needs", "basic_needs"),
-    ("rights_info", "rights"),
-    ("consent", "consent_yes"),
-    ("summary", "summary_yes"),
-    ("empathy", "empathy"),
-)
+# How a person answers a tactic, the most telling tactic first.
+TACTIC_STANCES: Mapping[Tactic, Stance] = {
+    "threat": "threat",
+    "accusation": "accusation",
+    "promise": "promise",
+    "bluff": "bluff",
+    "minimisation": "minimisation",
+    "why_blame": "why_blame",
+    "basic_needs": "basic_needs",
+    "rights_info": "rights",
+    "consent": "consent_yes",
+    "summary": "summary_yes",
+    "empathy": "empathy",
+}
 
 
-def stance_on_tactics(reading: Reading) -> Stance | None:
+def stance_on_tactics(moment: Moment) -> Stance | None:
     """Return how the person answers the turn's most telling tactic, or None where there is none."""
-    for tactic, stance in TACTIC_STANCES:
-        if tactic in reading.sure_tactics:
-            return stance
-    return None
+    return next((stance for tactic, stance in TACTIC_STANCES.items() if tactic in moment.tactics), None)

@@ -1,28 +1,18 @@
 """A turn in the interview: what the learner's words do to the person, and what the person does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from roleplay.exercise.log import events
 from roleplay.exercise.log.conditions import holds
-from roleplay.exercise.log.events import (
-    AdmittedFalsely,
-    Event,
-    EvidenceShown,
-    FactDisclosed,
-    FactShared,
-    FactWithheld,
-    HarmDone,
-    TakenBack,
-    TopicOpened,
-    WentAlong,
-)
+from roleplay.exercise.log.events import Event, HarmDone
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import State
-from roleplay.exercise.persons import contradictions
 from roleplay.exercise.persons.gates import Moment, candidates, lacking, suggested
 from roleplay.exercise.persons.mood import apply_rules
 from roleplay.exercise.persons.reply import CARE, MOST_SUBJECTS, SURELY, Reply
+from roleplay.exercise.persons.untruths import contradicted_by_evidence, contradicted_by_own_words
 from roleplay.exercise.words.reading import Asked, Reading
-from roleplay.scenario.persons import Admission, InterviewRule, Person
+from roleplay.scenario.persons import Disclosure, InterviewRule, Person
 from roleplay.scenario.vocabulary import TACTIC_OF, ActKind, HarmKind, Stance, Tactic
 
 HARM_OF_TACTIC: dict[Tactic, HarmKind] = {"threat": "threat", "promise": "promise"}
@@ -30,7 +20,8 @@ SUBSTANTIVE = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI
 ANSWERED = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "MULTI", "ADMIN", "LEAD", "FORCED"})
 AGREEING: frozenset[Stance] = frozenset({"go_along", "pick_option"})
 TIPS_OFF_SENSITIVITY = 2
-WHEREABOUTS_TOPIC = "accommodation"
+# What a suspect learns from a fact on such a topic does harm.
+HARM_OF_TOPIC: dict[str, HarmKind] = {"accommodation": "whereabouts_revealed", "plans": "suspect_tipped_off"}
 
 
 def moment_of(state: State, person: Person, reading: Reading | None, said: Said | None) -> Moment:
@@ -39,21 +30,50 @@ def moment_of(state: State, person: Person, reading: Reading | None, said: Said 
     return _moment(state, person, reading, tuple(dict.fromkeys(facts)))
 
 
-def approach(state: State, moment: Moment, rules: Sequence[InterviewRule]) -> Iterator[Event]:
+def approach(moment: Moment, rules: Sequence[InterviewRule]) -> Iterator[Event]:
     """Yield what a turn does to a person before there is an answer."""
-    yield from _harms(state, moment)
-    yield from _evidence(state, moment)
-    yield from contradictions.by_evidence(state, moment)
-    yield from apply_rules(state, moment, rules)
+    yield from _harms(moment)
+    yield from _evidence(moment)
+    yield from contradicted_by_evidence(moment)
+    yield from apply_rules(moment, rules)
 
 
-def outcome(state: State, moment: Moment, reply: Reply) -> Iterator[Event]:
+def outcome(moment: Moment, reply: Reply) -> Iterator[Event]:
     """Yield what a reply brings: facts told or kept back, agreement, admissions, and the topics that are open now."""
-    yield from _outcome(state, moment, reply)
-    found = (*reply.told, *((reply.kept,) if reply.kept else ()))
-    of_answer = (state.scenario.fact[item.fact].topic for item in found)
-    topics = tuple(dict.fromkeys((*of_answer, *moment.topics)))
-    yield TopicOpened(person=moment.person.id, topics=topics, account=moment.label == "OPEN")
+    person, admission = moment.person, reply.admission
+    kept = (reply.kept,) if reply.kept is not None else ()
+    denied = [item.fact for item in kept if reply.stance == "deny"]
+    yield from bring_out(moment, reply.told, kept, covered=denied)
+    if reply.stance in AGREEING:
+        yield events.WentAlong(person=person.id, topics=moment.topics, fact=suggested(moment))
+    if reply.stance == "admit" and admission is not None:
+        yield events.AdmittedFalsely(person=person.id, admission=admission.id)
+        yield HarmDone(harm="false_admission", detail=admission.id)
+    elif reply.stance == "take_back" and admission is not None:
+        yield events.TakenBack(person=person.id, admission=admission.id)
+    yield opened(moment, (*reply.told, *kept))
+
+
+def bring_out(
+    moment: Moment, told: tuple[Disclosure, ...], kept: Iterable[Disclosure], *, covered: Collection[str]
+) -> Iterator[Event]:
+    """Yield which facts are told and which are kept back; in the place of those `covered` a story is told."""
+    state, person = moment.state, moment.person
+    for item in told:
+        led = state.topic_of(item.fact) in moment.inner.suggested
+        yield events.FactDisclosed(
+            fact=item.fact, person=person.id, to=(state.learner,), layer=item.layer, contaminated=led
+        )
+    yield from contradicted_by_own_words(moment, told)
+    for item in kept:
+        lacks = lacking(item, state, person) or ("question",)
+        yield events.FactWithheld(fact=item.fact, holder=person.id, missing=lacks, covered=item.fact in covered)
+
+
+def opened(moment: Moment, spoken_of: Iterable[Disclosure]) -> Event:
+    """Return which topics are open now: those of the answer before those of the question."""
+    topics = dict.fromkeys((*(moment.state.topic_of(item.fact) for item in spoken_of), *moment.topics))
+    return events.TopicOpened(person=moment.person.id, topics=tuple(topics), account=moment.label == "OPEN")
 
 
 def cleared_up(state: State, person: Person, kind: ActKind, rules: Sequence[InterviewRule]) -> Iterator[Event]:
@@ -61,48 +81,24 @@ def cleared_up(state: State, person: Person, kind: ActKind, rules: Sequence[Inte
 
     The person has answered by then; what else these words did is done and is not done again.
     """
-    if state.reading is None or TACTIC_OF[kind] not in state.reading.sure_tactics:
-        return
-    moment = _moment(state, person, state.reading, ())
-    yield from apply_rules(state, moment, rules, TACTIC_OF[kind])
-
-
-def _outcome(state: State, moment: Moment, reply: Reply) -> Iterator[Event]:
-    """Yield what the reply brings: facts told or kept back, agreement, admissions."""
-    person = moment.person
-    for item in reply.told:
-        contaminated = state.scenario.fact[item.fact].topic in state.inner(person.id).suggested
-        yield FactDisclosed(
-            fact=item.fact, person=person.id, to=(state.learner,), layer=item.layer, contaminated=contaminated
-        )
-    yield from contradictions.by_own_words(state, moment, reply.told)
-    if reply.kept is not None:
-        lacks = lacking(reply.kept, state, person) or ("question",)
-        yield FactWithheld(fact=reply.kept.fact, holder=person.id, missing=lacks, covered=reply.stance == "deny")
-    if reply.stance in AGREEING:
-        yield WentAlong(person=person.id, topics=moment.topics, fact=suggested(state, moment))
-    if reply.admission is not None:
-        yield from _admission(moment, reply.stance, reply.admission)
+    if state.reading is not None and TACTIC_OF[kind] in state.reading.sure_tactics:
+        yield from apply_rules(_moment(state, person, state.reading, ()), rules, TACTIC_OF[kind])
 
 
 def _moment(state: State, person: Person, reading: Reading | None, shown: tuple[str, ...]) -> Moment:
     last = state.inner(person.id).last_topic
-    before = tuple(state.scenario.fact[fact].topic for fact in shown[:1]) or ((last,) if last is not None else ())
-    if reading is None or reading.label == "ENCOUR":
-        topics = before
-    elif reading.label == "MULTI":
-        topics = reading.topics[:1]
-    else:
-        topics = reading.topics[:MOST_SUBJECTS]
-    questions = (reading.questions or ()) if reading is not None else ()
+    before = tuple(state.topic_of(fact) for fact in shown[:1]) or ((last,) if last is not None else ())
+    if reading is None:
+        return Moment(state, person, None, before, shown)
+    topics = reading.topics[: 1 if reading.label == "MULTI" else MOST_SUBJECTS]
+    questions = reading.questions or ()
     follows = bool(questions) and all(each.follows and not each.topics for each in questions)
-    own_words = any(each.exact for each in questions)
-    probes = reading is not None and reading.label == "PROBE" and not own_words and not topics
-    if follows or probes:
+    probes = reading.label == "PROBE" and not topics and not any(each.exact for each in questions)
+    if reading.label == "ENCOUR" or follows or probes:
         topics = before
-    asked = (reading.questions or ()) if reading is not None and reading.label in ANSWERED else ()
+    asked = questions if reading.label in ANSWERED else ()
     about = tuple(_about(state, each, topics, shown, before) for each in _without_lead_ins(asked))
-    return Moment(person, reading, topics, shown, about)
+    return Moment(state, person, reading, topics, shown, about)
 
 
 def _without_lead_ins(asked: Sequence[Asked]) -> Iterator[Asked]:
@@ -125,62 +121,40 @@ def _about(
         return asked.model_copy(update={"topics": topics})
     if not shown:
         return asked
-    aims = tuple(
-        aim
-        for aim in asked.aims
-        if aim.fact not in shown
-        and (aim.fit >= SURELY or state.scenario.fact[aim.fact].topic in (*before, *asked.topics))
-    )
+    near = (*before, *asked.topics)
+    fitting = (aim for aim in asked.aims if aim.fit >= SURELY or state.topic_of(aim.fact) in near)
+    aims = tuple(aim for aim in fitting if aim.fact not in shown)
     return asked.model_copy(update={"topics": asked.topics or before, "aims": aims})
 
 
-def _harms(state: State, moment: Moment) -> Iterator[HarmDone]:
-    reading = moment.reading
-    if reading is None:
-        return
+def _harms(moment: Moment) -> Iterator[HarmDone]:
+    state, person = moment.state, moment.person
     for tactic, harm in HARM_OF_TACTIC.items():
-        if tactic in reading.sure_tactics:
-            yield HarmDone(harm=harm, detail=moment.person.id)
-    first = ("joint_questioning", moment.person.id) not in state.harms
-    substantive = reading.label in SUBSTANTIVE and not CARE & reading.sure_tactics
-    if first and substantive and state.companion_present(moment.person):
-        yield HarmDone(harm="joint_questioning", detail=moment.person.id)
-    if reading.label == "LEAD" and _touches_key_fact(state, moment):
+        if tactic in moment.tactics:
+            yield HarmDone(harm=harm, detail=person.id)
+    first = ("joint_questioning", person.id) not in state.harms
+    substantive = moment.label in SUBSTANTIVE and not CARE & moment.tactics
+    if first and substantive and state.companion_present(person):
+        yield HarmDone(harm="joint_questioning", detail=person.id)
+    untold = (state.scenario.fact[item.fact] for item in (candidates(moment) if moment.label == "LEAD" else ()))
+    if any(fact.key and fact.topic in moment.topics for fact in untold):
         yield HarmDone(harm="contaminated_fact", detail=moment.topics[0])
 
 
-def _touches_key_fact(state: State, moment: Moment) -> bool:
-    inner = state.inner(moment.person.id)
-    return any(
-        state.scenario.fact[item.fact].key and item.fact not in inner.told
-        for item in candidates(state, moment)
-        if state.scenario.fact[item.fact].topic in moment.topics
-    )
-
-
-def _evidence(state: State, moment: Moment) -> Iterator[Event]:
-    person, inner = moment.person, state.inner(moment.person.id)
-    for fact_id in moment.evidence:
-        if fact_id in inner.told:
+def _evidence(moment: Moment) -> Iterator[Event]:
+    state, person, inner = moment.state, moment.person, moment.inner
+    for name in moment.evidence:
+        if name in inner.told:
             continue
-        if fact_id not in inner.evidence or (fact_id in inner.confronted and moment.calm):
+        if name not in inner.evidence or (name in inner.confronted and moment.calm):
             late = inner.account_given
-            yield EvidenceShown(person=person.id, fact=fact_id, after_account=late, confronted=late and not moment.calm)
-        fact = state.scenario.fact[fact_id]
+            judged = late and not moment.calm
+            yield events.EvidenceShown(person=person.id, fact=name, after_account=late, confronted=judged)
+        fact = state.scenario.fact[name]
         if person.kind != "suspect" or fact.sensitivity < TIPS_OFF_SENSITIVITY:
             continue
-        if fact.topic == WHEREABOUTS_TOPIC:
-            yield HarmDone(harm="whereabouts_revealed", detail=fact_id)
-        elif fact.topic == "plans":
-            yield HarmDone(harm="suspect_tipped_off", detail=fact_id)
+        if fact.topic in HARM_OF_TOPIC:
+            yield HarmDone(harm=HARM_OF_TOPIC[fact.topic], detail=name)
         if fact.personal and not holds(fact.release, state):
-            yield HarmDone(harm="consent_breached", detail=fact_id)
-        yield FactShared(fact=fact_id, by=state.learner, to=(), persons=(person.id,))
-
-
-def _admission(moment: Moment, stance: Stance, admission: Admission) -> Iterator[Event]:
-    if stance == "admit":
-        yield AdmittedFalsely(person=moment.person.id, admission=admission.id)
-        yield HarmDone(harm="false_admission", detail=admission.id)
-    elif stance == "take_back":
-        yield TakenBack(person=moment.person.id, admission=admission.id)
+            yield HarmDone(harm="consent_breached", detail=name)
+        yield events.FactShared(fact=name, by=state.learner, to=(), persons=(person.id,))

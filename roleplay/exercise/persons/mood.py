@@ -7,13 +7,11 @@ backs by listening are remembered as `goodwill`, and the next listening pays the
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from roleplay.exercise.log.events import StateChanged
-from roleplay.exercise.log.inner_state import Denial, Inner
-from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state import Denial, State
 from roleplay.exercise.persons.gates import Moment
-from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
+from roleplay.scenario.persons import Disclosure, InterviewRule, Person
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, InnerState, QuestionClass, Tactic
 
 RAPPORT = 0.4
@@ -23,17 +21,16 @@ ANYWHERE = (-1.0, 1.0)
 NEARLY = 1e-9  # steps are decimal fractions
 
 
-def apply_rules(
-    state: State, moment: Moment, rules: Sequence[InterviewRule], tactic: Tactic | None = None
-) -> Iterator[StateChanged]:
+def apply_rules(moment: Moment, rules: Sequence[InterviewRule], tactic: Tactic | None = None) -> Iterator[StateChanged]:
     """Yield the state changes of all rules that this turn triggers, or only of those that a tactic does."""
     limit = next((rule for rule in rules if rule.within), None)
     asked = [rule for rule in rules if rule is not limit and (tactic is None or _is_of(rule, tactic))]
-    found = [rule for rule in asked if moment.person.kind in rule.kinds and _triggered(rule, state, moment)]
+    found = [rule for rule in asked if moment.person.kind in rule.kinds and _words_match(rule, moment)]
+    found = [rule for rule in found if _circumstances_match(rule, moment)]
     # Listening comes first: what else the turn does builds on it.
     steps = sorted((rule for rule in found if rule.frees is None), key=lambda rule: "heard" not in rule.effects)
-    yield from _steps(state, moment.person, steps, limit)
-    yield from _releases(state, moment, [rule for rule in found if rule.frees is not None])
+    yield from _steps(moment, steps, limit)
+    yield from _releases(moment, [rule for rule in found if rule.frees is not None])
 
 
 def _is_of(rule: InterviewRule, tactic: Tactic) -> bool:
@@ -41,12 +38,10 @@ def _is_of(rule: InterviewRule, tactic: Tactic) -> bool:
     return tactic in rule.when.tactics or (tactic == "summary" and rule.when.listened is True)
 
 
-def _steps(
-    state: State, person: Person, rules: Sequence[InterviewRule], limit: InterviewRule | None
-) -> Iterator[StateChanged]:
-    values, sums = dict(state.inner(person.id).values), _moved(state, person)
+def _steps(moment: Moment, rules: Sequence[InterviewRule], limit: InterviewRule | None) -> Iterator[StateChanged]:
+    person, sums = moment.person, _moved(moment.state, moment.person)
+    heard, goodwill, over = moment.inner.value("heard"), moment.inner.value("goodwill"), 0.0
     within = limit.within if limit is not None else {}
-    heard, over = values.get("heard", 0.0), 0.0
 
     def bounded(name: InnerState, wanted: float) -> float:
         low, high = within.get(name, ANYWHERE)
@@ -66,7 +61,7 @@ def _steps(
                 heard, over = heard - changes["trust"], over + wanted - changes["trust"]
             sums[name] += changes[name]
         yield _changed(person, rule, changes)
-    paid = min(values.get("goodwill", 0.0), heard, bounded("trust", 1.0)) if sums["trust"] >= 0 else 0.0
+    paid = min(goodwill, heard, bounded("trust", 1.0)) if sums["trust"] >= 0 else 0.0
     if limit is not None and max(paid, over) > NEARLY:
         yield _changed(person, limit, {"trust": paid, "heard": -paid, "goodwill": over - paid})
 
@@ -80,26 +75,25 @@ def _changed(person: Person, rule: InterviewRule, changes: dict[InnerState, floa
 def _moved(state: State, person: Person) -> dict[InnerState, float]:
     """Return how far the words of this turn have moved a person already; what somebody has done is not words."""
     sums: dict[InnerState, float] = defaultdict(float)
-    for entry in takewhile(lambda entry: entry.turn == state.turn, reversed(state.log)):
-        event = entry.event
-        if isinstance(event, StateChanged) and event.person == person.id and event.cause not in state.scenario.action:
-            for name, step in event.changes.items():
-                sums[name] += step
+    changes = (event for event in state.lately() if isinstance(event, StateChanged) and event.person == person.id)
+    for event in changes:
+        for name, step in event.changes.items() if event.cause not in state.scenario.action else ():
+            sums[name] += step
     return sums
 
 
-def _releases(state: State, moment: Moment, rules: Sequence[InterviewRule]) -> Iterator[StateChanged]:
+def _releases(moment: Moment, rules: Sequence[InterviewRule]) -> Iterator[StateChanged]:
     """Yield which facts that were denied have a reason now to come out."""
-    denied = state.inner(moment.person.id).denied
+    denied = moment.inner.denied
     own = [(item, denied[item.fact]) for item in moment.person.disclosures if item.fact in denied]
     for rule in rules:
-        freed = tuple(item.fact for item, denial in own if _is_reason(rule, state, moment, item, denial))
+        freed = tuple(item.fact for item, denial in own if _is_reason(rule, moment, item, denial))
         if freed:
             yield StateChanged(person=moment.person.id, cause=rule.id, changes={}, frees=freed)
 
 
-def _is_reason(rule: InterviewRule, state: State, moment: Moment, item: Disclosure, denial: Denial) -> bool:
-    inner, topic = state.inner(moment.person.id), state.scenario.fact[item.fact].topic
+def _is_reason(rule: InterviewRule, moment: Moment, item: Disclosure, denial: Denial) -> bool:
+    state, inner, topic = moment.state, moment.inner, moment.state.topic_of(item.fact)
     match rule.frees:
         case "evidence":
             for_it = (fact for fact in moment.evidence if fact in (item.fact, *item.gate.evidence))
@@ -109,29 +103,29 @@ def _is_reason(rule: InterviewRule, state: State, moment: Moment, item: Disclosu
         case "own_words":
             owned_up = (fact for fact, turn in inner.told.items() if fact in inner.covered and turn > denial.turn)
             back = (each.topic for each in moment.person.admissions if each.id in inner.taken_back)
-            return topic in (*(state.scenario.fact[fact].topic for fact in owned_up), *back)
+            return topic in (*(state.topic_of(fact) for fact in owned_up), *back)
         case _:
-            risen = inner.values.get("trust", 0.0) - denial.trust
-            return risen >= rule.risen - NEARLY and topic in moment.topics
+            return inner.value("trust") - denial.trust >= rule.risen - NEARLY and topic in moment.topics
 
 
-def _listened(moment: Moment, inner: Inner, subjects: set[str]) -> bool:
+def _listened(moment: Moment) -> bool:
     """Whether the turn takes up something new that the person has said: goes on about it, sums it up, or leaves time.
 
     What the turn is good for is not judged here, only that it is neither a verdict nor pressure.
     """
-    reading = moment.reading
+    reading, inner = moment.reading, moment.inner
     if reading is None or not inner.unheard:
         return inner.unheard
-    if reading.rude or not HARMFUL_TACTICS.isdisjoint(reading.sure_tactics):
+    if reading.rude or not HARMFUL_TACTICS.isdisjoint(moment.tactics):
         return False
-    goes_on = moment.follows or (reading.label in ASKING_ON and not subjects.isdisjoint(moment.topics))
-    return "summary" in reading.sure_tactics or (moment.calm and goes_on)
+    goes_on = moment.follows or (reading.label in ASKING_ON and not _said_lately(moment).isdisjoint(moment.topics))
+    return "summary" in moment.tactics or (moment.calm and goes_on)
 
 
-def _triggered(rule: InterviewRule, state: State, moment: Moment) -> bool:
-    when, inner = rule.when, state.inner(moment.person.id)
-    return _words_match(rule, moment) and _circumstances_match(when, state, moment, inner, rule.id)
+def _said_lately(moment: Moment) -> set[str | None]:
+    last = moment.inner.last
+    told = (moment.state.topic_of(fact) for fact in last.facts) if last is not None else ()
+    return {*told, last.topic if last is not None else None, moment.inner.last_topic}
 
 
 def _words_match(rule: InterviewRule, moment: Moment) -> bool:
@@ -142,29 +136,28 @@ def _words_match(rule: InterviewRule, moment: Moment) -> bool:
         # Silence listens too, and changes nothing about who is there.
         told_by_words = when.classes or when.tactics or not ("heard" in rule.effects or rule.frees)
         return when.silence is True or not told_by_words
-    if when.rude is not None and when.rude != reading.rude:
-        return False
-    if when.classes and reading.label not in when.classes:
-        return False
-    if when.tactics and reading.sure_tactics.isdisjoint(when.tactics):
-        return False
-    return reading.sure_tactics.isdisjoint(when.without_tactics)
+    return (
+        when.rude in (None, reading.rude)
+        and (not when.classes or reading.label in when.classes)
+        and (not when.tactics or not moment.tactics.isdisjoint(when.tactics))
+        and moment.tactics.isdisjoint(when.without_tactics)
+    )
 
 
-def _circumstances_match(when: RuleTrigger, state: State, moment: Moment, inner: Inner, rule: str) -> bool:
-    trust = inner.values.get("trust", 0.0)
-    subject = moment.topics[0] if moment.topics else None
+def _circumstances_match(rule: InterviewRule, moment: Moment) -> bool:
+    when, state, person, inner = rule.when, moment.state, moment.person, moment.inner
+    trust = inner.value("trust")
     facts_of_turn: dict[str, bool] = {
         "topic_opened": any(topic in inner.opened for topic in moment.topics),
-        "companion_present": state.companion_present(moment.person),
-        "unvetted_interpreter": moment.person.needs_interpreter and state.interpreter == "unvetted",
+        "companion_present": state.companion_present(person),
+        "unvetted_interpreter": person.needs_interpreter and state.interpreter == "unvetted",
         "account_given": inner.account_given,
-        "sensitive_topic": subject in SENSITIVE_TOPICS,
-        "repeated": subject is not None and _is_exhausted(state, moment.person, subject),
+        "sensitive_topic": moment.subject in SENSITIVE_TOPICS,
+        "repeated": _is_exhausted(moment),
         "after_rapport": trust >= RAPPORT,
-        "first_time": rule not in inner.seen,
+        "first_time": rule.id not in inner.seen,
         "answered": inner.unheard,
-        "listened": _listened(moment, inner, _said_lately(state, inner)),
+        "listened": _listened(moment),
     }
     return (
         (when.trust_at_least is None or trust >= when.trust_at_least)
@@ -173,15 +166,8 @@ def _circumstances_match(when: RuleTrigger, state: State, moment: Moment, inner:
     )
 
 
-def _is_exhausted(state: State, person: Person, topic: str) -> bool:
-    """Return whether the topic was asked about before and the person has told all there is on it."""
-    inner = state.inner(person.id)
-    on_topic = [item.fact for item in person.disclosures if state.scenario.fact[item.fact].topic == topic]
-    return topic in inner.opened and bool(on_topic) and all(fact in inner.told for fact in on_topic)
-
-
-def _said_lately(state: State, inner: Inner) -> set[str]:
-    """Return the subjects of what the person did last."""
-    facts = inner.last.facts if inner.last is not None else ()
-    own = (inner.last.topic if inner.last is not None else None, inner.last_topic)
-    return {*(state.scenario.fact[fact].topic for fact in facts), *(topic for topic in own if topic is not None)}
+def _is_exhausted(moment: Moment) -> bool:
+    """Return whether the subject was asked about before and the person has told all there is on it."""
+    on_topic = [fact for fact in moment.own if moment.state.topic_of(fact) == moment.subject]
+    told = moment.inner.told
+    return moment.subject in moment.inner.opened and bool(on_topic) and all(fact in told for fact in on_topic)

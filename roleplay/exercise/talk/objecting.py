@@ -9,16 +9,15 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.agencies.policy import Response
-from roleplay.exercise.log.events import Event
+from roleplay.exercise.log.events import Event, Objected
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.log.proposals import touch
 from roleplay.exercise.log.state import OBJECTIONS, State
-from roleplay.exercise.talk.replies import say
+from roleplay.exercise.talk.respondents import Hearing
 from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.scenario.agencies import Action, UnlawfulOrder
-from roleplay.scenario.vocabulary import STEPS, AgencyId, Fault, OrderId
+from roleplay.scenario.vocabulary import STEPS, AgencyAct, AgencyId, Fault, OrderId
 
 HOLDS = 2  # learner turns for which an objection in the conditional waits for a word
 
@@ -46,25 +45,19 @@ class _Order:
         """Return what the speaker says: of a step of the case, in the words of the case."""
         if isinstance(self.thing, Action):
             return Response(speaker, "push_back", action=self.thing.id, passages=self.thing.passages)
-        return Response(
-            speaker, "refuse" if self.sure else "ask_back", order=self.thing.id, passages=self.thing.passages
-        )
+        act: AgencyAct = "refuse" if self.sure else "ask_back"
+        return Response(speaker, act, order=self.thing.id, passages=self.thing.passages)
 
 
-def hold_back(
-    stage: Stage, said: Said, reading: Reading, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
-) -> Generator[Event, None, Reading]:
-    """Object to what must not be done, at most once; return the reading without anything that this concerns.
-
-    `called` are those of the hearers who are addressed: one of them speaks if any.
-    """
-    orders = sorted(_orders(stage, said, reading), key=lambda order: _rank(order, hearers))
-    if not orders or not hearers:
-        return reading
+def hold_back(hearing: Hearing) -> Generator[Event, None, Reading]:
+    """Object to what must not be done, at most once; return the reading without anything that this concerns."""
+    stage, orders = hearing.stage, _orders(hearing)
+    if not orders or not hearing.hearers:
+        return hearing.reading
     first = orders[0]
     if stage.minds and not isinstance(first.thing, Action):
-        return _without(reading, orders)  # whoever is called says whether that was meant (see `suspected`)
-    objection = first.objection(_speaker(first, called, hearers))
+        return _without(hearing.reading, orders)  # whoever is called says whether that was meant (see `suspected`)
+    objection = first.objection(_speaker(first, hearing))
     if first.sure:
         yield Objected(
             order=objection.order,
@@ -76,24 +69,22 @@ def hold_back(
             passages=objection.passages,
         )
     if not has_objected(stage.state) and stage.has_reply_left():
-        yield from say(stage, objection, said.channel == "direct")
-    return _without(reading, orders)
+        yield from hearing.say(objection)
+    return _without(hearing.reading, orders)
 
 
-def suspected(
-    stage: Stage, said: Said, reading: Reading, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
-) -> tuple[AgencyId, OrderId, str] | None:
+def suspected(hearing: Hearing) -> tuple[AgencyId, OrderId, str] | None:
     """Return who had best object to what words may be, an order that no service carries out, with the words."""
-    orders = sorted(_orders(stage, said, reading), key=lambda order: _rank(order, hearers))
-    if not orders or not hearers or isinstance(orders[0].thing, Action):
+    first = next(iter(_orders(hearing)), None)
+    if first is None or not hearing.hearers or isinstance(first.thing, Action):
         return None
-    return _speaker(orders[0], called, hearers), orders[0].thing.id, orders[0].quote
+    return _speaker(first, hearing), first.thing.id, first.quote
 
 
-def lawful(stage: Stage, said: Said, reading: Reading) -> Reading:
+def lawful(hearing: Hearing) -> Reading:
     """Return a reading without anything that concerns what must not be done."""
-    orders = list(_orders(stage, said, reading))
-    return _without(reading, orders) if orders else reading
+    orders = _orders(hearing)
+    return _without(hearing.reading, orders) if orders else hearing.reading
 
 
 def has_objected(state: State) -> bool:
@@ -118,7 +109,21 @@ def _all_words(act: Act, reading: Reading, text: str) -> str:
     return text[min(start for start, _ in spans) : max(start + length for start, length in spans)]
 
 
-def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
+def _orders(hearing: Hearing) -> list[_Order]:
+    """Return what is ordered, what is objected to first before the others.
+
+    That is the surest, and of that a step of the case where one of its objectors hears.
+    """
+    hearers = set(hearing.hearers)
+
+    def rank(order: _Order) -> tuple[bool, bool, bool]:
+        in_the_words_of_the_case = isinstance(order.thing, Action) and not hearers.isdisjoint(order.objectors)
+        return (not order.sure, order.weighed, not in_the_words_of_the_case)
+
+    return sorted(_ordered(hearing.stage, hearing.said, hearing.reading), key=rank)
+
+
+def _ordered(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
     """Yield what is ordered; a doubt that the learner confirms, or voices again, is none any more."""
     state, known = stage.state, stage.library.objections.order
     doubt = state.doubt if state.doubt is not None and state.turn - state.doubt.turn <= HOLDS else None
@@ -138,28 +143,23 @@ def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
         yield _Order(known[doubt.order], doubt.quote, doubt.turn, fault=doubt.fault)
 
 
-def _rank(order: _Order, hearers: tuple[AgencyId, ...]) -> tuple[bool, bool, bool]:
-    """Return what is objected to first: the surest, and of that a step of the case where one of its objectors hears."""
-    in_the_words_of_the_case = isinstance(order.thing, Action) and not set(hearers).isdisjoint(order.objectors)
-    return (not order.sure, order.weighed, not in_the_words_of_the_case)
-
-
-def _speaker(order: _Order, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> AgencyId:
+def _speaker(order: _Order, hearing: Hearing) -> AgencyId:
     """Return who speaks: an objector who is addressed, whoever is addressed, the first objector who hears it."""
-    ranked = tuple(name for name in order.objectors if name in hearers)
-    return next(iter((*(name for name in ranked if name in called), *called, *ranked, *hearers)))
+    called, ranked = hearing.addressed, [name for name in order.objectors if name in hearing.hearers]
+    return next(iter((*(name for name in ranked if name in called), *called, *ranked, *hearing.hearers)))
 
 
 def _without(reading: Reading, orders: list[_Order]) -> Reading:
     """Return a reading without the steps, the questions and the unclear requests that the orders concern."""
     steps = {order.thing.id for order in orders}
-    acts = tuple(
-        act
-        for act in reading.acts
-        if act.kind not in (*STEPS, "none")
-        or (act.id not in steps and not any(touch(order.quote, act.quote) for order in orders))
-    )
-    asks = reading.asks and not any("?" in order.quote for order in orders)
+    quotes = [order.quote for order in orders]
+
+    def is_left(act: Act) -> bool:
+        concerned = act.id in steps or any(touch(quote, act.quote) for quote in quotes)
+        return act.kind not in (*STEPS, "none") or not concerned
+
+    acts = tuple(act for act in reading.acts if is_left(act))
+    asks = reading.asks and not any("?" in quote for quote in quotes)
     questions = reading.questions if asks else ()
     return reading.model_copy(
         update={"acts": acts, "unclear": (), "assents": False, "asks": asks, "questions": questions}

@@ -1,13 +1,15 @@
 """The stage of one turn: makes moves with their audience and counts them, so that the floor comes back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from roleplay.exercise.agencies.duties import is_over, obstacle
+from roleplay.exercise.agencies.policy import Response
+from roleplay.exercise.agencies.sharing import share
 from roleplay.exercise.log.answers import Called
-from roleplay.exercise.log.events import Decided
-from roleplay.exercise.log.moves import HINDERED, Move
+from roleplay.exercise.log.events import Decided, Event
+from roleplay.exercise.log.moves import FACILITATOR, HINDERED, NARRATOR, Move
 from roleplay.exercise.log.state import State
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Channel
@@ -15,6 +17,9 @@ from roleplay.scenario.vocabulary import AgencyId, Channel
 MOST_REPLIES = 3
 MOST_ANSWERS = 6
 MOST_BETWEEN = 2
+# Acts that leave a question without an answer.
+NOTHING = frozenset({"nothing_known", "nothing_more"})
+REFUSALS = NOTHING | {"withhold"}
 
 
 @dataclass(slots=True)
@@ -75,25 +80,39 @@ class Stage:
             audience = self._audience(speaker, channel, to)
         if act in HINDERED:
             details["obstacle"] = self._obstacle(speaker, details["action"])
-        move = Move.model_validate(
-            {
-                "id": f"m{self.state.moves + 1}",
-                "speaker": speaker,
-                "act": act,
-                "channel": channel,
-                "audience": audience,
-                "answers": self.state.turn,
-                "to": to,
-                **details,
-            }
-        )
-        return Decided(move=move)
+        who = {"speaker": speaker, "channel": channel, "to": to, "audience": audience}
+        what = {"id": f"m{self.state.moves + 1}", "act": act, "answers": self.state.turn, **details}
+        return Decided(move=Move.model_validate({**who, **what}))
+
+    def tell(self, act: str, **details: Any) -> Decided:
+        """Return what the narrator tells the learner."""
+        return self.move(NARRATOR, act, audience=(self.state.learner,), **details)
+
+    def guide(self, act: str, **details: Any) -> Decided:
+        """Return what the facilitator says to the learner."""
+        return self.move(FACILITATOR, act, audience=(self.state.learner,), **details)
 
     def call(self, speaker: str, channel: Channel, steps: Iterable[str] = (), **details: Any) -> Called:
         """Return that a speaker is to answer the learner, counted against the most replies of a turn."""
         self.replies += 1
         audience = self._audience(speaker, channel, None)
         return Called(speaker=speaker, channel=channel, audience=audience, steps=tuple(steps), **details)
+
+    def say(self, answer: Response, *, direct: bool) -> Iterator[Event]:
+        """Yield an answer's events, the facts it gives away and the move itself."""
+        learner, private = self.state.learner, direct or answer.direct
+        self.refused = self.refused or answer.act in REFUSALS
+        self.told.update(answer.facts)
+        if answer.action is not None:
+            self.stands.add((answer.act, answer.action))
+        yield from answer.events
+        for fact in (self.state.scenario.fact[name] for name in answer.facts):
+            yield from share(self.state, fact, answer.speaker, (learner,) if private else self.room)
+        details, position = answer.details, self.library.agency[answer.speaker].position.get(answer.position or "")
+        if position is not None:
+            details["passages"] = position.passages
+        channel, to = ("direct", learner) if private else ("room", None)
+        yield self.reply(answer.speaker, answer.act, channel=channel, to=to, **details)
 
     def reply(self, speaker: str, act: str, **details: Any) -> Decided:
         """Return a move that answers the learner, counted against the most replies of a turn."""
@@ -114,6 +133,5 @@ class Stage:
     def _audience(self, speaker: str, channel: Channel, to: str | None) -> tuple[str, ...]:
         if channel == "room":
             return self.room
-        if channel == "direct":
-            return tuple(dict.fromkeys((speaker, to or self.state.learner)))
-        return tuple(dict.fromkeys((speaker, self.state.learner)))
+        hearer = to if channel == "direct" and to else self.state.learner
+        return tuple(dict.fromkeys((speaker, hearer)))

@@ -4,14 +4,10 @@ from collections.abc import Iterator
 
 from roleplay.exercise.agencies.policy import Response
 from roleplay.exercise.log.conditions import holds
-from roleplay.exercise.log.events import ActionUndone, Disputed, DutyReopened, Event, HarmDone
+from roleplay.exercise.log.events import ActionUndone, Disputed, DutyReopened, Event, HarmDone, Objected
 from roleplay.exercise.log.inputs import Corrected
 from roleplay.exercise.log.learner_turns import message_at, readings
-from roleplay.exercise.log.moves import NARRATOR
-from roleplay.exercise.log.orders import Objected
-from roleplay.exercise.log.state import State
-from roleplay.exercise.log.state_parts import Work
-from roleplay.exercise.talk.replies import say
+from roleplay.exercise.log.state import State, Work
 from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.words.reading import Act
 from roleplay.scenario.agencies import Action
@@ -33,7 +29,8 @@ def is_own_undoable(state: State, action: Action) -> bool:
 def steps_to_take_back(state: State, turn: int) -> dict[int, Act]:
     """Return what a message brought about that can still be taken back, by its place among the acts."""
     found: dict[int, Act] = {}
-    for place, act in enumerate(_acts_of(state, turn)):
+    acts = next((each.acts for seq, each in readings(state).items() if state.log[seq].turn == turn), ())
+    for place, act in enumerate(acts):
         action = state.scenario.action.get(act.id or "") if act.of == "action" and act.sure else None
         if action is None:
             continue
@@ -53,11 +50,11 @@ def correct(stage: Stage, corrected: Corrected) -> Iterator[Event]:
     step = steps_to_take_back(state, corrected.turn).get(corrected.act) if corrected.act is not None else None
     if step is not None and step.id is not None and said is not None:
         direct = said.channel == "direct"
-        yield from take_back(stage, state.scenario.action[step.id], said.text, None, direct=direct)
+        yield from take_back(stage, state.scenario.action[step.id], said.text, direct=direct)
 
 
 def take_back(
-    stage: Stage, action: Action, reason: str, hearers: tuple[AgencyId, ...] | None, *, direct: bool
+    stage: Stage, action: Action, reason: str, hearers: tuple[AgencyId, ...] | None = None, *, direct: bool
 ) -> Iterator[Event]:
     """Yield that an own action is undone, or that work asked of a hearer is given up, and who says so.
 
@@ -67,12 +64,12 @@ def take_back(
     work = work_asked_for(state, action.id, hearers)
     if is_own_undoable(state, action):
         yield from _undo(stage, action, state.learner, reason)
-        yield stage.move(NARRATOR, "action_undone", audience=(state.learner,), action=action.id)
+        yield stage.tell("action_undone", action=action.id)
     elif work is not None:
         yield from _undo(stage, action, work.agency, reason)
-        yield from say(stage, Response(work.agency, "withdrawn", action=action.id), direct)
+        yield from stage.say(Response(work.agency, "withdrawn", action=action.id), direct=direct)
     elif action.id in state.taken:
-        yield stage.move(NARRATOR, "refused_undo", audience=(state.learner,), action=action.id)
+        yield stage.tell("refused_undo", action=action.id)
 
 
 def _undo(stage: Stage, action: Action, agency: AgencyId, reason: str) -> Iterator[Event]:
@@ -82,8 +79,3 @@ def _undo(stage: Stage, action: Action, agency: AgencyId, reason: str) -> Iterat
     for duty in met:
         if not holds(duty.met_when, state):
             yield DutyReopened(duty=duty.id)
-
-
-def _acts_of(state: State, turn: int) -> tuple[Act, ...]:
-    seq = next((seq for seq in readings(state) if state.log[seq].turn == turn), None)
-    return readings(state)[seq].acts if seq is not None else ()

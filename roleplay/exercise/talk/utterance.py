@@ -100,7 +100,6 @@ def offered(state: State, agencies: Iterable[str]) -> Iterator[str]:
 
 
 def _heard(state: State, said: Said) -> deque[Earlier]:
-    """Return what the learner's agency has heard before these words."""
     kept, length = deque[Earlier](), 0
     first = (state.turn // BLOCK - BLOCKS) * BLOCK
     lately = list(takewhile(lambda entry: entry.turn >= first, reversed(state.log)))[::-1]
@@ -118,7 +117,6 @@ def _heard(state: State, said: Said) -> deque[Earlier]:
 
 
 def _before(state: State, person: str) -> Before:
-    """Return what the person spoke about last."""
     inner = state.inner(person)
     last = inner.last
     if last is None:

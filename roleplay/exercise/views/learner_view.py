@@ -8,10 +8,10 @@ from typing import Literal
 from roleplay.exercise.agencies.duties import open_duties
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.conditions import can_be_met
-from roleplay.exercise.log.events import Decided, Entry, FactDisclosed, FactFound, FactShared, PhaseEntered
+from roleplay.exercise.log.events import Decided, FactDisclosed, FactFound, FactShared, PhaseEntered
 from roleplay.exercise.log.inputs import Acted, FollowedUp, Prompted, Reflected, Said, Waited
 from roleplay.exercise.log.moves import FACILITATOR, NARRATOR, Move
-from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state import State, Work
 from roleplay.exercise.log.visibility import heard
 from roleplay.scenario.agencies import Action, Duty
 from roleplay.scenario.vocabulary import ACTION_GROUPS, PHASES, ActionGroup, AgencyId, Channel, Interpreter, PhaseId
@@ -59,15 +59,6 @@ class DutyView:
     duty: Duty
     state: DutyState
     due: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """An action that another agency has promised the learner, and the exercise minute at which it is due."""
-
-    agency: AgencyId
-    action: str
-    due: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +110,18 @@ def others(state: State) -> tuple[AgencyId, ...]:
 
 def transcript(state: State, channel: Channel, partner: str | None = None) -> list[TalkLine]:
     """Return the lines of one channel, oldest first; notes of the present phase stand in every channel."""
-    acts = _acts(state)
-    lines = [line for entry in heard(state) for line in _lines(state, entry, channel, partner, acts)]
+    lines = list(_lines(state, channel, partner))
     if channel == "room":
         return lines
     began = max((line.seq for line in lines if line.kind == "phase"), default=0)
     kept = [line for line in lines if line.kind not in NOTES or line.seq > began]
-    return _without_empty_phases(kept)
+    # The heading of a phase in which nothing was said here is dropped, except the last one's.
+    following = [*kept[1:], None]
+    return [
+        line
+        for line, after in zip(kept, following, strict=True)
+        if line.kind != "phase" or after is None or after.kind != "phase"
+    ]
 
 
 def lines_since(state: State, seq: int, channel: Channel, partner: str | None = None) -> list[TalkLine]:
@@ -138,10 +134,8 @@ def arrivals(state: State) -> dict[RoomKey, list[int]]:
     found: dict[RoomKey, list[int]] = defaultdict(list)
     for entry in heard(state):
         event = entry.event
-        if not isinstance(event, Said) or event.speaker == state.learner:
-            continue
-        partner = None if event.channel == "room" else _partner(state, event)
-        found[event.channel, partner].append(entry.seq)
+        if isinstance(event, Said) and event.speaker != state.learner:
+            found[_room_of(state, event)].append(entry.seq)
     return found
 
 
@@ -159,20 +153,20 @@ def waiting_for(state: State, begun: Container[str] = ()) -> str | None:
 
 def case_file(state: State) -> list[KnownFact]:
     """Return what the learner's agency knows, the newest first."""
-    shared = _known_holders(state)
+    shared, known = _known_holders(state), state.known(state.learner)
     facts = [
         KnownFact(
             id=fact,
-            kind=_source_kind(state, known.source),
-            source=known.source,
-            turn=known.turn,
-            minute=known.minute,
+            kind=_source_kind(state, known[fact].source),
+            source=known[fact].source,
+            turn=known[fact].turn,
+            minute=known[fact].minute,
             others=tuple(agency for agency in others(state) if agency in shared[fact]),
         )
-        for fact, known in state.known(state.learner).items()
+        for fact in state.scenario.fact
+        if fact in known
     ]
-    order = {fact.id: index for index, fact in enumerate(state.scenario.facts)}
-    return sorted(facts, key=lambda item: (-item.turn, order[item.id]))
+    return sorted(facts, key=lambda item: -item.turn)
 
 
 def duties(state: State) -> list[DutyView]:
@@ -188,10 +182,10 @@ def open_now(state: State) -> tuple[Duty, ...]:
     return open_duties(state, state.learner, state.phase)
 
 
-def promises(state: State) -> list[Promise]:
+def promises(state: State) -> list[Work]:
     """Return what others have promised the learner and not yet done, the earliest due first."""
     mine = (work for work in state.work if work.asked_by == state.learner and work.agency != state.learner)
-    return sorted((Promise(work.agency, work.action, work.due) for work in mine), key=lambda item: item.due)
+    return sorted(mine, key=lambda work: work.due)
 
 
 def actions(state: State) -> dict[ActionGroup, list[ActionView]]:
@@ -206,12 +200,9 @@ def actions(state: State) -> dict[ActionGroup, list[ActionView]]:
         for action in state.scenario.actions
         if not action.agents_only
     ]
+    views.sort(key=lambda view: (not (view.mine and view.now), view.done))
     grouped = {group: [view for view in views if view.action.group == group] for group in ACTION_GROUPS}
-    return {
-        group: sorted(found, key=lambda view: (not (view.mine and view.now), view.done))
-        for group, found in grouped.items()
-        if found
-    }
+    return {group: found for group, found in grouped.items() if found}
 
 
 def phase_view(state: State, more: float = 0.0) -> PhaseView:
@@ -237,76 +228,46 @@ def presence(state: State, person_id: str) -> Presence:
     )
 
 
-def _acts(state: State) -> dict[str, str]:
-    return {entry.event.move.id: entry.event.move.act for entry in state.log if isinstance(entry.event, Decided)}
-
-
-def _lines(
-    state: State, entry: Entry, channel: Channel, partner: str | None, acts: dict[str, str]
-) -> Iterator[TalkLine]:
-    event = entry.event
-    place = (entry.seq, entry.turn, entry.minute)
-    match event:
-        case PhaseEntered():
-            yield TalkLine(*place, kind="phase", speaker="", ref=event.phase)
-        case Acted():
-            yield TalkLine(*place, kind="deed", speaker=state.learner, text=event.reason, ref=event.action)
-        case Waited() if event.channel == channel and event.person == partner:
-            yield TalkLine(*place, kind="silence", speaker=state.learner, ref=event.person or "")
-        case Reflected() if channel == "room":
-            yield TalkLine(*place, kind="own", speaker=state.learner, text=event.text, ref=event.question)
-        case FollowedUp(text=text) if channel == "room" and text:
-            yield TalkLine(*place, kind="own", speaker=state.learner, text=text, ref=event.question)
-        case Prompted():
-            yield TalkLine(*place, kind="facilitator", speaker=FACILITATOR, text=event.text)
-        case Said():
-            yield from _said(state, place, event, channel, partner, acts)
-        case _:
-            return
-
-
-def _said(
-    state: State,
-    place: tuple[int, int, float],
-    event: Said,
-    channel: Channel,
-    partner: str | None,
-    acts: dict[str, str],
-) -> Iterator[TalkLine]:
-    if event.speaker in (FACILITATOR, NARRATOR):
-        yield TalkLine(*place, kind=_note_kind(event, acts), speaker=event.speaker, text=event.text)
-        return
-    own = event.speaker == state.learner
-    if event.channel == channel and (channel == "room" or _partner(state, event) == partner):
-        kind: LineKind = "own" if own else "message"
-        yield TalkLine(*place, kind=kind, speaker=event.speaker, text=event.text, to=event.to, facts=event.facts)
-    elif channel == "room" and event.channel == "direct" and not own:
-        yield TalkLine(*place, kind="arrival", speaker=event.speaker, ref=event.speaker)
+def _lines(state: State, channel: Channel, partner: str | None) -> Iterator[TalkLine]:
+    """Yield what the learner hears in one channel, and what stands in every channel."""
+    learner, is_room = state.learner, channel == "room"
+    here: RoomKey = (channel, None if is_room else partner)
+    moves = (entry.event.move for entry in state.log if isinstance(entry.event, Decided))
+    acts = {move.id: move.act for move in moves}
+    for entry in heard(state):
+        event, place = entry.event, (entry.seq, entry.turn, entry.minute)
+        match event:
+            case PhaseEntered():
+                yield TalkLine(*place, kind="phase", speaker="", ref=event.phase)
+            case Acted():
+                yield TalkLine(*place, kind="deed", speaker=learner, text=event.reason, ref=event.action)
+            case Waited() if (event.channel, event.person) == (channel, partner):
+                yield TalkLine(*place, kind="silence", speaker=learner, ref=event.person or "")
+            case Reflected() | FollowedUp() if is_room and (event.text or isinstance(event, Reflected)):
+                yield TalkLine(*place, kind="own", speaker=learner, text=event.text, ref=event.question)
+            case Prompted():
+                yield TalkLine(*place, kind="facilitator", speaker=FACILITATOR, text=event.text)
+            case Said() if event.speaker in (FACILITATOR, NARRATOR):
+                yield TalkLine(*place, kind=_note_kind(event, acts), speaker=event.speaker, text=event.text)
+            case Said() if _room_of(state, event) == here:
+                kind: LineKind = "own" if event.speaker == learner else "message"
+                yield TalkLine(*place, kind, event.speaker, event.text, event.to, event.facts)
+            case Said(channel="direct") if is_room and event.speaker != learner:
+                yield TalkLine(*place, kind="arrival", speaker=event.speaker, ref=event.speaker)
 
 
 def _note_kind(event: Said, acts: dict[str, str]) -> LineKind:
     if event.speaker == FACILITATOR:
         return "facilitator"
     act = acts.get(event.move or "", "")
-    if act.startswith("inject"):
-        return "inject"
-    return "result" if act == "action_done" else "refused"
+    return "inject" if act.startswith("inject") else "result" if act == "action_done" else "refused"
 
 
-def _partner(state: State, event: Said) -> str | None:
-    """Return with whom the learner speaks in a direct or interview message."""
-    if event.speaker != state.learner:
-        return event.speaker
-    return event.to[0] if event.to else None
-
-
-def _without_empty_phases(lines: list[TalkLine]) -> list[TalkLine]:
-    """Drop the heading of each phase in which nothing was said here, except the last one's."""
-    return [
-        line
-        for line, following in zip(lines, [*lines[1:], None], strict=True)
-        if line.kind != "phase" or following is None or following.kind != "phase"
-    ]
+def _room_of(state: State, event: Said) -> RoomKey:
+    """Return where words were said, and with whom the learner speaks in a direct or interview message."""
+    if event.channel == "room" or event.speaker != state.learner:
+        return event.channel, None if event.channel == "room" else event.speaker
+    return event.channel, event.to[0] if event.to else None
 
 
 def _source_kind(state: State, source: str) -> SourceKind:

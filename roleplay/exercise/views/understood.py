@@ -1,14 +1,16 @@
 """What the learner is shown of how a message was understood; a fact is named only where the own agency knows it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from roleplay.exercise.log.inputs import Corrected
 from roleplay.exercise.log.learner_turns import denied, first_readings, readings
 from roleplay.exercise.log.state import State
 from roleplay.exercise.talk.taking_back import steps_to_take_back
 from roleplay.exercise.words.reading import Act, Reading
+from roleplay.scenario.agencies import Action, Power, UnlawfulOrder
 from roleplay.scenario.case import Library
+from roleplay.scenario.facts import Topic
 from roleplay.scenario.texts import Text
 from roleplay.scenario.vocabulary import STEPS, ActKind
 
@@ -88,7 +90,9 @@ def understood(
             continue  # a doubt that does nothing and that nobody is asked about is no more than an accusation
         alone = (place,) if act.kind in STEPS else (act.id,) if act.kind not in GATHERED else ()
         key = (act.kind, act.to, act.sure, *alone)
-        chips[key] = _joined(chips.get(key), _chip(state, act, library, place in undone))
+        title = title_of(state, act, library)
+        chip = Chip(act.kind, act.to, (title,) if title is not None else (), act.sure, place in undone)
+        chips[key] = _joined(chips.get(key), chip)
     found = tuple(chips.values())
     unclear = tuple(Chip(None, to=item.to, sure=False) for item in reading.unclear)
     return (*(tuple(chip for chip in found if chip.kind not in COURTESIES) or found), *unclear)
@@ -116,10 +120,13 @@ def proposals(state: State, library: Library) -> tuple[Proposal, ...]:
 
 
 def _proposals(state: State, offered: Sequence[Act], library: Library) -> tuple[Proposal, ...]:
+    def minutes(act: Act) -> float:
+        action = state.scenario.action.get(act.id or "") if (act.of, act.kind) == ("action", "decide") else None
+        return action.minutes if action is not None else 0.0
+
+    titles = [(choice, act, title_of(state, act, library)) for choice, act in enumerate(offered)]
     return tuple(
-        Proposal(choice, act.kind, title, act.to, _minutes(state, act))
-        for choice, act in enumerate(offered)
-        if (title := title_of(state, act, library)) is not None
+        Proposal(choice, act.kind, title, act.to, minutes(act)) for choice, act, title in titles if title is not None
     )
 
 
@@ -141,23 +148,16 @@ def correctable(state: State, library: Library) -> Correctable | None:
 def title_of(state: State, act: Act, library: Library) -> Text | None:
     """Return the title of what an act is about: of a fact that the own agency does not know, its topic's."""
     scenario = state.scenario
-    if act.id is None:
-        return None
-    if act.of == "fact":
-        fact = scenario.fact.get(act.id)
-        if fact is None:
-            return None
+    if act.of == "fact" and act.id in scenario.fact:
+        fact = scenario.fact[act.id]
         return fact.title if fact.id in state.known(state.learner) else scenario.topic[fact.topic].title
-    if act.of == "action":
-        action = scenario.action.get(act.id)
-        return action.title if action is not None else None
-    if act.of == "power":
-        return next((power.title for power in library.powers if power.id == act.id), None)
-    if act.order is not None:
-        order = library.objections.order.get(act.order)
-        return order.title if order is not None else None
-    topic = scenario.topic.get(act.id)
-    return topic.title if topic is not None else None
+    titled: Mapping[str, Iterable[Action | Power | UnlawfulOrder | Topic]] = {
+        "action": scenario.actions,
+        "power": library.powers,
+        "order": library.objections.order.values(),
+        "topic": scenario.topics,
+    }
+    return next((thing.title for thing in titled.get(act.of or "", ()) if thing.id == act.id), None)
 
 
 def _replaced(first: tuple[Chip, ...], now: tuple[Chip, ...]) -> tuple[Chip, ...]:
@@ -166,25 +166,8 @@ def _replaced(first: tuple[Chip, ...], now: tuple[Chip, ...]) -> tuple[Chip, ...
     return tuple(chip for chip in first if (chip.kind, chip.to, chip.about) not in kept)
 
 
-def _chip(state: State, act: Act, library: Library, undone: bool) -> Chip:
-    title = title_of(state, act, library)
-    about = (title,) if title is not None else ()
-    return Chip(act.kind, act.to, about, act.sure, undone)
-
-
 def _joined(first: Chip | None, chip: Chip) -> Chip:
     if first is None:
         return chip
-    about = tuple(_each_once((*first.about, *chip.about)))
-    return Chip(chip.kind, chip.to, about, chip.sure, first.undone and chip.undone)
-
-
-def _each_once(titles: tuple[Text, ...]) -> Iterator[Text]:
-    for place, title in enumerate(titles):
-        if title not in titles[:place]:
-            yield title
-
-
-def _minutes(state: State, act: Act) -> float:
-    action = state.scenario.action.get(act.id or "") if act.of == "action" else None
-    return action.minutes if action is not None and act.kind == "decide" else 0.0
+    about = (*first.about, *(title for title in chip.about if title not in first.about))
+    return replace(chip, about=about, undone=first.undone and chip.undone)

@@ -19,18 +19,12 @@ _KIND_OF_MOOD: Mapping[str, ActKind] = {"declare": "decide", "request": "request
 def acts_of_mentions(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the data of an older reading with acts in the place of its mentions."""
     kept = {name: value for name, value in data.items() if name not in MENTIONS}
-    acts = (*data.get("acts", ()), *_tactics(data), *_facts(data), *_named(data, "actions"), *_named(data, "powers"))
-    courtesies = [{"kind": kind} for kind, name in (("greet", "greets"), ("part", "parts")) if data.get(name)]
-    return kept | {"acts": (*acts, *courtesies)}
-
-
-def _tactics(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for tactic in data.get("tactics", ()):
-        yield {"kind": _KIND_OF_TACTIC[tactic], "sure": tactic not in data.get("doubted", ())}
-
-
-def _facts(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from ({"kind": "tell", "id": fact, "of": "fact"} for fact in data.get("facts", ()))
+    doubted = data.get("doubted", ())
+    tactics = ({"kind": _KIND_OF_TACTIC[each], "sure": each not in doubted} for each in data.get("tactics", ()))
+    facts = ({"kind": "tell", "id": fact, "of": "fact"} for fact in data.get("facts", ()))
+    courtesies = ({"kind": kind} for kind, name in (("greet", "greets"), ("part", "parts")) if data.get(name))
+    named = (*_named(data, "actions"), *_named(data, "powers"))
+    return kept | {"acts": (*data.get("acts", ()), *tactics, *facts, *named, *courtesies)}
 
 
 def _named(data: Mapping[str, Any], what: str) -> Iterator[dict[str, Any]]:

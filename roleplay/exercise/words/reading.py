@@ -32,7 +32,13 @@ InterviewStage = Literal["opening", "account", "late"]
 Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
 
 
-class Act(BaseModel):
+class Record(BaseModel):
+    """Base of what the core keeps, events and their parts: frozen, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Act(Record):
     """One thing that a message does; the kind carries the polarity (code book `knowledge/codebook/acts`).
 
     `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it
@@ -42,8 +48,6 @@ class Act(BaseModel):
     nothing; `likelihood` (0-1) is then how likely it was meant, where the reader can tell: see `proposals.waits`.
     `fault` names what is wrong with an order that none may carry out.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ActKind
     id: str | None = None
@@ -60,26 +64,22 @@ class Act(BaseModel):
         return next((order for order in ORDERS if order == self.id), None) if self.of == "order" else None
 
 
-class Aim(BaseModel):
+class Aim(Record):
     """A fact that a question may be after, and how well the fact's texts fit its words (0-1)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     fact: str
     fit: float = Field(ge=0, le=1)
 
 
-class Raised(BaseModel):
+class Raised(Record):
     """Something that an agency has a position on, by the position’s id, and how well that fits the words (0-1)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     agency: AgencyId
     position: str
     fit: float = Field(ge=0, le=1)
 
 
-class Asked(BaseModel):
+class Asked(Record):
     """One question of a message.
 
     `aims` are facts of the case by how well they fit the words of the question, whoever may know them; `exact` says
@@ -92,8 +92,6 @@ class Asked(BaseModel):
     `to` the agencies that it calls by name. `follows` says that it only goes on about what was said last ("And then?"),
     `vague` that its topics are no more than a guess. `raised` is what agencies have a position on, the nearest first.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     label: QuestionClass
     topics: tuple[str, ...] = ()
@@ -111,13 +109,11 @@ class Asked(BaseModel):
     raised: tuple[Raised, ...] = ()
 
 
-class Unclear(BaseModel):
+class Unclear(Record):
     """A request of which nothing was recognised but that it is one; `to` are the agencies that it calls.
 
     `surely` says that it hardly can be anything else; `quote` are its words, `raised` what agencies have a position on.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     to: tuple[AgencyId, ...] = ()
     surely: bool = False
@@ -125,7 +121,7 @@ class Unclear(BaseModel):
     raised: tuple[Raised, ...] = ()
 
 
-class Reading(BaseModel):
+class Reading(Record):
     """What a message was understood to do, as a list of acts, and what class of question it is.
 
     `topics` stand in the order of their weight in the text. `questions` are its questions one by one, None where the
@@ -137,8 +133,6 @@ class Reading(BaseModel):
     `confidence` is that of the label, 0-1.
     `minds` says that minds answer it: whoever is asked for something then understands it in its own way.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     reader: str
     label: QuestionClass

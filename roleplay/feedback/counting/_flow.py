@@ -7,7 +7,7 @@ from statistics import fmean
 from roleplay.exercise.agencies.sharing import may_know
 from roleplay.exercise.log.events import FactShared
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.state_parts import Knowing
+from roleplay.exercise.log.state import Knowing
 from roleplay.feedback.counting._lines import Delivery, FactFlow, Flow, MapAgency, MapCell, MapRow, Overshared
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.parts import Delivered, Standing

@@ -6,9 +6,8 @@ is cleared where that judge may decide, else it is for the trainer.
 
 from collections.abc import Iterable, Iterator
 
-from roleplay.exercise.log.events import HarmDone, Slipped, TakenBack
+from roleplay.exercise.log.events import HarmDone, Objected, Slipped, TakenBack
 from roleplay.exercise.log.inputs import Rechecked, Said
-from roleplay.exercise.log.orders import Objected
 from roleplay.feedback.counting._deadlines import actions_in
 from roleplay.feedback.counting._lines import Contest, Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn

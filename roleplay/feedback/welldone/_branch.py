@@ -16,6 +16,7 @@ from roleplay.exercise.log.events import (
     FactDisclosed,
     FactShared,
     HarmDone,
+    Objected,
     Read,
     Slipped,
     Started,
@@ -24,7 +25,6 @@ from roleplay.exercise.log.events import (
 )
 from roleplay.exercise.log.fold import apply, fold
 from roleplay.exercise.log.inputs import Acted, Input, Reflected, Resumed, Said, Settled, Waited
-from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.talk.utterance import audience, utterance

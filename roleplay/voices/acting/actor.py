@@ -10,7 +10,7 @@ from roleplay.exercise.log.answers import Answer, Answered, Called, Claim
 from roleplay.exercise.log.events import Summarised
 from roleplay.exercise.log.inputs import Attempt, Origin
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.permit import Handles, Permit
+from roleplay.exercise.permits import Handles, Permit
 from roleplay.models.choosing.card import Rights
 from roleplay.models.model import Call, Cancel, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook

@@ -12,7 +12,7 @@ from roleplay.exercise.log.inputs import Acted, FollowedUp, Reflected, Said
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.log.state import State
 from roleplay.exercise.log.visibility import heard_by
-from roleplay.exercise.permits.permit import Handles, Hindered, Permit, Tellable
+from roleplay.exercise.permits import Handles, Hindered, Permit, Tellable
 from roleplay.models.prompts import LONGEST_QUOTE, PromptFile, quoted
 from roleplay.scenario.case import Library
 from roleplay.scenario.persons import Person

@@ -16,8 +16,7 @@ from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import FACILITATOR, Move
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits.agency import agency_permit
-from roleplay.exercise.permits.permit import Permit, handles_of
+from roleplay.exercise.permits import Permit, agency_permit, handles_of
 from roleplay.exercise.talk.stage import Stage
 from roleplay.models.choosing.card import CardPart
 from roleplay.models.prompts import PromptBook, PromptFile, quoted

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roleplay.exercise.permits.permit import Handles
+from roleplay.exercise.permits import Handles
 from roleplay.models.model import Message, Prompt
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AgencyId, Language
