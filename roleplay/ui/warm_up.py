@@ -47,8 +47,8 @@ def give_way(done: int, total: int) -> None:
         _changed.wait_for(lambda: _drawing == 0, MOST_GIVEN_WAY)
 
 
-def in_background(*tasks: Callable[[], object]) -> None:
-    """Carry out tasks one after the other, in a thread of their own; one that fails leaves the others as they are."""
+def in_background(*tasks: Callable[[], object]) -> threading.Thread:
+    """Carry out tasks one after the other, in the thread that is returned; one that fails leaves the others as is."""
 
     def run() -> None:
         for task in tasks:
@@ -57,7 +57,9 @@ def in_background(*tasks: Callable[[], object]) -> None:
             except SodelujError:
                 log.exception("not made ready in advance")
 
-    threading.Thread(target=run, name="ahead", daemon=True).start()
+    ahead = threading.Thread(target=run, name="ahead", daemon=True)
+    ahead.start()
+    return ahead
 
 
 def settle_down() -> None:

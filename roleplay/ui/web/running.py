@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,7 +45,8 @@ def lifespan(settings: Settings) -> Callable[[Any], AbstractAsyncContextManager[
     async def running(_app: object) -> AsyncIterator[dict[str, Any]]:
         keep_private(settings.data)
         sys.setswitchinterval(SHORTEST_TURN)
-        warm_up.in_background(service)  # the browser is still loading the first page
+        # The first visitor finds everything read: for that the door opens a second later.
+        await to_thread.run_sync(warm_up.in_background(service).join)
         yield {}
 
     return running
