@@ -33,7 +33,7 @@ test: $(VENV)/.dev  ## lint, types, import contracts, content, tests
 	$(BIN)/python -m pytest -n auto
 
 thorough: $(VENV)/.dev  ## what `make test` leaves out because it takes long
-	$(BIN)/python -m pytest -n auto -m "slow or twin or hypothesis" --hypothesis-profile=thorough
+	$(BIN)/python -m pytest -n auto -m "slow or twin or long or hypothesis" --hypothesis-profile=thorough
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -121,6 +121,7 @@ def test_every_agency_plays_to_the_end_alike_twice(
     assert all({"id", "level", "source", "evidence", "passages", "better"} <= set(item) for item in report["criteria"])
 
 
+@pytest.mark.long
 def test_export_has_transcript_and_report(tmp_path: Path) -> None:
     session, out = tmp_path / "s.json", tmp_path / "s.md"
     assert play("ngo", "en", session).exit_code == 0
@@ -136,6 +137,7 @@ def test_export_has_transcript_and_report(tmp_path: Path) -> None:
     assert nowhere.returncode == 1 and str(tmp_path / "no") in nowhere.stderr and "Traceback" not in nowhere.stderr
 
 
+@pytest.mark.long
 def test_map_says_who_knew_what(tmp_path: Path) -> None:
     session = tmp_path / "s.json"
     assert play("border", "sl", session).exit_code == 0
@@ -166,6 +168,7 @@ def ask(command: str, *arguments: str, lines: list[dict[str, object]] | None = N
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.long
 def test_search_answers_one_question_and_many() -> None:
     (one,) = ask("search", "Kdo sme žrtev uradno identificirati?", "--k", "3", "--json", "--language", "sl")
     assert one["silent"] is False
@@ -222,6 +225,7 @@ def test_bad_input_is_answered_with_a_message_and_no_traceback(
     assert "Traceback" not in answered.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -237,6 +241,7 @@ def test_a_process_of_its_own_ends_alike(arguments: tuple[str, ...], code: int, 
     assert "Traceback" not in answered.stderr
 
 
+@pytest.mark.long
 def test_one_case_can_be_checked_alone(tmp_path: Path) -> None:
     folder = tmp_path / "white-van"
     shutil.copytree(ROOT / "knowledge" / "scenarios" / "white-van", folder)
@@ -282,6 +287,7 @@ def test_read_labels_lines() -> None:
     assert broken.returncode == 1 and "1" in broken.stderr
 
 
+@pytest.mark.long
 def test_a_process_of_its_own_reads_and_writes_utf_8() -> None:
     given = json.dumps({"id": "č", "text": "Povejte, kaj se je zgodilo."}, ensure_ascii=False) + "\n"
     labelled = roleplay_process("read", "--language", "sl", given=given)
@@ -289,6 +295,7 @@ def test_a_process_of_its_own_reads_and_writes_utf_8() -> None:
     assert json.loads(labelled.stdout)["id"] == "č" and "č" in labelled.stdout
 
 
+@pytest.mark.long
 def test_help_needs_no_heavy_package() -> None:
     """Whoever asks how a command is used does not wait for stores and models."""
     looked = "import sys, roleplay.cli; print(*sorted({name.split('.')[0] for name in sys.modules}))"

@@ -52,6 +52,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServe
     return tmp_path / "data"
 
 
+@pytest.mark.long
 def test_a_card_is_written_in_both_forms_and_the_journal_goes(data: Path, fake_server: FakeServer) -> None:
     done = CliRunner().invoke(app, ["model", "qualify", "--language", "sl", "--quick"])
     assert done.exit_code == 0, done.output

@@ -56,6 +56,7 @@ def played(practice: Practice, language: Language, agency: AgencyId = "police", 
     return session
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["sl", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_words_are_the_models_and_what_they_state_becomes_of_it(
     fake_server: FakeServer, library: Library, reader: LocalReader, language: Language

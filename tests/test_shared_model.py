@@ -112,6 +112,7 @@ def test_ten_learners_on_one_slot_hear_the_model_and_take_turns(
         assert sum(later > earlier for earlier, later in pairwise(seen)) < SPEAKERS
 
 
+@pytest.mark.long
 def test_a_reader_on_the_same_server_is_not_too_slow_for_having_queued(
     fake_server: FakeServer, library: Library, reader: LocalReader
 ) -> None:
@@ -157,6 +158,7 @@ def test_stopping_ends_a_turn_that_queues_at_once_in_written_words(
         plug.draw()
 
 
+@pytest.mark.long
 def test_a_server_that_hangs_is_waited_for_twice_and_found_again(
     fake_server: FakeServer, library: Library, reader: LocalReader
 ) -> None:

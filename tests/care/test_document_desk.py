@@ -69,6 +69,7 @@ def test_what_a_trainer_adds_comes_up_in_the_own_group_and_nowhere_else(
             assert len(told) <= k and all(POISON not in item.text for item in told)
 
 
+@pytest.mark.long
 def test_foreign_documents_take_no_place_and_move_no_score(desks: Desks, paper: Callable[[str], Path]) -> None:
     desks(OPS).add(paper("A house search needs a court order, says the law."), "en", "Law")
     desks(OPS).manual.refresh_documents()

@@ -41,6 +41,7 @@ def interviewed(practice: Practice, style: str, language: Language, temperament:
     return session.state.inner(DRIVER)
 
 
+@pytest.mark.long
 @pytest.mark.some(1)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("temperament", TEMPERAMENTS)

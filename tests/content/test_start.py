@@ -12,6 +12,7 @@ OPEN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_nothing_close_to_the_organisers_is_volunteered_at_the_start(

@@ -30,6 +30,7 @@ def test_what_a_model_finds_decides_what_is_committed(
     assert all(found[kind].caught >= 0.9 * verifier.DRAWN for kind in ("reversed", "leaked", "invented", "promised"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rules_refuse_hardly_anything_harmless(library: Library, reader: LocalReader, language: Language) -> None:
     bench = verifier.bench_of(reader, library, RuleVerifier.load(KNOWLEDGE / "reading", reader, None))

@@ -104,6 +104,7 @@ def test_kindness_waits_for_listening(begin: Begin) -> None:
     assert inner.values["goodwill"] < waiting
 
 
+@pytest.mark.long
 @pytest.mark.some(1)
 @pytest.mark.parametrize(
     "path",

@@ -63,6 +63,7 @@ def test_each_question_stands_in_the_row_of_its_class(graded: Graded, language: 
         assert ((wait.number, 0) in drawn) == bool(wait.facts)
 
 
+@pytest.mark.long
 @pytest.mark.some(1)
 @pytest.mark.parametrize("moves", ["police-sl-average", "social-en-average"])
 def test_every_plot_keeps_to_the_schema_of_charts(played: Play, library: Library, rubric: Rubric, moves: str) -> None:

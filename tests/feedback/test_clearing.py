@@ -74,6 +74,7 @@ WAYS: dict[str, tuple[bool, Callable[[Request], Answer], bool]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS)
 def test_whatever_else_a_judge_says_what_was_counted_stands(
     fake_server: FakeServer, harmful: Play, alone: Rubric, way: str

@@ -68,6 +68,7 @@ def test_a_doubtful_reading_is_called_so() -> None:
     assert comment(read("OPEN", confidence=0.3), TEXTS, RUBRIC, "sl").doubtful
 
 
+@pytest.mark.long
 def test_every_own_question_of_a_talk_has_its_reading_and_nothing_else_has(practice: Practice) -> None:
     session = practice.start(Setup("white-van", "en", "police", seed=2))
     Wanderer(practice, session, 11).wander(60)

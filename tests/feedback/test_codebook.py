@@ -135,6 +135,7 @@ def test_a_defect_is_found_with_its_place(folder: Path, file: str, edit, key: st
     assert any(problem in finding.problem for finding in found), found
 
 
+@pytest.mark.long
 def test_a_citation_that_leads_nowhere_is_found(folder: Path) -> None:
     for name in ("mandates.yaml", "silence.yaml"):
         shutil.copy(KNOWLEDGE / name, folder / name)

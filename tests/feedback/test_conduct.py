@@ -55,6 +55,7 @@ def test_who_only_waits_earns_nothing(practice: Practice, rubric: Rubric, librar
     _no_credit(build(session.state, library, rubric))
 
 
+@pytest.mark.long
 @pytest.mark.some(2)
 @pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 8))])
 def test_every_level_above_0_rests_on_turns_of_the_learner(

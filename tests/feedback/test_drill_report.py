@@ -125,6 +125,7 @@ def test_the_goal_counts_what_was_told_and_apart_what_was_suggested(
     assert bool(report.drill.spoiled) == (apart in report.headline)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 12))])
 def test_every_quote_stands_in_its_turn_and_every_passage_exists(
     practice: Practice, graded: Graded, library: Library, seed: int

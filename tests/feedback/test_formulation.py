@@ -109,6 +109,7 @@ ODD = "da ne ni no not yes trgovina trafficking ampak but če if, . ? ; dolg deb
 texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from([*ODD.split(), "\n"]), max_size=40).map(" ".join))
 
 
+@pytest.mark.long
 @given(text=texts, language=st.sampled_from(LANGUAGES))
 @settings(max_examples=40, deadline=None)
 def test_no_text_breaks_the_comparison(

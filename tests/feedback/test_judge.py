@@ -83,6 +83,7 @@ AGREEMENT = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("qualified", [True, False])
 def test_two_passes_make_a_level_or_none(
     fake_server: FakeServer, careful: Play, judging: Rubric, qualified: bool
@@ -327,6 +328,7 @@ def talk(library: Library) -> Play:
     return session.phase(2).finish()
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(data=st.data())
 def test_every_quote_in_any_report_stands_in_its_turn(

@@ -225,6 +225,7 @@ FAILING: dict[str, tuple[Any, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", FAILING)
 def test_a_model_that_gives_nothing_that_holds_leaves_the_authored_page(
     fake_server: FakeServer, mixed: Callable[[], Play], report: Build, library: Library, way: str

@@ -47,6 +47,7 @@ def of_turns(session: Play, count: int) -> Play:
     return session.phase(2).finish()
 
 
+@pytest.mark.long
 @pytest.mark.some(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [10, 40, 150])
@@ -120,6 +121,7 @@ def test_a_session_in_which_all_was_done_names_nothing_left_out(careful: Play, r
     assert phrases("en")("page.no_change") in one_page(quiet)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_poor_learner_is_not_praised_and_an_expert_not_faulted(
     played: Played, library: Library, rubric: Rubric, language: Language

@@ -70,6 +70,7 @@ LEVELS = st.dictionaries(
 HARMS = st.dictionaries(st.sampled_from([item.kind for item in RUBRIC.harms]), st.integers(1, 3), max_size=2)
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(LEVELS, HARMS, st.integers(0, 3)), max_size=7), st.randoms(use_true_random=False))
 def test_order_makes_no_difference_and_gaps_stay_gaps(
     drawn: list[tuple[dict[str, int | None], dict[str, int], int]], chance: random.Random
@@ -196,6 +197,7 @@ def test_what_counts_of_real_sessions_is_what_their_reports_say(practice: Practi
             assert "{" not in text and ".." not in text
 
 
+@pytest.mark.long
 def test_the_same_case_from_two_sides(played: Shipped) -> None:
     states = [played(moves_of(agency, "sl", "poor")) for agency in ("ngo", "border")]
     one, two = (Played(state, build(state, LIBRARY, RUBRIC, "en")) for state in states)

@@ -37,6 +37,7 @@ def test_what_the_changes_say_is_not_said_again(
         assert place is None or made.changes[place - 1].criterion == score.id
 
 
+@pytest.mark.long
 def test_the_changes_are_numbered_in_every_format(harmful: Play, report: Build, library: Library) -> None:
     made = report(harmful)
     blocks = document(made, harmful.state, library).blocks

@@ -98,6 +98,7 @@ def test_the_rubric_names_no_case(rubric: Rubric, library: Library) -> None:
             assert not re.search(words, text, re.I), text
 
 
+@pytest.mark.long
 @pytest.mark.some(2)
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 @pytest.mark.parametrize("language", LANGUAGES)

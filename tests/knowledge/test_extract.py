@@ -133,6 +133,7 @@ def peak(who: int) -> int:
     return resource.getrusage(who).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_within_the_limits(tmp_path: Path, name: str) -> None:
     make, codes = BOMBS[name]

@@ -25,6 +25,7 @@ def manual(settings):
         yield opened
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["sl", "en"])
 def test_answers_before_anything_is_indexed(manual, language):
     found = manual.consult(QUESTION[language], language)

@@ -39,6 +39,7 @@ def _write(path: Path, content: dict[str, Any]) -> None:
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("learner", "answers"), [("border", "health"), pytest.param("health", "border", marks=pytest.mark.slow)]
 )

@@ -28,6 +28,7 @@ def told(knowledge: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 def test_the_folder_alone_makes_it_a_language(told: dict[str, Any]) -> None:
     assert told["languages"] == ["sl", "en", "hr"]
     assert told["names"] == ["Slovenščina", "English", "Hrvatski"]

@@ -40,6 +40,7 @@ def model() -> Iterator[Embedded]:
     embedded.close()
 
 
+@pytest.mark.long
 def test_a_real_model_streams_and_is_counted(model: Embedded) -> None:
     calls: list[Call] = []
     pieces: list[str] = []

@@ -64,6 +64,7 @@ class Plug:
         background().submit(leave()).result(5)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("streams", [True, False])
 def test_ten_with_three_calls_each_on_one_slot_are_all_served_by_turns(
     fake_server: FakeServer, make: Make, streams: bool

@@ -93,6 +93,7 @@ def priced() -> Ledger:
     return Ledger(PriceList(prices=(Price(names=("*",), input=1_000_000, output=0, source="a test"),)))
 
 
+@pytest.mark.long
 def test_a_budget_ends_a_run_cleanly_and_a_larger_one_goes_on(
     server: FakeServer, material: QualificationSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,7 @@ def verdicts(card: ModelCard) -> dict[CardPart, str]:
 BOTH = pytest.mark.parametrize("language", ["sl", pytest.param("en", marks=pytest.mark.slow)])
 
 
+@pytest.mark.long
 @BOTH
 def test_a_perfect_model_may_do_everything(tmp_path: Path, language: Language) -> None:
     card = card_for(None, tmp_path, shortened(lines=6, ratings=3, personas=1, attacks=2), language)
@@ -63,6 +64,7 @@ def test_a_leaking_model_may_not_play_and_a_judge_that_is_talked_up_may_not_judg
     assert not broken(card, "reader")
 
 
+@pytest.mark.long
 def test_a_rambling_model_may_do_nothing(tmp_path: Path) -> None:
     card = card_for(personalities.rambling, tmp_path, shortened(), "sl")
     for part in PLAYED:

@@ -66,6 +66,7 @@ def answered(made: Cast, library: Library, language: Language, server: FakeServe
         return {item.origin for item in said[1:]}, server.chats[asked:]
 
 
+@pytest.mark.long
 def test_a_part_that_failed_in_a_language_is_the_floors_there_and_the_models_elsewhere(
     server: FakeServer, tmp_path: Path, library: Library
 ) -> None:

@@ -45,6 +45,7 @@ def test_plain_harm_is_found(reader: LocalReader, language: Language) -> None:
     assert found / len(harmful) >= 0.85
 
 
+@pytest.mark.long
 def test_a_growing_set_of_facts_reads_like_a_fresh_one(reader: LocalReader, case: Scenario) -> None:
     """Each fact is prepared once, and what is counted grows with the set; the readings must not show it."""
     text = "Voznik je imel potne liste v torbici, delavci so dolžni agenciji. Prosim, uredite tolmača."

@@ -73,6 +73,7 @@ def test_what_changes_least_stands_first(
         assert after.startswith(before.partition("- driver:")[0])
 
 
+@pytest.mark.long
 def test_the_conversation_is_bounded_and_its_beginning_stays_for_several_turns(
     asked: tuple[ModelReader, list[str]], practice: Practice, case: Scenario
 ) -> None:

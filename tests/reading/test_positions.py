@@ -35,6 +35,7 @@ def vector(sayings: Sayings, text: str) -> np.ndarray:
     return np.asarray(sayings.embeds.embed_documents([text])[0], dtype=np.float32)
 
 
+@pytest.mark.long
 def test_own_ways_of_raising_are_known(index: PositionIndex, library: Library, sayings: Sayings) -> None:
     for agency in library.agencies:
         for item in agency.positions[::8]:

@@ -57,6 +57,7 @@ def test_any_text_can_be_read(
     assert "police" not in reading.addressees
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

@@ -35,6 +35,7 @@ def rating(session: str, by: str, mine: Level | None, program: Level | None, *, 
     )
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(levels, levels), min_size=FEWEST, max_size=40))
 def test_figures_agree_with_other_ways_to_compute_them(pairs: list[tuple[Level, Level]]) -> None:
     found = agreement("R-01", pairs)

@@ -27,6 +27,7 @@ def whys(desk: Desk) -> list[str]:
     return [item.why for item in desk.queue()]
 
 
+@pytest.mark.long
 def test_each_who_is_asked_rates_blind_and_then_it_is_signed_off(house: House) -> None:
     name = house.submitted()
     one, two, three = (house.desk(who) for who in (ONE, TWO, THREE))
@@ -63,6 +64,7 @@ def test_each_who_is_asked_rates_blind_and_then_it_is_signed_off(house: House) -
         house.desk(OTHER).sign_off(name)
 
 
+@pytest.mark.long
 def test_what_nobody_rates_is_shared_out_evenly(house: House) -> None:
     names = [house.submitted(seed) for seed in range(4)]
     house.desk(TWO).rate(names[0], {"R-04": 2})

@@ -81,6 +81,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_there(house: House) -> None
     assert names == ["session.json", "problem.txt"]
 
 
+@pytest.mark.long
 def test_after_deletion_no_file_holds_a_word_of_it(house: House, small: Settings, tmp_path: Path) -> None:
     ana, other = house.practice(ANA), house.practice(OTHER)
     names = [finished(ana), ana.start(Setup("white-van", "sl", "ngo", seed=2)).id]

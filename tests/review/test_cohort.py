@@ -49,6 +49,7 @@ def card(owner: str, number: int) -> SessionCard:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_levels_lessons_and_questions_from_three_on(reports: dict[str, Report]) -> None:
     poor, expert = reports["poor"], reports["expert"]
     of = [("bor", 1, poor), ("ana", 2, poor), ("eva", 3, poor), ("ana", 4, expert), ("bor", 5, expert)]

@@ -55,6 +55,7 @@ def test_the_facilitators_copy_holds_everything(library: Library, language: Lang
         assert not missing
 
 
+@pytest.mark.long
 def test_the_command_writes_both_and_refuses_the_rest(library: Library, tmp_path: Path) -> None:
     out = tmp_path / "copy.pdf"
     assert roleplay("copy", "--agency", "ngo", "--out", str(out), "--language", "en").returncode == 0

@@ -145,6 +145,7 @@ def test_the_queue_puts_doubtful_scores_first_and_rated_ones_last(house: House) 
     )
 
 
+@pytest.mark.long
 def test_two_trainers_rate_twelve_sessions_and_the_panel_counts_them(house: House) -> None:
     names = [house.submitted(seed) for seed in range(12)]
     mine = dict(zip(names, (0, 1, 1, 2, 2, 2, 3, 3, 1, 0, 2, 3), strict=True))

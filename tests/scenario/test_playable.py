@@ -45,6 +45,7 @@ def is_honest(root: Path, case: str, path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0 and not content.findings and name in content.changed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("deeply", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_no_broken_file_of_a_case_is_played_unsaid(files: Files, tmp_path: Path, deeply: bool) -> None:
     write(tmp_path, files)

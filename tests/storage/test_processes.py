@@ -36,6 +36,7 @@ def begin_together(url: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("attempt", range(3))
 def test_processes_begin_together_on_an_empty_file(tmp_path: Path, attempt: int) -> None:
     begin_together(f"sqlite:///{tmp_path / 'new' / 'sodeluj.sqlite'}")

@@ -26,6 +26,7 @@ def session_of(tab) -> Session:  # type: ignore[no-untyped-def]
     return session
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_every_agency_can_be_played(new_tab: Driver, agency: str) -> None:
     tab = begin(new_tab(), agency)

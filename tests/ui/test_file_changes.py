@@ -79,6 +79,7 @@ def test_the_chosen_model_follows_its_file(people: Path, new_tab: Driver, tmp_pa
     assert wiring.service().practice.voice.name.startswith("authored") and not wiring.service().models_problem
 
 
+@pytest.mark.long
 def test_whoever_chooses_a_model_anew_does_not_get_round_the_cap_on_spending(
     people: Path, new_tab: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

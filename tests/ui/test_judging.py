@@ -84,6 +84,7 @@ def test_without_a_model_the_learner_looks_one_question_at_a_time(
     assert tab.radio(key=f"own-level-{BESIDE}-{session.id}").value == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_proven", [True, False])
 def test_a_model_judges_at_the_press_of_a_button(
     new_tab: Driver, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServer, is_proven: bool

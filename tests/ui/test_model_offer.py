@@ -105,6 +105,7 @@ def test_what_goes_wrong_is_said_on_the_page_and_written_lines_go_on(new_tab: Dr
     assert "begin" in keys(tab) and service().models.voice is None
 
 
+@pytest.mark.long
 def test_all_that_run_here_stand_in_the_settings(new_tab: Driver, hub: Hub, tmp_path: Path) -> None:
     page = new_tab("en").switch_page(visit.SETTINGS).run()
     page.selectbox(key="model-fetchable").select_index(1).run()

@@ -86,6 +86,7 @@ def test_without_a_model_one_line_says_so_and_how_to_change_it(new_tab: Driver, 
     assert_well(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", first("sl"))
 def test_a_server_on_this_machine_is_taken_with_one_click_and_given_back(
     new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
@@ -142,6 +143,7 @@ def unused_port() -> int:
         return int(free.getsockname()[1])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", first("sl"))
 def test_a_wrong_address_says_what_is_wrong_and_changes_nothing(
     new_tab: Driver, server: FakeServer, language: Language
@@ -195,6 +197,7 @@ def speaking() -> Endpoint:
     return model
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", first("sl"))
 def test_that_a_model_is_left_alone_is_said_until_it_answers_again(
     new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language

@@ -37,6 +37,7 @@ def page(new_tab: Driver, language: Language, path: str = visit.PROGRESS) -> App
     return tab
 
 
+@pytest.mark.long
 def test_from_nothing_to_several_and_back(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     language: Language = "sl"
     t, say = catalogue(language), phrases(language)

@@ -113,6 +113,7 @@ def test_what_is_kept_is_said_to_be_and_answers_come_later(new_tab: Driver, path
     assert session_of(tab).state.log == stored(session_of(tab)) and not session_of(tab).state.pending
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_there", [True, False])
 @pytest.mark.parametrize("sends_again", [True, False])
 def test_a_broken_commit_is_neither_claimed_nor_sent_twice(

@@ -71,6 +71,7 @@ def test_the_ledger_is_filtered_by_outcome(new_tab: Driver) -> None:
     assert set(withheld) < set(everything)
 
 
+@pytest.mark.long
 def test_an_exercise_shows_a_map_and_a_curve_for_each_person(new_tab: Driver) -> None:
     new_tab("sl")
     practice = service().practice

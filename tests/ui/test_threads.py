@@ -127,6 +127,7 @@ def test_a_decision_that_is_told_to_one_agency_has_its_result_there(new_tab: Dri
     assert title in shown(turn_to(tab, "direct", "police"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("agency", "first"), [("police", "suspect"), ("social", "victim"), ("ngo", "victim")])
 def test_a_talk_begins_with_whom_the_agency_may_and_can_talk_to(new_tab: Driver, agency: AgencyId, first: str) -> None:
     tab = begin(new_tab(), agency)

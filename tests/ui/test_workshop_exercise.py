@@ -57,6 +57,7 @@ def test_what_an_inject_is_answered_by_is_chosen(new_tab: Driver) -> None:
     assert examine(draft()).is_playable
 
 
+@pytest.mark.long
 @pytest.mark.some(2)
 @pytest.mark.parametrize("part", ["duties", "actions", "injects", "endings"])
 def test_a_part_comes_with_its_gaps_named_and_goes_again(new_tab: Driver, part: str) -> None:
@@ -89,6 +90,7 @@ def test_a_seat_more_has_to_be_written_and_a_fact_may_change_hands(new_tab: Driv
     assert draft().value(("persons", "[worker]", "disclosures", "[first-call]")) is not None
 
 
+@pytest.mark.long
 def test_endings_grow_and_the_key_takes_points(new_tab: Driver) -> None:
     tab = workshop(new_tab, "endings")
     tab.button(key="add-outcome").click().run()

@@ -272,6 +272,7 @@ def test_every_authored_hint_is_a_good_one(checker: Checker, case: Scenario, lan
         assert checker.remark(item.text[language], "", may) == (), item.id
 
 
+@pytest.mark.long
 @IN_BOTH
 def test_honest_hints_pass_and_orders_do_not(checker: Checker, case: Scenario, language: Language) -> None:
     hints = {item.id: item.text[language] for item in case.facilitator.hints}

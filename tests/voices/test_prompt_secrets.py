@@ -157,6 +157,7 @@ def test_a_prompt_holds_released_facts_only_where_messages_are_read_whole(
     assert list(overheard(session, tap)) == []
 
 
+@pytest.mark.long
 @pytest.mark.some(2)
 @pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("language", LANGUAGES)

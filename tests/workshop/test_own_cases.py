@@ -38,6 +38,7 @@ def test_a_template_is_a_case_without_findings(template: Template) -> None:
         assert examined.scenario is not None and set(examined.scenario.languages) == set(languages)
 
 
+@pytest.mark.long
 @pytest.mark.some(2)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_case_in_use_plays_to_its_end(

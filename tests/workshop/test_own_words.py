@@ -26,6 +26,7 @@ def started() -> Draft:
     return begin(INTERVIEW, "kuhinja", ("sl",)).with_value(("title", "sl"), TITLE)
 
 
+@pytest.mark.long
 def test_a_case_in_own_words_plays_and_nothing_of_the_template_shows(reader: LocalReader, library: Library) -> None:
     draft, typed = write_all(started(), INTERVIEW, FOLLOWING)
     assert typed <= MOST_TO_TYPE

@@ -32,7 +32,7 @@ SURELY = 0.6  # every fourth, four in five rightly: said even to what may ask ho
 
 
 @dataclass(frozen=True)
-class Inquiry:
+class AgencyQuestion:
     """A question of the learner's as one agency takes it, in the room or in direct talk."""
 
     state: State
@@ -170,7 +170,7 @@ def answer_nothing(state: State, agency: AgencyId, topics: Sequence[str]) -> Res
 def kept_from(state: State, agency: AgencyId, channel: Channel, told: Collection[str]) -> Response | None:
     """Return that an agency keeps back what was asked for before all else; None where it has told something or may."""
     for asked in state.reading.wanted if state.reading is not None and not told else ():
-        answer = Inquiry(state, agency, asked, channel).knowingly()
+        answer = AgencyQuestion(state, agency, asked, channel).knowingly()
         if answer is not None and answer.act == "withhold":
             return answer
     return None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from roleplay.exercise.agencies.policy import MOST_SUBJECTS, Response, answer_request
-from roleplay.exercise.agencies.questions import PERHAPS, REMARKED, Inquiry, advise, answer_nothing, sources_of
+from roleplay.exercise.agencies.questions import PERHAPS, REMARKED, AgencyQuestion, advise, answer_nothing, sources_of
 from roleplay.exercise.log.events import Decided, Event
 from roleplay.exercise.log.inputs import Settled
 from roleplay.exercise.log.state import State
@@ -107,7 +107,7 @@ def _to_questions(hearing: Hearing, agency: AgencyId, questions: Sequence[Asked]
     found: list[Response] = []
     unknown: list[Asked] = []
     for asked in questions:
-        answer = Inquiry(state, agency, asked, hearing.said.channel).answer()
+        answer = AgencyQuestion(state, agency, asked, hearing.said.channel).answer()
         if answer.act == "nothing_known":
             answer = advise(state, agency, asked.raised, PERHAPS) or answer
         if answer.act == "nothing_known":

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from roleplay.exercise.agencies.duties import is_early
 from roleplay.exercise.agencies.policy import Response, has_news
-from roleplay.exercise.agencies.questions import Inquiry, advisers, sources_of
+from roleplay.exercise.agencies.questions import AgencyQuestion, advisers, sources_of
 from roleplay.exercise.agencies.status import last_placing, on_subject
 from roleplay.exercise.log.events import Event
 from roleplay.exercise.log.inputs import Said
@@ -190,7 +190,7 @@ def _at_work(state: State, hearers: Hearers) -> Hearers:
 
 
 def _best_of(state: State, asked: Asked, hearers: Hearers, *, freely: bool) -> Hearers:
-    scores = {agency: Inquiry(state, agency, asked, "room").likely(freely=freely) for agency in hearers}
+    scores = {agency: AgencyQuestion(state, agency, asked, "room").likely(freely=freely) for agency in hearers}
     best = max(scores.values(), default=0.0)
     # A question for one certain thing is answered by who knows it best.
     least = best if asked.names and asked.exact else NEARLY * best
@@ -208,5 +208,5 @@ def _doer(state: State, action: Action, hearers: Hearers) -> Hearers:
 
 def _finders(state: State, asked: Asked, hearers: Hearers) -> Hearers:
     """The agency that knows nothing new, but could repeat the answer, find it out or say how a matter stands."""
-    answers = ((each, Inquiry(state, each, asked, "room").answer().act) for each in hearers)
+    answers = ((each, AgencyQuestion(state, each, asked, "room").answer().act) for each in hearers)
     return next(((agency,) for agency, act in answers if act not in UNANSWERED), ())

@@ -122,7 +122,7 @@ class CriterionGroup(ReportPart):
     criteria: tuple[str, ...]
 
 
-class Finding(ReportPart):
+class Evidenced(ReportPart):
     """Something that a turn shows; `turn` and `quote` where the learner's own words show it.
 
     `minute` is the exercise minute of the turn, `where` says in words with whom or in what it was.
@@ -138,13 +138,13 @@ class Finding(ReportPart):
     criterion: str | None = None
 
 
-class Strength(Finding):
+class Strength(Evidenced):
     """Something that went well; `kind` says what shows it: a criterion's level, a fruitful question, a duty in time."""
 
     kind: StrengthKind = "criterion"
 
 
-class Change(Finding):
+class Change(Evidenced):
     """Something to do differently, with a `better` wording; the most harmful comes first in the report.
 
     Without a `quote` its turn is the occasion at which it would have been due. `mended` is what the learner already did

@@ -84,6 +84,7 @@ def test_a_handout_is_for_whoever_is_signed_in(on_server: As) -> None:
     assert_not_there(on_server(NOBODY), f"handouts/{offered[0].id}.pdf?language=en")
 
 
+@pytest.mark.long
 def test_trainers_files_are_for_trainers_and_hold_what_was_submitted_to_them(on_server: As) -> None:
     session = played(ANA).id
     for address in TRAINERS:
