@@ -53,3 +53,8 @@ def _said_lately(state: State, speaker: str) -> Iterator[str]:
 def _holds(text: str, line: str) -> bool:
     """Tell whether a line was the text, or stood at its beginning or end."""
     return text == line or text.startswith(f"{line} ") or text.endswith(f" {line}")
+
+
+def lowered(title: str) -> str:
+    """Return a title as it stands within a sentence."""
+    return title[:1].lower() + title[1:]

@@ -25,9 +25,8 @@ from roleplay.voices.checking.details import (
     strange_name,
     strange_numbers,
 )
-from roleplay.voices.checking.released import Released
+from roleplay.voices.checking.released import Released, repeats
 from roleplay.voices.checking.rules import folded, lists, orders
-from roleplay.voices.checking.scaffold import repeats
 from roleplay.voices.checking.sentences import sentences
 from roleplay.voices.checking.vocabulary import Vocabulary, lines_of
 
