@@ -4,44 +4,35 @@ It may see everything, for nothing of what it writes reaches a page or a speaker
 been shown already.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import get_args
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel
 
 from roleplay.exercise.log.answers import Claim, ClaimKind
 from roleplay.models.model import Cancel, Model, OnCall
 from roleplay.models.prompts import PromptBook, quoted
-from roleplay.reading.model_answer import stands_in
+from roleplay.reading.model_answer import FilledIn, stands_in
 from roleplay.voices.checking.released import Scene
 from roleplay.voices.checking.verifier import ClaimedWords
 
 MOST_TOKENS = 2000  # thinking counts against it
 MOST_CLAIMS = 24
-KINDS: tuple[ClaimKind, ...] = ("tells", "reverses", "takes_on", "offers", "leaks", "promises", "invents")
+KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
 WITHOUT_SIGN: frozenset[ClaimKind] = frozenset({"promises", "invents"})
 
 
-class FoundClaim(BaseModel):
+class FoundClaim(FilledIn):
     """A claim as a model writes it; what is missing claims nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     sentence: int = 0
     does: str = ""
     sign: str = ""
     quote: str = ""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, data: Any) -> Any:
-        return {name: value for name, value in data.items() if value is not None} if isinstance(data, Mapping) else data
 
-
-class FoundClaims(BaseModel):
+class FoundClaims(BaseModel, frozen=True):
     """What a model has found in the words of a speaker."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     claims: tuple[FoundClaim, ...] = ()
 

@@ -76,7 +76,9 @@ class RuleVerifier:
     def claims(self, said: ClaimedWords) -> Iterator[Claim]:
         """Yield what the words state of what the speaker may tell and take on."""
         for sentence in said.sentences:
-            yield from self._told(sentence, said)
+            for fact in self._spoken_of(sentence, said):
+                if not self._denies(sentence, fact.statement[said.language], said.language):
+                    yield Claim(does="tells", id=fact.id, quote=sentence)
             yield from self._stepping(sentence, said)
 
     def turned_round(self, said: ClaimedWords) -> Iterator[Claim]:
@@ -85,11 +87,6 @@ class RuleVerifier:
             for fact in self._spoken_of(sentence, said):
                 if fact.id in said.told and self._denies(sentence, fact.statement[said.language], said.language):
                     yield Claim(does="reverses", id=fact.id, quote=sentence)
-
-    def _told(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
-        for fact in self._spoken_of(sentence, said):
-            if not self._denies(sentence, fact.statement[said.language], said.language):
-                yield Claim(does="tells", id=fact.id, quote=sentence)
 
     def _spoken_of(self, sentence: str, said: ClaimedWords) -> Iterator[Fact]:
         """Yield the facts that a sentence is about, whether it states or denies them."""
@@ -132,8 +129,7 @@ class RuleVerifier:
         if self._vector is None or not names or len(sentence.split()) < FEWEST_DOING:
             return frozenset()
         texts = {action.id: f"{action.title[said.language]}. {action.will[said.language]}" for action in said.actions}
-        vector = self._vector
-        how_near = {name: float(vector(sentence) @ vector(text)) for name, text in texts.items()}
+        how_near = {name: self._nearness(sentence, text) for name, text in texts.items()}
         least = max(how_near.values(), default=0.0) - MARGIN
         near = [
             name
@@ -146,21 +142,18 @@ class RuleVerifier:
 
     def _nearest_of(self, sentences: Sequence[str], text: str) -> str | None:
         """Return the sentence whose meaning is nearest to a text; None where no model of meaning runs here."""
-        if self._vector is None:
-            return None
-        vector = self._vector
-        return max(sentences, key=lambda sentence: float(vector(sentence) @ vector(text)))
+        return max(sentences, key=lambda each: self._nearness(each, text)) if self._vector is not None else None
 
     def _nearest(self, sentence: str, said: ClaimedWords) -> frozenset[str]:
         """Return those of the facts that the speaker says it tells that a sentence is as near to as to any other."""
         if self._vector is None or said.told.isdisjoint(fact.id for fact in said.facts):
             return frozenset()
-        how_near = {fact.id: self._nearness(sentence, fact, said.language) for fact in said.facts}
+        how_near = {fact.id: self._nearness(sentence, fact.statement[said.language]) for fact in said.facts}
         least = max(NEAR, max(how_near.values()) - MARGIN)
         return frozenset(name for name, nearness in how_near.items() if name in said.told and nearness >= least)
 
-    def _nearness(self, sentence: str, fact: Fact, language: Language) -> float:
-        return float(self._vector(sentence) @ self._vector(fact.statement[language])) if self._vector else 0.0
+    def _nearness(self, one: str, other: str) -> float:
+        return float(self._vector(one) @ self._vector(other)) if self._vector is not None else 0.0
 
     def _denies(self, sentence: str, statement: str, language: Language) -> bool:
         """Return whether what a sentence says of a matter is denied, and its statement is not.
