@@ -73,25 +73,10 @@ class Voice(Protocol):
     that whoever answers the learner does so in words and deeds of its own, and is only called to.
     """
 
-    @property
-    def name(self) -> str:
-        """The voice's name."""
-        ...
-
-    @property
-    def prompts(self) -> Mapping[str, str]:
-        """The versions of its prompts."""
-        ...
-
-    @property
-    def waits(self) -> bool:
-        """Whether words take a while."""
-        ...
-
-    @property
-    def acts(self) -> bool:
-        """Whether it decides within a permit what is said."""
-        ...
+    name: str
+    prompts: Mapping[str, str]
+    waits: bool
+    acts: bool
 
     def recall(self, state: State, library: Library, part: SpokenPart) -> Summarised | None:
         """Return the summary of older talk that is to be recorded before a part is spoken, if one is due."""

@@ -2,14 +2,19 @@
 
 The part that never changes stands first and the transcript only grows, so that a server can keep what it has computed;
 the permit comes last. What is not permitted is not in it: the only facts are those that the speaker has heard before
-the same hearers, or may tell them now. The facilitator may tell none: it goes by what was said before everybody.
+the same hearers, or may tell them now. The facilitator may tell none: it goes by what was said before everybody. For
+its one rewrite a model is told besides which rule its words broke.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
+from roleplay.config import CONTENT
 from roleplay.exercise.commit import permit_of
 from roleplay.exercise.flow.following_up import answer_to_go_by, follow_up, quotable
 from roleplay.exercise.log.answers import Called
@@ -20,12 +25,13 @@ from roleplay.exercise.talk.stage import Stage
 from roleplay.models.choosing.card import CardPart
 from roleplay.models.prompts import PromptBook, PromptFile, quoted
 from roleplay.scenario.case import Library
+from roleplay.scenario.loading.files import read_mapping
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.acting.corrections import all_corrections
 from roleplay.voices.acting.digest import called
 from roleplay.voices.acting.notepad import Notepad
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.briefing.brief import Brief, message_brief
+from roleplay.voices.checking.checker import Fault
 from roleplay.voices.checking.released import Released, Scaffold, Scene
 from roleplay.voices.speaking import SpokenPart
 
@@ -228,3 +234,32 @@ def _labels(pad: Notepad) -> tuple[str, ...]:
     labels += [name[other] for item in profiles for name in (item.name, item.short) for other in LANGUAGES]
     labels += [seat.speaker[pad.language].split(",")[0] for seat in scenario.seats]
     return tuple(dict.fromkeys(labels))
+
+
+class Corrections(BaseModel):
+    """The wording in one language (`knowledge/voices/corrections.yaml`), `rules` by the code of a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    frame: str
+    other: str
+    rules: dict[str, str]
+
+
+@cache
+def _corrections(language: Language) -> Corrections:
+    path = CONTENT / "voices" / "corrections.yaml"
+    return Corrections.model_validate(read_mapping(path, CONTENT)["corrections"][language])
+
+
+def all_corrections(language: Language) -> str:
+    """Return the words of all corrections, without what was wrong; a line each."""
+    words = _corrections(language)
+    return "\n".join(_SLOT.sub("\n\n", text) for text in (words.frame, words.other, *words.rules.values()))
+
+
+def correction(fault: Fault, may: Released) -> str:
+    """Return the correction for a fault. A leaked fact is not named: the model must not learn that it was right."""
+    words = _corrections(may.language)
+    rule = words.rules.get(fault.code, words.other)
+    return words.frame.format(rule=rule.format(quote=quoted(fault.quote)))

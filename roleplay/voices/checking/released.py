@@ -7,7 +7,7 @@ aloud the first, nor longer runs of the second.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from roleplay.exercise.permits import Handles
@@ -78,14 +78,10 @@ class Scene:
     released: Released
     handles: Handles
 
-    def again(self, shown: str, correction: str) -> Prompt:
-        """Return the prompt for the one rewrite: what is shown already stands, and the model goes on from there."""
-        said = (Message("assistant", shown),) if shown else ()
-        messages = (*self.prompt.messages, *said, Message("user", correction))
-        if not said:  # two messages of one role in a row are refused by some servers
-            *before, last = self.prompt.messages
-            messages = (*before, Message("user", f"{last.text}\n\n{correction}"))
-        return Prompt(self.prompt.name, self.prompt.version, messages)
+    def again(self, correction: str) -> Prompt:
+        """Return the prompt for the one rewrite; two messages of one role in a row are refused by some servers."""
+        *before, last = self.prompt.messages
+        return replace(self.prompt, messages=(*before, Message(last.role, f"{last.text}\n\n{correction}")))
 
 
 def repeats(text: str, before: str, scaffold: Scaffold) -> str:
