@@ -30,10 +30,9 @@ from roleplay.voices.acting.scene import (
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.briefing.brief import Brief
 from roleplay.voices.checking.checker import Checker, Fault
-from roleplay.voices.checking.model_verifier import ModelVerifier
 from roleplay.voices.checking.released import Scene
 from roleplay.voices.checking.sentences import Cutter
-from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
+from roleplay.voices.checking.verifier import ClaimedWords, ModelVerifier, RuleVerifier, facts_of
 from roleplay.voices.speaking import Speech, SpokenPart, Words
 
 MOST_TOKENS = 4000  # thinking counts against it; words that run on are stopped long before
@@ -253,9 +252,11 @@ def _sentences(stream: Iterator[str], speaking: Speaking, cutter: Cutter) -> Ite
     for piece in stream:
         yield from cutter.feed(speaking.feed(piece))
     yield from cutter.feed(speaking.rest())
-    yield from filter(None, (cutter.rest(),))
+    if rest := cutter.rest():
+        yield rest
 
 
 def _together(said: Iterator[str]) -> Iterator[str]:
     """Yield sentences as one text, so many that it is seen where there are too many."""
-    yield from filter(None, (" ".join(islice(said, MOST_TOGETHER)),))
+    if text := " ".join(islice(said, MOST_TOGETHER)):
+        yield text

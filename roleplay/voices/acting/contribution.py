@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ValidationError, field_validator
 
 MOST_SIGNS = 24  # handles of one list that are looked at
 _SAY = re.compile(r'"say"\s*:\s*"')
@@ -16,10 +16,8 @@ _PIECE = re.compile(r"\\u(?P<number>[0-9a-fA-F]{4})|\\u(?=.{4})|\\(?P<escaped>[^
 _ESCAPES = {"n": "\n", "t": " ", "r": " ", "b": "", "f": ""}
 
 
-class Contribution(BaseModel):
+class Contribution(BaseModel, frozen=True):
     """A model's answer in a part: the words first, then what they do, by handles; what is missing does nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     say: str
     told: tuple[str, ...] = ()
@@ -37,14 +35,9 @@ class Contribution(BaseModel):
     @classmethod
     def _listed(cls, value: Any) -> Any:
         """Take a single sign for a list of one, and nothing for none."""
-        if value is None:
-            return ()
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list | tuple):
-            return ()
-        return tuple(
-            str(item).strip(" []") for item in items[:MOST_SIGNS] if isinstance(item, str | int) and str(item).strip()
-        )
+        items = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
+        signs = (str(item).strip() for item in items[:MOST_SIGNS] if isinstance(item, str | int))
+        return tuple(sign.strip(" []") for sign in signs if sign)
 
     @field_validator("agrees", "objects_to", "feeling", mode="before")
     @classmethod

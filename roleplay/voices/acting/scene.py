@@ -12,8 +12,6 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from roleplay.config import CONTENT
 from roleplay.exercise.commit import permit_of
 from roleplay.exercise.flow.following_up import answer_to_go_by, follow_up, quotable
@@ -26,6 +24,7 @@ from roleplay.models.choosing.card import CardPart
 from roleplay.models.prompts import PromptBook, PromptFile, quoted
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import read_mapping
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.acting.digest import called
 from roleplay.voices.acting.notepad import Notepad
@@ -236,10 +235,8 @@ def _labels(pad: Notepad) -> tuple[str, ...]:
     return tuple(dict.fromkeys(labels))
 
 
-class Corrections(BaseModel):
+class Corrections(Authored):
     """The wording in one language (`knowledge/voices/corrections.yaml`), `rules` by the code of a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     frame: str
     other: str

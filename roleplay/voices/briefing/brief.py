@@ -181,9 +181,9 @@ class _Writer:
                 self.fill(name, f"{action.id}/{name}", getattr(action, name))
         self.put("step", lowered(action.title[self.language]))
         self.fill("done", f"{action.id}/done", self.true_now(action.done))
-        place = self.move.obstacle
-        hindered = place is not None and place < len(action.blocked)
-        self.fill("blocked", f"{action.id}/blocked/{place}", action.blocked[place or 0].text if hindered else None)
+        place, blocked = self.move.obstacle, action.blocked
+        text = blocked[place].text if place is not None and place < len(blocked) else None
+        self.fill("blocked", f"{action.id}/blocked/{place}", text)
 
     def also(self) -> None:
         """Say the same of further actions."""

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, model_validator
 
 from roleplay.config import CONTENT
 from roleplay.reading.words.cues import Cue
 from roleplay.reading.words.text import fold, words_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import read_mapping
-from roleplay.scenario.texts import Lines, Text
+from roleplay.scenario.texts import Authored, Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 FOLDER = CONTENT / "voices"
@@ -24,11 +24,7 @@ LINES = 4096  # most of the lines of a talk were in the material of the turn bef
 WordList = Literal["dates", "bodies", "capitals", "negations", "orders"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Patterned(_Frozen):
+class _Patterned(Authored):
     """What has patterns in each language, beside its other keys as authors write it."""
 
     cues: dict[Language, Cue]
@@ -56,14 +52,14 @@ class Polarity(_Patterned):
     acts: tuple[str, ...]
 
 
-class Abbreviations(_Frozen):
+class Abbreviations(Authored):
     """Abbreviations within a sentence, and those that may end one."""
 
     within: frozenset[str]
     ends: frozenset[str]
 
 
-class Checks(_Frozen):
+class Checks(Authored):
     """The word lists, by language; numbers by value."""
 
     numbers: dict[Language, dict[int, tuple[str, ...]]]
@@ -77,7 +73,7 @@ class Checks(_Frozen):
     abbreviations: dict[Language, Abbreviations]
 
 
-class Lists(_Frozen):
+class Lists(Authored):
     """Everything from the two files."""
 
     checks: Checks
