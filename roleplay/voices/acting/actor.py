@@ -233,19 +233,15 @@ class ActorVoice:
 
 def answer_of(written: Contribution, permit: Permit, handles: Handles) -> Answer:
     """Return what a model has written as an answer: ids for handles, and nothing that lies outside the permit."""
-    return Answer(
-        say=written.say,
-        told=handles.facts_of(written.told, permit.facts),
-        takes_on=handles.actions_of(written.takes_on, permit.actions),
-        declines=handles.actions_of(written.declines, permit.named),
-        asks=handles.facts_of(written.asks, permit.needs),
-        offers=handles.actions_of(written.offers, permit.actions),
-        covers=handles.facts_of(written.covers, permit.covers),
-        agrees=written.agrees,
-        objects_to=written.objects_to,
-        improvised=written.improvised,
-        feeling=written.feeling,
-    )
+    within = {
+        "told": handles.facts_of(written.told, permit.facts),
+        "takes_on": handles.actions_of(written.takes_on, permit.actions),
+        "declines": handles.actions_of(written.declines, permit.named),
+        "asks": handles.facts_of(written.asks, permit.needs),
+        "offers": handles.actions_of(written.offers, permit.actions),
+        "covers": handles.facts_of(written.covers, permit.covers),
+    }
+    return Answer.model_validate(written.model_dump() | within)
 
 
 def _sentences(stream: Iterator[str], speaking: Speaking, cutter: Cutter) -> Iterator[str]:
