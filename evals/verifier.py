@@ -22,11 +22,9 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.checking.checker import Checker
-from roleplay.voices.checking.model_verifier import ModelVerifier
-from roleplay.voices.checking.released import Released, Scene
-from roleplay.voices.checking.scaffold import Scaffold
+from roleplay.voices.checking.released import Released, Scaffold, Scene
 from roleplay.voices.checking.sentences import Cutter
-from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
+from roleplay.voices.checking.verifier import ClaimedWords, ModelVerifier, RuleVerifier, facts_of
 
 SETS = FOLDER / "verifier"
 KINDS = ("told", "reversed", "leaked", "invented", "promised", "harmless")

@@ -19,9 +19,8 @@ from roleplay.voices.acting.actor import EVERYTHING, ActorVoice
 from roleplay.voices.acting.scene import LookUp, nothing_on
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checking.checker import Checker
-from roleplay.voices.checking.model_verifier import ModelVerifier
 from roleplay.voices.checking.readiness import unready
-from roleplay.voices.checking.verifier import RuleVerifier
+from roleplay.voices.checking.verifier import ModelVerifier, RuleVerifier
 from roleplay.voices.speaking import Voice
 
 

@@ -28,8 +28,7 @@ from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.texts import Text
 from roleplay.scenario.vocabulary import PRODUCTIVE, STEPS, TACTIC_OF, Language, Level
 from roleplay.voices.checking.checker import Fault
-from roleplay.voices.checking.released import Scene
-from roleplay.voices.checking.scaffold import Scaffold, repeats
+from roleplay.voices.checking.released import Scaffold, Scene, repeats
 from roleplay.voices.checking.sentences import sentences
 from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
 

@@ -41,7 +41,7 @@ def _one_of(values: tuple[str, ...]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": list(values)})
 
 
-class _Answered(BaseModel, frozen=True):
+class FilledIn(BaseModel, frozen=True):
     """An object of an answer; what is missing or null claims nothing."""
 
     @model_validator(mode="before")
@@ -50,7 +50,7 @@ class _Answered(BaseModel, frozen=True):
         return {name: value for name, value in data.items() if value is not None} if isinstance(data, Mapping) else data
 
 
-class HeardAct(_Answered):
+class HeardAct(FilledIn):
     """An act as a model has heard it, with the words that show it."""
 
     quote: str = ""
@@ -61,14 +61,14 @@ class HeardAct(_Answered):
     fault: Annotated[str, _one_of(("", *FAULTS))] = ""
 
 
-class HeardQuestion(_Answered):
+class HeardQuestion(FilledIn):
     """A question of an interview or among services, its class and its words."""
 
     quote: str = ""
     label: Annotated[str, _one_of(CLASSES)] = "PROBE"
 
 
-class HeardMessage(_Answered):
+class HeardMessage(FilledIn):
     """The whole message as a model has understood it; `rude` quotes an insult and is empty where there is none."""
 
     acts: tuple[HeardAct, ...] = ()

@@ -73,25 +73,10 @@ class Voice(Protocol):
     that whoever answers the learner does so in words and deeds of its own, and is only called to.
     """
 
-    @property
-    def name(self) -> str:
-        """The voice's name."""
-        ...
-
-    @property
-    def prompts(self) -> Mapping[str, str]:
-        """The versions of its prompts."""
-        ...
-
-    @property
-    def waits(self) -> bool:
-        """Whether words take a while."""
-        ...
-
-    @property
-    def acts(self) -> bool:
-        """Whether it decides within a permit what is said."""
-        ...
+    name: str
+    prompts: Mapping[str, str]
+    waits: bool
+    acts: bool
 
     def recall(self, state: State, library: Library, part: SpokenPart) -> Summarised | None:
         """Return the summary of older talk that is to be recorded before a part is spoken, if one is due."""
@@ -111,16 +96,14 @@ class Voice(Protocol):
 
 def parts_of(state: State, library: Library) -> list[SpokenPart]:
     """Return what is to be said now: the moves that wait for words and the calls to answer, a message each."""
-    groups = in_one_breath(state.pending.values())
     parts, called = [], dict(state.called)
-    for moves in groups:
+    for moves in in_one_breath(state.pending.values()):
         own = called.get(moves[0].speaker)
         joins = own is not None and frozenset(own.audience) == frozenset(moves[0].audience)
         call = called.pop(moves[0].speaker) if joins else None
         parts.append(SpokenPart(tuple(moves), call, message_brief(moves, state, library)))
     # Who answers the learner speaks before what happens meanwhile is told.
-    answers = [SpokenPart(called=call) for call in called.values()]
-    return [*answers, *parts]
+    return [*(SpokenPart(called=call) for call in called.values()), *parts]
 
 
 def rounds(parts: Sequence[SpokenPart]) -> list[list[SpokenPart]]:
@@ -154,9 +137,6 @@ class SpeechAt:
     speech: Speech
 
 
-_Came = SimpleQueue[Words | SpeechAt | Future[None]]
-
-
 def speak_all(
     voice: Voice, parts: Sequence[SpokenPart], used: Mapping[str, int], cancel: Cancel
 ) -> Iterator[Words | SpeechAt | Waiting]:
@@ -164,61 +144,51 @@ def speak_all(
 
     While nothing comes, that is said a few times a second. Where the caller leaves early, the speakers are stopped.
     """
-    if not voice.waits:
-        for index, part in enumerate(parts):
-            yield from _in_turn(index, voice.speak(part, used, cancel))
-        return
-    if parts:
+    if voice.waits and parts:
         yield from _at_once(voice, parts, used, cancel)
+        return
+    for index, part in enumerate(parts):
+        yield from _said(index, voice.speak(part, used, cancel))
 
 
-def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | SpeechAt]:
-    for item in said:
-        yield SpeechAt(index, item) if isinstance(item, Speech) else item
+def _said(index: int, items: Iterator[Words | Speech]) -> Iterator[Words | SpeechAt]:
+    return (SpeechAt(index, item) if isinstance(item, Speech) else item for item in items)
 
 
 def _at_once(
     voice: Voice, parts: Sequence[SpokenPart], used: Mapping[str, int], cancel: Cancel
 ) -> Iterator[Words | SpeechAt | Waiting]:
-    came: _Came = SimpleQueue()
+    came = SimpleQueue[Words | SpeechAt | Future[None]]()
     frozen = dict(used)  # the caller goes on recording while others still speak
 
     def run(index: int, part: SpokenPart) -> None:
-        for item in _in_turn(index, voice.speak(part, frozen, cancel)):
+        for item in _said(index, voice.speak(part, frozen, cancel)):
             came.put(item)
 
-    pool, heard_out = ThreadPoolExecutor(max_workers=len(parts), thread_name_prefix="speaker"), False
+    pool, ready, following, ended = ThreadPoolExecutor(len(parts), "speaker"), dict[int, SpeechAt](), 0, 0
     try:
         for index, part in enumerate(parts):
             pool.submit(run, index, part).add_done_callback(came.put)
-        yield from _sorted(came, len(parts))
-        heard_out = True
-    finally:
-        if not heard_out:  # the caller has left, or a speaker failed: nobody listens any more
-            cancel.set()
-        pool.shutdown(wait=False)
-
-
-def _sorted(came: _Came, speakers: int) -> Iterator[Words | SpeechAt | Waiting]:
-    """Yield what came until all have ended; what failed in a speaker's thread is raised here."""
-    ready: dict[int, SpeechAt] = {}
-    following = 0
-    while speakers:
-        try:
-            item = came.get(timeout=TICK)
-        except Empty:
-            yield Waiting()
-            continue
-        if isinstance(item, Future):
-            item.result()
-            speakers -= 1
-        elif isinstance(item, Words):
-            yield item
-        else:
-            ready[item.index] = item
+        while ended < len(parts):
+            try:
+                item = came.get(timeout=TICK)
+            except Empty:
+                yield Waiting()
+                continue
+            if isinstance(item, Future):
+                item.result()  # what failed in a speaker's thread is raised here
+                ended += 1
+            elif isinstance(item, Words):
+                yield item
+            else:
+                ready[item.index] = item
             while following in ready:
                 yield ready.pop(following)
                 following += 1
+    finally:
+        if ended < len(parts):  # the caller has left, or a speaker failed: nobody listens any more
+            cancel.set()
+        pool.shutdown(wait=False)
 
 
 def as_said(moves: Sequence[Move], speech: Speech) -> Said:

@@ -8,8 +8,7 @@ from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import AgencyId, Language
-from roleplay.voices.checking.released import Released
-from roleplay.voices.checking.scaffold import Scaffold
+from roleplay.voices.checking.released import Released, Scaffold
 
 POLICE = {"sl": "Policija", "en": "Police"}
 

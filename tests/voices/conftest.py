@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,10 @@ from roleplay.voices.checking.checker import Checker
 from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
 from roleplay.voices.speaking import Speech, SpokenPart, Words
 from tests.once import KNOWLEDGE
+from tests.voices.tapped import Tap, tapped
 
 Answer = str | Exception
+Tapping = Callable[..., tuple[Practice, Tap]]
 
 
 @pytest.fixture(scope="session")
@@ -142,3 +145,13 @@ def acted(practice: Practice, checker: Checker, verifier: RuleVerifier) -> Calla
 
 def text_of(prompt: Prompt) -> str:
     return "\n".join(message.text for message in prompt.messages)
+
+
+@pytest.fixture
+def tapping(practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader) -> Tapping:
+    """Gives a practice in which models speak and read, and the tap on them, for a seed; `reads` may wrap the reader."""
+
+    def make(seed: int, reads: Callable[[LocalReader], Any] = lambda whole: whole) -> tuple[Practice, Tap]:
+        return tapped(practice, checker, verifier, reads(reader), seed)
+
+    return make

@@ -13,16 +13,14 @@ from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.setup import Setup
 from roleplay.models.model import ModelError, Prompt
 from roleplay.practice import Practice
-from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checking.checker import Checker
-from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import SpokenPart
 from tests.voices.authored_lines import may_say
-from tests.voices.conftest import Answer, Booth, text_of, written
-from tests.voices.tapped import SMALL, kept_back, tapped
+from tests.voices.conftest import Answer, Booth, Tapping, text_of, written
+from tests.voices.tapped import SMALL, kept_back
 from tests.voices.test_acting import HELLO
 from tests.wanderer import Wanderer
 
@@ -249,9 +247,9 @@ def test_where_only_an_interview_is_rehearsed_it_is_heard(
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "seed"), [("sl", 1), ("en", 2)])
 def test_a_prompt_for_the_facilitator_holds_no_fact_that_was_not_said_before_everybody(
-    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language, seed: int
+    tapping: Tapping, language: Language, seed: int
 ) -> None:
-    playing, tap = tapped(practice, checker, verifier, reader, seed)
+    playing, tap = tapping(seed)
     session = playing.start(Setup("white-van", language, "border", seed=seed))
     list(playing.next_phase(session))
     learner = Wanderer(playing, session, seed)

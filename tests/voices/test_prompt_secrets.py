@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,11 +20,10 @@ from roleplay.reading.local import LocalReader
 from roleplay.reading.model import as_data
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, PHASES, AgencyId, Language
 from roleplay.voices.acting import digest
-from roleplay.voices.checking.checker import Checker
-from roleplay.voices.checking.verifier import RuleVerifier
 from tests.exercise.test_secrets import plain
 from tests.thorough import amount
-from tests.voices.tapped import Tap, forms, kept_back, tapped
+from tests.voices.conftest import Tapping
+from tests.voices.tapped import Tap, forms, kept_back
 from tests.wanderer import FILLERS, Wanderer
 
 LONGEST = 4000  # characters of a message
@@ -87,9 +85,9 @@ def talked(playing: Practice, tap: Tap, setup: Setup, phase: str, said: list[Mes
     return session
 
 
-def given_away(practice: Practice, session: Session, tap: Tap) -> Iterator[tuple[str, str, list[str]]]:
+def given_away(playing: Practice, session: Session, tap: Tap) -> Iterator[tuple[str, str, list[str]]]:
     for sent in tap.sent:
-        found = kept_back(session.state, practice.library, sent)
+        found = kept_back(session.state, playing.library, sent)
         if found:
             yield (sent.part.name if sent.part is not None else "", sent.name, found)
 
@@ -117,23 +115,24 @@ class Skimming:
         return self.whole.read(replace(utterance, text=utterance.text[:200]))
 
 
+def check_talk(playing: Practice, tap: Tap, setup: Setup, phase: str, said: list[Message]) -> None:
+    session = talked(playing, tap, setup, phase, said)
+    assert list(given_away(playing, session, tap)) == []
+    assert list(overheard(session, tap)) == []
+
+
 @settings(PLAYED, max_examples=amount(3, 60))
 @given(agencies, languages, phases, seeds, messages)
 def test_a_prompt_holds_released_facts_only(
-    practice: Practice,
-    checker: Checker,
-    verifier: RuleVerifier,
-    reader: LocalReader,
+    tapping: Tapping,
     agency: AgencyId,
     language: Language,
     phase: str,
     seed: int,
     said: list[Message],
 ) -> None:
-    playing, tap = tapped(practice, checker, verifier, cast(LocalReader, Skimming(reader)), seed)
-    session = talked(playing, tap, Setup("white-van", language, agency, seed=seed), phase, said)
-    assert list(given_away(practice, session, tap)) == []
-    assert list(overheard(session, tap)) == []
+    setup = Setup("white-van", language, agency, seed=seed)
+    check_talk(*tapping(seed, Skimming), setup, phase, said)
 
 
 @pytest.mark.slow
@@ -141,20 +140,15 @@ def test_a_prompt_holds_released_facts_only(
 @settings(PLAYED, max_examples=amount(80, 300))
 @given(agencies, languages, phases, seeds, messages)
 def test_a_prompt_holds_released_facts_only_where_messages_are_read_whole(
-    practice: Practice,
-    checker: Checker,
-    verifier: RuleVerifier,
-    reader: LocalReader,
+    tapping: Tapping,
     agency: AgencyId,
     language: Language,
     phase: str,
     seed: int,
     said: list[Message],
 ) -> None:
-    playing, tap = tapped(practice, checker, verifier, reader, seed)
-    session = talked(playing, tap, Setup("white-van", language, agency, seed=seed), phase, said)
-    assert list(given_away(practice, session, tap)) == []
-    assert list(overheard(session, tap)) == []
+    setup = Setup("white-van", language, agency, seed=seed)
+    check_talk(*tapping(seed), setup, phase, said)
 
 
 @pytest.mark.long
@@ -163,16 +157,13 @@ def test_a_prompt_holds_released_facts_only_where_messages_are_read_whole(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_a_long_message_brings_nobody_to_what_it_keeps_back(
-    practice: Practice,
-    checker: Checker,
-    verifier: RuleVerifier,
-    reader: LocalReader,
+    tapping: Tapping,
     agency: AgencyId,
     language: Language,
 ) -> None:
     """Each agency is written 3,000 characters by another, in the preliminary phase in which it finds things out."""
     learner = next(name for name in AGENCIES if name != agency)
-    playing, tap = tapped(practice, checker, verifier, cast(LocalReader, Skimming(reader)), 1)
+    playing, tap = tapping(1, Skimming)
     session = playing.start(Setup("white-van", language, learner, seed=1))
     list(playing.next_phase(session))
     talker = Talker(playing, session, 1)
@@ -182,8 +173,8 @@ def test_a_long_message_brings_nobody_to_what_it_keeps_back(
     asked = [sent for sent in tap.sent if sent.part is not None and sent.part.who.speaker == agency]
     assert asked
     assert any(viewer == agency for viewer, _ in session.state.summaries), "nothing was summed up"
-    assert list(given_away(practice, session, tap)) == []
-    own = f'<says who="{practice.library.agency[learner].short[language]}"'
+    assert list(given_away(playing, session, tap)) == []
+    own = f'<says who="{playing.library.agency[learner].short[language]}"'
     alone = [sent for sent in asked if sent.company == {agency, learner}]
     assert alone
     assert all(own in sent.text for sent in alone), "the message that is answered is not in the prompt"
@@ -192,10 +183,8 @@ def test_a_long_message_brings_nobody_to_what_it_keeps_back(
 @pytest.mark.slow
 @pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("language", ["en", pytest.param("sl", marks=pytest.mark.slow)])
-def test_older_talk_becomes_a_summary_of_what_was_told(
-    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language
-) -> None:
-    playing, tap = tapped(practice, checker, verifier, reader, 5)
+def test_older_talk_becomes_a_summary_of_what_was_told(tapping: Tapping, language: Language) -> None:
+    playing, tap = tapping(5)
     session = playing.start(Setup("white-van", language, "border", seed=5))
     list(playing.next_phase(session))
     learner = Wanderer(playing, session, 5)
@@ -208,15 +197,13 @@ def test_older_talk_becomes_a_summary_of_what_was_told(
         for summary in state.summaries.values()
         for fact in state.scenario.facts
     ), "no summary holds a fact"
-    assert list(given_away(practice, session, tap)) == []
+    assert list(given_away(playing, session, tap)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_said_in_confidence_is_in_no_prompt_before_others(
-    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language
-) -> None:
+def test_what_is_said_in_confidence_is_in_no_prompt_before_others(tapping: Tapping, language: Language) -> None:
     """The mark of a talk stands only in prompts of speeches that those who had the talk hear, and nobody else."""
-    playing, tap = tapped(practice, checker, verifier, reader, 2)
+    playing, tap = tapping(2)
     session = playing.start(Setup("white-van", language, "police", seed=2))
     list(playing.next_phase(session))
     greeting = FILLERS[language][0]
@@ -241,9 +228,9 @@ def test_what_is_said_in_confidence_is_in_no_prompt_before_others(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_speaker_makes_up_or_agrees_on_comes_back_before_those_who_heard_it_and_no_others(
-    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language
+    tapping: Tapping, language: Language
 ) -> None:
-    playing, tap = tapped(practice, checker, verifier, reader, 4)
+    playing, tap = tapping(4)
     session = playing.start(Setup("white-van", language, "police", seed=4))
     list(playing.next_phase(session))
     for to in (("ngo",), (), ("social",), ("ngo",), (), ("social",), ("ngo",), ("social",)):
@@ -260,10 +247,10 @@ def test_what_a_speaker_makes_up_or_agrees_on_comes_back_before_those_who_heard_
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reader_is_told_what_the_learners_agency_has_heard_and_nothing_else(
-    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language
+    tapping: Tapping, language: Language
 ) -> None:
     """Words among others are in the log and not in the prompt; words that the learner heard are, the newest last."""
-    playing, tap = tapped(practice, checker, verifier, reader, 3)
+    playing, tap = tapping(3)
     session = playing.start(Setup("white-van", language, "police", seed=3))
     state = session.state
     talks = {
@@ -275,7 +262,7 @@ def test_a_reader_is_told_what_the_learners_agency_has_heard_and_nothing_else(
     for mark, (speaker, channel, to, audience) in talks.items():
         said = Said(speaker=speaker, channel=channel, to=to, audience=audience, text=mark, origin="authored")  # type: ignore[arg-type]
         entry = Entry.model_construct(seq=len(state.log), turn=state.turn, minute=state.minute, at="", event=said)
-        practice.store.append(session.id, entry)
+        playing.store.append(session.id, entry)
         apply(state, entry)
     list(playing.say(session, "direct", f"Malvona. {FILLERS[language][0]}", ("social",)))
     list(playing.say(session, "room", FILLERS[language][0]))

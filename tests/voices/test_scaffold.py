@@ -9,7 +9,7 @@ import yaml
 
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.checking.scaffold import Scaffold, repeats
+from roleplay.voices.checking.released import Scaffold, repeats
 from roleplay.voices.checking.sentences import Cutter
 from tests.voices.authored_lines import authored_lines
 from tests.voices.conftest import Booth

@@ -24,7 +24,7 @@ from roleplay.reading.words.text import words_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.checking.details import strange_body, strange_date, strange_name, strange_numbers
-from roleplay.voices.checking.rules import folded, negations, one_of
+from roleplay.voices.checking.rules import folded, listed, one_of
 
 PROMPT = "page"
 MOST_TOKENS = 4000
@@ -223,7 +223,7 @@ def _contradicts(text: str, items: Sequence[PageItem], language: Language) -> st
 
 
 def _denies(text: str, language: Language) -> bool:
-    return negations(language).search(folded(text)) is not None
+    return listed("negations", language).search(folded(text)) is not None
 
 
 def _stems(text: str) -> frozenset[str]:

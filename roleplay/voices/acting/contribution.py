@@ -5,19 +5,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ValidationError, field_validator
 
 MOST_SIGNS = 24  # handles of one list that are looked at
 _SAY = re.compile(r'"say"\s*:\s*"')
 OPENING = 12  # signs within which JSON begins, also behind a fence; what begins otherwise is prose
-_ESCAPES = {"n": "\n", "t": " ", "r": " ", "b": "", "f": "", '"': '"', "\\": "\\", "/": "/"}
-_HEX = 4
+# A piece of a JSON string: an escape by number, one whose number is none, another escape, or signs that need none. What
+# has not come whole is no piece yet, and the quote that ends the string never is one.
+_PIECE = re.compile(r"\\u(?P<number>[0-9a-fA-F]{4})|\\u(?=.{4})|\\(?P<escaped>[^u])|(?P<signs>[^\"\\]+)", re.DOTALL)
+_ESCAPES = {"n": "\n", "t": " ", "r": " ", "b": "", "f": ""}
 
 
-class Contribution(BaseModel):
+class Contribution(BaseModel, frozen=True):
     """A model's answer in a part: the words first, then what they do, by handles; what is missing does nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     say: str
     told: tuple[str, ...] = ()
@@ -35,14 +35,9 @@ class Contribution(BaseModel):
     @classmethod
     def _listed(cls, value: Any) -> Any:
         """Take a single sign for a list of one, and nothing for none."""
-        if value is None:
-            return ()
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list | tuple):
-            return ()
-        return tuple(
-            str(item).strip(" []") for item in items[:MOST_SIGNS] if isinstance(item, str | int) and str(item).strip()
-        )
+        items = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
+        signs = (str(item).strip() for item in items[:MOST_SIGNS] if isinstance(item, str | int))
+        return tuple(sign.strip(" []") for sign in signs if sign)
 
     @field_validator("agrees", "objects_to", "feeling", mode="before")
     @classmethod
@@ -60,27 +55,22 @@ class Speaking:
         self._text = ""
         self._at: int | None = None  # up to here the words have been given
         self._plain: bool | None = None
-        self._is_over = False
 
     def feed(self, piece: str) -> str:
         """Add a piece; return the words that are new."""
         self._text += piece
         if self._plain is None:
             opening = self._text.lstrip()[:OPENING]
-            if "{" in opening:
-                self._plain = False
-            elif len(opening) == OPENING:
-                self._plain = True
+            if "{" in opening or len(opening) == OPENING:
+                self._plain = "{" not in opening
         if self._plain is None:
             return ""
         if self._plain:
             return self._prose()
-        if self._at is None:
-            found = _SAY.search(self._text)
-            if found is None:
-                return ""
-            self._at = found.end()
-        return self._spoken()
+        begins = _SAY.search(self._text) if self._at is None else None
+        if begins is not None:
+            self._at = begins.end()
+        return self._spoken() if self._at is not None else ""
 
     def rest(self) -> str:
         """Return the words that waited for what was to come: of prose that ended before it was seen that it is."""
@@ -97,39 +87,11 @@ class Speaking:
         """Return what of the string has come and is new; a half escape waits for its other half."""
         given: list[str] = []
         at = self._at or 0
-        while not self._is_over and at < len(self._text):
-            sign = self._text[at]
-            if sign == '"':
-                self._is_over = True
-            elif sign != "\\":
-                given.append(sign)
-                at += 1
-            else:
-                escaped = self._escaped(at)
-                if escaped is None:
-                    break
-                text, at = escaped
-                given.append(text)
+        while (piece := _PIECE.match(self._text, at)) is not None:
+            given.append(_sign(piece))
+            at = piece.end()
         self._at = at
         return "".join(given)
-
-    def _escaped(self, at: int) -> tuple[str, int] | None:
-        """Return the sign behind an escape and where it ends; None where the escape has not come whole."""
-        if at + 1 >= len(self._text):
-            return None
-        kind = self._text[at + 1]
-        if kind != "u":
-            return _ESCAPES.get(kind, kind), at + 2
-        digits = self._text[at + 2 : at + 2 + _HEX]
-        if len(digits) < _HEX:
-            return None
-        try:
-            code = int(digits, 16)
-        except ValueError:
-            return "", at + 2
-        if 0xD800 <= code < 0xE000:  # halves of a sign outside the first plane: none that is spoken
-            return "", at + 2 + _HEX
-        return chr(code), at + 2 + _HEX
 
     @property
     def has_words(self) -> bool:
@@ -145,6 +107,15 @@ class Speaking:
                 except ValidationError:
                     continue
         return Contribution(say=said)
+
+
+def _sign(piece: re.Match[str]) -> str:
+    if piece["number"] is not None:
+        code = int(piece["number"], 16)
+        return "" if 0xD800 <= code < 0xE000 else chr(code)  # halves of a sign outside the first plane: none is spoken
+    if piece["escaped"] is not None:
+        return _ESCAPES.get(piece["escaped"], piece["escaped"])
+    return piece["signs"] or ""
 
 
 def _objects(text: str) -> Iterator[Mapping[str, Any]]:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
-
 from roleplay.config import CONTENT
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import (
@@ -26,6 +24,7 @@ from roleplay.exercise.log.visibility import heard_by, heard_together, hears
 from roleplay.models.prompts import LONGEST_QUOTE
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import read_mapping
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import Language
 
 # Characters of a transcript that a speaker has in mind word for word: past the first it forgets down to the second.
@@ -38,10 +37,8 @@ MOST_TITLES = 12
 MOST_DEEDS = 3
 
 
-class Phrases(BaseModel):
+class Phrases(Authored):
     """The phrases of a transcript and its digest in one language (`knowledge/voices/digest.yaml`)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     phase: str
     told: str
@@ -122,34 +119,30 @@ def digest(state: State, library: Library, company: Company, until: int) -> str:
     phase = ""
     speaker, hearers = company
     for entry in heard_by(speaker, state.log[:until], state.learner, scenario):
-        event = entry.event
-        match event:
-            case PhaseEntered():
-                phase = scenario.phase[event.phase].title[language]
-            case FactShared() if _all_know(event.fact, entry, hearers, state):
-                told.setdefault(event.fact, called(state, library, event.by))
-            case FactDisclosed() if _all_know(event.fact, entry, hearers, state):
-                told.setdefault(event.fact, called(state, library, event.person))
-            case FactFound() if hearers <= frozenset(event.to):
-                told.setdefault(event.fact, words.found)
-            case DutyAccepted():
-                running[event.action] = called(state, library, event.agency)
-            case DutyDeclined():
-                refused[event.action] = called(state, library, event.agency)
-            case ActionUndone():
-                running.pop(event.action, None)
-                done.pop(event.action, None)
-            case ActionTaken():
-                running.pop(event.action, None)
-                done[event.action] = called(state, library, event.agency)
+        match entry.event:
+            case PhaseEntered(phase=entered):
+                phase = scenario.phase[entered].title[language]
+            case FactShared(fact=fact, by=who) | FactDisclosed(fact=fact, person=who):
+                if _all_know(fact, entry, hearers, state):
+                    told.setdefault(fact, called(state, library, who))
+            case FactFound(fact=fact, to=to) if hearers <= frozenset(to):
+                told.setdefault(fact, words.found)
+            case DutyAccepted(action=action, agency=who):
+                running[action] = called(state, library, who)
+            case DutyDeclined(action=action, agency=who):
+                refused[action] = called(state, library, who)
+            case ActionUndone(action=action):
+                running.pop(action, None)
+                done.pop(action, None)
+            case ActionTaken(action=action, agency=who):
+                running.pop(action, None)
+                done[action] = called(state, library, who)
             case _:
                 pass
     lines = [words.phase.format(title=phase)] if phase else []
     older, newer = list(told)[:-FULL_FACTS], list(told)[-FULL_FACTS:]
-    if older:
-        lines.append(
-            words.known.format(facts="; ".join(scenario.fact[fact].title[language] for fact in older[-MOST_TITLES:]))
-        )
+    titles = [scenario.fact[fact].title[language] for fact in older[-MOST_TITLES:]]
+    lines += [words.known.format(facts="; ".join(titles))] if titles else []
     lines += [words.told.format(who=told[fact], fact=scenario.fact[fact].statement[language]) for fact in newer]
     for template, deeds in ((words.done, done), (words.agreed, running), (words.refused, refused)):
         latest = list(deeds.items())[-MOST_DEEDS:]
@@ -164,10 +157,9 @@ def _all_know(fact: str, entry: Entry, hearers: frozenset[str], state: State) ->
 
 def called(state: State, library: Library, speaker: str) -> str:
     """Return how a speaker is called in a transcript: agencies by their short name, persons by name."""
-    language = state.setup.language
+    language, words = state.setup.language, phrases(state.setup.language)
     if speaker in state.scenario.person:
         return state.scenario.person[speaker].name[language]
-    profile = next((profile for profile in library.agencies if profile.id == speaker), None)
-    if profile is not None:
-        return profile.short[language]
-    return phrases(language).facilitator if speaker == FACILITATOR else phrases(language).narrator
+    if speaker in library.agency:
+        return library.agency[speaker].short[language]
+    return words.facilitator if speaker == FACILITATOR else words.narrator

@@ -2,33 +2,36 @@
 
 The part that never changes stands first and the transcript only grows, so that a server can keep what it has computed;
 the permit comes last. What is not permitted is not in it: the only facts are those that the speaker has heard before
-the same hearers, or may tell them now. The facilitator may tell none: it goes by what was said before everybody.
+the same hearers, or may tell them now. The facilitator may tell none: it goes by what was said before everybody. For
+its one rewrite a model is told besides which rule its words broke.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+from roleplay.config import CONTENT
 from roleplay.exercise.commit import permit_of
 from roleplay.exercise.flow.following_up import answer_to_go_by, follow_up, quotable
 from roleplay.exercise.log.answers import Called
-from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import FACILITATOR, Move
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits import Permit, agency_permit, handles_of
+from roleplay.exercise.permits import Permit, agency_permit
 from roleplay.exercise.talk.stage import Stage
 from roleplay.models.choosing.card import CardPart
 from roleplay.models.prompts import PromptBook, PromptFile, quoted
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
-from roleplay.voices.acting.corrections import all_corrections
-from roleplay.voices.acting.digest import called, company, phrases, recent
-from roleplay.voices.acting.notepad import agency_notes, debrief_notes, facilitator_notes, person_notes
+from roleplay.scenario.loading.files import read_mapping
+from roleplay.scenario.texts import Authored
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.voices.acting.digest import called
+from roleplay.voices.acting.notepad import Notepad
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.briefing.brief import message_brief
-from roleplay.voices.checking.released import Released, Scene
-from roleplay.voices.checking.scaffold import Scaffold
+from roleplay.voices.briefing.brief import Brief, message_brief
+from roleplay.voices.checking.checker import Fault
+from roleplay.voices.checking.released import Released, Scaffold, Scene
 from roleplay.voices.speaking import SpokenPart
 
 LONGEST = 90  # words of an answer; the prompt asks for fewer
@@ -37,7 +40,6 @@ LONGEST_ASKING = 45  # and of one who asks on in the debrief, the quote aside
 ASK_ON = "ask_on"  # what that is called where its words are checked
 # What the facilitator says in words of its own; the rest of it is as its authors wrote it.
 REMARKS: frozenset[str] = frozenset({"hint", "conflict", "pace", "overtime"})
-MOST_DAILY = 12  # remarks on everyday life that stand in a prompt
 _SPOKEN = re.compile(r"^<says [^>]*>|</says>$", re.MULTILINE)
 # What is filled in between the prompt's own words and makes sentences with them.
 NAMING = frozenset({"name", "role", "speaker", "partner", "place", "moods"})
@@ -49,6 +51,8 @@ TOLD = frozenset(
 NOTES = frozenset(
     {"own", "told", "found", "news", "minutes", "left", "later", "denied", "doubt", "room", "direct"}
 ).union(REMARKS, ("untimed",))
+# What a permit names, without the notes beside it.
+SAYABLE = ("covers", "daily", "soft", "amends", "agreed", "must", "hindered", "needs", "powers")
 _SLOT = re.compile(r"\{\w+\}")
 LookUp = Callable[[str, Language], Sequence[str]]  # passages of the manual on some words, in a language
 
@@ -90,160 +94,120 @@ def with_scene(
     """Return a part with its permit and scene, where a model speaks it; `look_up` gives passages of the manual."""
     if not is_acted(part, state):
         return part
-    if is_remark(part):
-        with_it = _with_remark if part.called is None else _with_debrief
-        return with_it(part, state, library, book)
-    permit, language = _permit(part, state, library), state.setup.language
-    gist = AuthoredVoice().word(part.brief, state.lines).text if part.brief is not None else ""
-    if permit.speaker in state.scenario.person:
-        file = book.of("person", language)
-        given = _person(permit, state, library, file)
+    if not is_remark(part):
+        kind = "person" if part.who.speaker in state.scenario.person else "agency"
+        return _with_answer(part, _notepad(kind, state, library, book), look_up)
+    if part.called is not None:
+        return _with_debrief(part, part.called, _notepad("debrief", state, library, book))
+    return _with_remark(part, _notepad("facilitator", state, library, book))
+
+
+def _notepad(kind: str, state: State, library: Library, book: PromptBook) -> Notepad:
+    return Notepad(state, library, book.of(kind, state.setup.language))
+
+
+def _with_answer(part: SpokenPart, pad: Notepad, look_up: LookUp) -> SpokenPart:
+    """Return the part of an agency or a person with its permit and its scene."""
+    state, language, scenario = pad.state, pad.language, pad.scenario
+    permit = _permit(part, pad)
+    gist = _worded(part.brief, state)
+    if permit.speaker in scenario.person:
+        given = pad.person(permit)
     else:
-        file = book.of("agency", language)
-        manual = look_up(state.said.text, language) if state.said is not None else ()
-        given = _agency(permit, state, library, file, manual)
-    given |= {
-        "partner": library.agency[state.learner].name[language],
-        "digest": _digest(state, part.who),
-        "lines": _lines(state, library, part.who),
-        "must": quoted(gist),
-    }
-    released = _released(part, permit, state, library, file, given, gist)
-    return replace(part, permit=permit, scene=Scene(file.render(**given), released, handles_of(state)))
+        given = pad.agency(permit, look_up(state.said.text, language) if state.said is not None else ())
+    given |= pad.conversation(part.who) | {"must": quoted(gist)}
+    must = part.brief.facts if part.brief is not None else ()
+    tellable = (*permit.facts, *must)
+    stated = tuple(scenario.fact[fact].statement[language] for fact in tellable)
+    actions = [scenario.action[name] for name in permit.named]
+    steps = [text for action in actions for text in (action.title[language], action.explains[language])]
+    released = _released(
+        pad,
+        given,
+        permit,
+        act=part.moves[0].act if part.moves and part.called is None else "answer",
+        # What may be told or has to be said may be said as it stands.
+        content="\n".join((gist, *stated, *steps, _joined(given, SAYABLE))),
+        longest=max(LONGEST, len(gist.split()) * 2),
+    )
+    released = replace(
+        released,
+        facts=must,
+        open_facts=released.open_facts.union(tellable),
+        material="\n".join((released.material, *stated)),
+    )
+    return replace(part, permit=permit, scene=Scene(pad.file.render(**given), released, pad.handles))
 
 
-def _with_remark(part: SpokenPart, state: State, library: Library, book: PromptBook) -> SpokenPart:
+def _with_remark(part: SpokenPart, pad: Notepad) -> SpokenPart:
     """Return the facilitator's part with its scene: what everybody has heard, and what it is about."""
-    language, move, brief = state.setup.language, part.moves[0], part.brief
+    move, brief, who = part.moves[0], part.brief, heard_with(part, pad.state)
     if brief is None:
         return part
     hint = brief.slots.get("question")  # without the frame that authors put it into
-    gist = hint[0][0].text if hint else AuthoredVoice().word(brief, state.lines).text
-    who, file = heard_with(part, state), book.of("facilitator", language)
-    given = facilitator_notes(move, state, library, file) | {
-        "lines": _lines(state, library, who),
-        "must": quoted(gist),
-    }
-    released = _remark(state, library, move.act, who.audience, file, given, gist)
-    released = replace(released, content=f"{gist}\n{given['clock']}", longest=LONGEST_REMARK)
-    return replace(part, scene=Scene(file.render(**given), released, handles_of(state)))
+    gist = hint[0][0].text if hint else _worded(brief, pad.state)
+    given = pad.facilitator(move) | {"lines": pad.lines(who), "must": quoted(gist)}
+    released = _released(pad, given, who, act=move.act, content=gist, longest=LONGEST_REMARK)
+    released = replace(released, content=f"{gist}\n{given['clock']}")
+    return replace(part, scene=Scene(pad.file.render(**given), released, pad.handles))
 
 
-def _with_debrief(part: SpokenPart, state: State, library: Library, book: PromptBook) -> SpokenPart:
+def _with_debrief(part: SpokenPart, asked: Called, pad: Notepad) -> SpokenPart:
     """Return the facilitator's part after an answer in the debrief, where it may ask on about the learner's words."""
-    called_for, answered = part.called, answer_to_go_by(state)
-    if called_for is None or answered is None:
+    state, library, answered = pad.state, pad.library, answer_to_go_by(pad.state)
+    if answered is None:
         return part
-    file = book.of("debrief", state.setup.language)
     details, moment = follow_up(state, answered), ""
     if details is not None:
-        move = Stage(state, library).move(FACILITATOR, "follow_up", audience=called_for.audience, **details).move
-        moment = AuthoredVoice().word(message_brief([move], state, library), state.lines).text
-    given = debrief_notes(answered, state, library, file) | {"moment": quoted(moment)}
-    released = _remark(state, library, ASK_ON, called_for.audience, file, given, moment)
+        move = Stage(state, library).move(FACILITATOR, "follow_up", audience=asked.audience, **details).move
+        moment = _worded(message_brief([move], state, library), state)
+    given = pad.debrief(answered) | {"moment": quoted(moment)}
+    released = _released(pad, given, asked, act=ASK_ON, content=moment, longest=LONGEST_ASKING)
     released = replace(released, quotable=tuple(quotable(state).values()))
-    permit = permit_of(state, library, called_for)
-    return replace(part, permit=permit, scene=Scene(file.render(**given), released, handles_of(state)))
+    permit = permit_of(state, library, asked)
+    return replace(part, permit=permit, scene=Scene(pad.file.render(**given), released, pad.handles))
 
 
-def _remark(
-    state: State,
-    library: Library,
-    act: str,
-    audience: Sequence[str],
-    file: PromptFile,
-    given: Mapping[str, Any],
-    gist: str,
+def _permit(part: SpokenPart, pad: Notepad) -> Permit:
+    if part.called is not None:
+        return permit_of(pad.state, pad.library, part.called)
+    move = part.moves[0]
+    return agency_permit(pad.state, pad.library, pad.scenario.seat[move.speaker].agency, move.audience, move.channel)
+
+
+def _worded(brief: Brief | None, state: State) -> str:
+    """Return what has to be said, in authored words."""
+    return AuthoredVoice().word(brief, state.lines).text if brief is not None else ""
+
+
+def _released(
+    pad: Notepad, given: Mapping[str, Any], who: Called | Move | Permit, act: str, content: str, longest: int
 ) -> Released:
-    """Return what the facilitator's words are checked against: it states nothing that its hearers do not know."""
-    language = state.setup.language
+    """Return what words are checked against that state nothing but what all their hearers know."""
+    seat = pad.scenario.seat.get(who.speaker)
     return Released(
-        language=language,
-        scenario=state.scenario,
-        speaker=FACILITATOR,
-        name=called(state, library, FACILITATOR),
-        partner=library.agency[state.learner].name[language],
-        agency=None,
+        language=pad.language,
+        scenario=pad.scenario,
+        speaker=who.speaker,
+        name=given["name"] if isinstance(who, Permit) else called(pad.state, pad.library, who.speaker),
+        partner=pad.partner,
+        agency=seat.agency if seat is not None else None,
         act=act,
         facts=(),
-        open_facts=_known_to_all(audience, state),
-        content=gist,
+        open_facts=_known_to_all(who, pad.state),
+        content=content,
+        # What a speaker was told, without how to say it: where names and numbers may come from.
         material=_joined(given, given),
-        labels=_labels(state, library),
-        longest=LONGEST_ASKING,
-        scaffold=_scaffold(file, given, gist),
+        labels=_labels(pad),
+        longest=longest,
+        scaffold=_scaffold(pad.file, given, content),
     )
-
-
-def _permit(part: SpokenPart, state: State, library: Library) -> Permit:
-    if part.called is not None:
-        return permit_of(state, library, part.called)
-    move = part.moves[0]
-    agency = next(seat.agency for seat in state.scenario.seats if seat.agency == move.speaker)
-    return agency_permit(state, library, agency, move.audience, move.channel)
-
-
-def _agency(permit: Permit, state: State, library: Library, file: PromptFile, manual: Sequence[str]) -> dict[str, Any]:
-    language, scenario = state.setup.language, state.scenario
-    seat = next(seat for seat in scenario.seats if seat.agency == permit.speaker)
-    profile = library.agency[seat.agency]
-    return dict(
-        name=profile.name[language],
-        speaker=seat.speaker[language],
-        mandate=profile.mandate[language],
-        limits=[limit.text[language] for limit in profile.limits],
-        colleagues=[
-            f"{library.agency[other.agency].name[language]}: {other.speaker[language]}"
-            for other in scenario.seats
-            if other.agency != seat.agency
-        ],
-        setting=scenario.setting[language],
-        **agency_notes(permit, handles_of(state), state, library, file, manual),
-    )
-
-
-def _person(permit: Permit, state: State, library: Library, file: PromptFile) -> dict[str, Any]:
-    language = state.setup.language
-    person = state.scenario.person[permit.speaker]
-    chosen = state.setup.temperaments.get(person.id, person.temperaments[0].id)
-    temper = next((item for item in person.temperaments if item.id == chosen), person.temperaments[0])
-    daily = [lines[language][0] for lines in person.remarks.values()]
-    return dict(
-        name=person.name[language],
-        role=person.role[language],
-        sketch=person.sketch[language],
-        temper=f"{temper.title[language]}.",
-        daily=daily[:MOST_DAILY],
-        interpreted=person.needs_interpreter,
-        **person_notes(permit, handles_of(state), state, person, file),
-    )
-
-
-def _digest(state: State, who: Called | Move) -> str:
-    summary = state.summaries.get(company(who))
-    return "\n".join(quoted(line) for line in summary.text.splitlines()) if summary is not None else ""
-
-
-def _lines(state: State, library: Library, who: Called | Move) -> str:
-    """Return what was said before all who hear the speaker, a line a message, each quoted so that it stays data."""
-    words = phrases(state.setup.language)
-    lines = []
-    for entry in recent(state, who):
-        event = entry.event
-        if isinstance(event, Said):
-            apart = " privately" if event.channel == "direct" else ""
-            name = called(state, library, event.speaker)
-            lines.append(f'<says who="{name}"{apart}>{quoted(event.text)}</says>')
-    return "\n".join(lines) or words.nothing
 
 
 def _joined(given: Mapping[str, Any], names: Iterable[str]) -> str:
     values = (given[name] for name in names if name in given)
-    return "\n".join(
-        part
-        for value in values
-        for part in ([value] if isinstance(value, str) else value if isinstance(value, list) else ())
-    )
+    texts = ([value] if isinstance(value, str) else value for value in values if isinstance(value, str | list))
+    return "\n".join(part for some in texts for part in some)
 
 
 def _scaffold(file: PromptFile, given: Mapping[str, Any], content: str) -> Scaffold:
@@ -254,61 +218,45 @@ def _scaffold(file: PromptFile, given: Mapping[str, Any], content: str) -> Scaff
     return Scaffold("\n\n".join((own, *notes, all_corrections(file.front.language))), told, content)
 
 
-def _sayable(permit: Permit, state: State, given: Mapping[str, Any]) -> str:
-    """Return what a permit names, without the notes beside it: that may be said as it stands."""
-    language, scenario = state.setup.language, state.scenario
-    actions = [scenario.action[name] for name in permit.named]
-    texts = [text for action in actions for text in (action.title[language], action.explains[language])]
-    own = ("covers", "daily", "soft", "amends", "agreed", "must", "hindered", "needs", "powers")
-    return "\n".join((*texts, _joined(given, own)))
-
-
-def _released(
-    part: SpokenPart,
-    permit: Permit,
-    state: State,
-    library: Library,
-    file: PromptFile,
-    given: Mapping[str, Any],
-    gist: str,
-) -> Released:
-    language, scenario = state.setup.language, state.scenario
-    must = part.brief.facts if part.brief is not None else ()
-    tellable = (*permit.facts, *must)
-    stated = tuple(scenario.fact[fact].statement[language] for fact in tellable)
-    hearers = [name for name in permit.audience if name != permit.speaker]
-    agency: AgencyId | None = next((seat.agency for seat in scenario.seats if seat.agency == permit.speaker), None)
-    content = "\n".join((gist, *stated, _sayable(permit, state, given)))
-    return Released(
-        language=language,
-        scenario=scenario,
-        speaker=permit.speaker,
-        name=given["name"],
-        partner=given["partner"],
-        agency=agency,
-        act=part.moves[0].act if part.moves and part.called is None else "answer",
-        facts=must,
-        open_facts=_known_to_all(hearers, state).union(tellable),
-        content=content,
-        # What a speaker was told, without how to say it: where names and numbers may come from.
-        material="\n".join((_joined(given, given), *stated)),
-        labels=_labels(state, library),
-        longest=max(LONGEST, len(gist.split()) * 2),
-        scaffold=_scaffold(file, given, content),
-    )
-
-
-def _known_to_all(hearers: Iterable[str], state: State) -> frozenset[str]:
-    """Return the facts that each agency among the hearers knows."""
-    known = [frozenset(state.known(name)) for name in hearers if name in state.scenario.seat]
+def _known_to_all(who: Called | Move | Permit, state: State) -> frozenset[str]:
+    """Return the facts that each agency among the hearers of a speaker knows."""
+    hearers = (name for name in who.audience if name in state.scenario.seat and name != who.speaker)
+    known = [frozenset(state.known(name)) for name in hearers]
     return frozenset.intersection(*known) if known else frozenset()
 
 
-def _labels(state: State, library: Library) -> tuple[str, ...]:
+def _labels(pad: Notepad) -> tuple[str, ...]:
     """Return how those who speak are called, by any of their names: nobody's words begin with one and a colon."""
-    language, scenario = state.setup.language, state.scenario
-    labels = [called(state, library, name) for name in (*scenario.seat, *scenario.person, FACILITATOR)]
+    scenario, library = pad.scenario, pad.library
+    labels = [called(pad.state, library, name) for name in (*scenario.seat, *scenario.person, FACILITATOR)]
     profiles = [library.agency[seat.agency] for seat in scenario.seats]
     labels += [name[other] for item in profiles for name in (item.name, item.short) for other in LANGUAGES]
-    labels += [seat.speaker[language].split(",")[0] for seat in scenario.seats]
+    labels += [seat.speaker[pad.language].split(",")[0] for seat in scenario.seats]
     return tuple(dict.fromkeys(labels))
+
+
+class Corrections(Authored):
+    """The wording in one language (`knowledge/voices/corrections.yaml`), `rules` by the code of a fault."""
+
+    frame: str
+    other: str
+    rules: dict[str, str]
+
+
+@cache
+def _corrections(language: Language) -> Corrections:
+    path = CONTENT / "voices" / "corrections.yaml"
+    return Corrections.model_validate(read_mapping(path, CONTENT)["corrections"][language])
+
+
+def all_corrections(language: Language) -> str:
+    """Return the words of all corrections, without what was wrong; a line each."""
+    words = _corrections(language)
+    return "\n".join(_SLOT.sub("\n\n", text) for text in (words.frame, words.other, *words.rules.values()))
+
+
+def correction(fault: Fault, may: Released) -> str:
+    """Return the correction for a fault. A leaked fact is not named: the model must not learn that it was right."""
+    words = _corrections(may.language)
+    rule = words.rules.get(fault.code, words.other)
+    return words.frame.format(rule=rule.format(quote=quoted(fault.quote)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.words.quoting import quotes_in, stands_in, unquoted
@@ -11,7 +12,6 @@ from roleplay.reading.words.language import tongue_of
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.agencies import Power
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.facts import Fact
 from roleplay.scenario.linting.leaks import gives_away
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -25,13 +25,10 @@ from roleplay.voices.checking.details import (
     strange_name,
     strange_numbers,
 )
-from roleplay.voices.checking.released import Released
-from roleplay.voices.checking.rules import folded, lists, orders
-from roleplay.voices.checking.scaffold import repeats
+from roleplay.voices.checking.released import Released, repeats
+from roleplay.voices.checking.rules import Vocabulary, folded, lines_of, listed, lists
 from roleplay.voices.checking.sentences import sentences
-from roleplay.voices.checking.vocabulary import Vocabulary, lines_of
 
-SURE = 0.6
 LONGEST_SENTENCE = 45  # words; the authored lines' longest has 41
 MARGIN = 1.6  # how far the whole may go past the length that the model was told
 FEWEST_FOR_LANGUAGE = 4
@@ -53,6 +50,10 @@ _ASIDE = re.compile(r"\(([^)]*)\)")
 _LABEL = re.compile(r"^\s*[\"„“»]?\s*([^\W\d_][\w .’'-]{0,40}?)\s*:(?!\d)")
 
 
+# The code of a rule with the words that break it: one of the two is None where nothing breaks it.
+Found = list[tuple[str | None, str | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A rule that words break: its code, and the words that break it."""
@@ -67,7 +68,7 @@ class Checker:
     def __init__(self, library: Library, reader: Reader) -> None:
         """Check with the powers of the library, and a local reader that recognises facts and powers in text."""
         self._library, self._reader = library, reader
-        self._vocabulary = Vocabulary.of(library)
+        self._vocabulary = Vocabulary(library)
         self._wordings: dict[tuple[str, Language], tuple[Scenario, tuple[tuple[str, str], ...]]] = {}
 
     def sentence(self, text: str, before: str, may: Released) -> tuple[Fault, ...]:
@@ -75,11 +76,11 @@ class Checker:
 
         A sentence that is marked up or read out of the prompt is looked at no further.
         """
-        marked = tuple(_form(text, may))
-        if marked:
-            return marked
-        repeated = repeats(text, before, may.scaffold)
-        return (Fault("repeats", repeated),) if repeated else tuple(self._substance(text, before, may))
+        found = _form(text, may)
+        if not found:
+            repeated = repeats(text, before, may.scaffold)
+            found = [("repeats", repeated)] if repeated else self._substance(text, before, may)
+        return tuple(Fault(code, quote) for code, quote in found if code is not None and quote is not None)
 
     def remark(self, text: str, before: str, may: Released) -> tuple[Fault, ...]:
         """Return what is wrong with all that the facilitator says, with a sentence of it or with how it leads.
@@ -106,55 +107,51 @@ class Checker:
             return (Fault("question", text),)
         return ()
 
-    def _substance(self, text: str, before: str, may: Released) -> Iterator[Fault]:
-        yield from _forbidden(text, may)
-        yield from self._tongue(text, may)
-        reading = self._reader.read(self._utterance(text, may.scenario.facts, may))
-        if may.speaker == FACILITATOR:
-            yield from _solutions(text, reading, may)
-            yield from _untold(text, may)
-        yield from self._leaks(text, reading, may)
-        yield from _named("body", strange_body(text, may.material, may.language))
-        yield from self._powers(text, reading, may)
-        numbers = strange_numbers(text, may.material, may.language)
-        yield from _named("number", min(numbers, default=None))
-        yield from _named("date", strange_date(text, may.material, may.language))
-        yield from _named("name", strange_name(text, may.material, may.language))
-        yield from _turned(text, may)
-        yield from _length(text, before, may)
+    def _substance(self, text: str, before: str, may: Released) -> Found:
+        reading, given = self._read(text, may), (text, may.material, may.language)
+        return [
+            (_forbidden(text, may), text),
+            ("language", text if self._is_foreign(text, may) else None),
+            *(("solution", name) for name in _solutions(text, reading, may)),
+            ("leak", _untold(text, may) if may.speaker == FACILITATOR else None),
+            ("leak", self._leak(text, reading, may)),
+            ("body", strange_body(*given)),
+            *(("power", name) for name in self._powers(text, reading, may)),
+            ("number", min(strange_numbers(*given), default=None)),
+            ("date", strange_date(*given)),
+            ("name", strange_name(*given)),
+            (_turned(text, may), text),
+            ("length", text if _is_too_long(text, before, may) else None),
+        ]
 
-    def _tongue(self, text: str, may: Released) -> Iterator[Fault]:
-        words = [word for word in WORD.findall(text) if word[0].islower()]
-        if len(words) < FEWEST_FOR_LANGUAGE:
-            yield from self._short_tongue(text, may)
-            return
-        if tongue_of(text) not in (None, may.language) or self._vocabulary.share(words, may.language) < LEAST_KNOWN:
-            yield Fault("language", text)
+    def _is_foreign(self, text: str, may: Released) -> bool:
+        words, share = WORD.findall(text), self._vocabulary.share
+        lower = [word for word in words if word[0].islower()]
+        if len(lower) >= FEWEST_FOR_LANGUAGE:
+            return tongue_of(text) not in (None, may.language) or share(lower, may.language) < LEAST_KNOWN
+        # Of a few words it can only be said that they are all words of another language and not of this one; "Ta.",
+        # "No." are words of either.
+        if len(words) < FEWEST_FOREIGN or share(words, may.language) > HALF:
+            return False
+        return any(share(words, other) == 1.0 for other in LANGUAGES if other != may.language)
 
-    def _short_tongue(self, text: str, may: Released) -> Iterator[Fault]:
-        """Of a few words it can only be said that they are all words of another language and not of this one."""
-        words = [word.lower() for word in WORD.findall(text)]
-        if len(words) < FEWEST_FOREIGN:  # "Ta.", "No." are words of either language
-            return
-        others = (language for language in LANGUAGES if language != may.language)
-        if words and self._vocabulary.share(words, may.language) <= HALF:
-            yield from (Fault("language", text) for other in others if self._vocabulary.share(words, other) == 1.0)
-
-    def _leaks(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
-        closed = [fact for fact in may.scenario.facts if fact.id not in may.open_facts]
-        said, content = _padded(text), _padded(may.content)
-        for name, worded in self._worded(may.scenario, may.language):
-            if name not in may.open_facts and worded in said and worded not in content:
-                yield Fault("leak", name)
-                return
-        plain = folded(may.material)
-        for fact in closed:
-            if gives_away(text, fact, may.language) and not gives_away(plain, fact, may.language):
-                yield Fault("leak", fact.id)
-                return
-        stated = reading.facts
-        if stated and stated[0] not in may.open_facts and not self._heard(stated[0], may):
-            yield Fault("leak", stated[0])
+    def _leak(self, text: str, reading: Reading, may: Released) -> str | None:
+        """Return a fact that not everybody knows who hears it: in an author's words, by what gives it away, or told."""
+        said, content, material = _padded(text), _padded(may.content), folded(may.material)
+        authored = (
+            fact
+            for fact, worded in self._worded(may.scenario, may.language)
+            if fact not in may.open_facts and worded in said and worded not in content
+        )
+        given_away = (
+            fact.id
+            for fact in may.scenario.facts
+            if fact.id not in may.open_facts
+            and gives_away(text, fact, may.language)
+            and not gives_away(material, fact, may.language)
+        )
+        told = (fact for fact in reading.facts[:1] if fact not in may.open_facts and not self._heard(fact, may))
+        return next(chain(authored, given_away, told), None)
 
     def _worded(self, scenario: Scenario, language: Language) -> tuple[tuple[str, str], ...]:
         """Return the facts of a case with each of the longer wordings that authors gave them; made once for a case."""
@@ -166,12 +163,9 @@ class Checker:
     def _heard(self, fact: str, may: Released) -> bool:
         """Tell whether some text that the speaker may say reads like the fact, so that a paraphrase of it may too."""
         lines = dict.fromkeys((may.content, *may.content.splitlines()))
-        return any(fact in self._stated(line, may.scenario.facts, may) for line in lines)
+        return any(fact in self._read(line, may).facts for line in lines)
 
-    def _stated(self, text: str, facts: tuple[Fact, ...], may: Released) -> tuple[str, ...]:
-        return self._reader.read(self._utterance(text, facts, may)).facts
-
-    def _powers(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
+    def _powers(self, text: str, reading: Reading, may: Released) -> Iterator[str]:
         if may.agency is None:
             return
         said, content = words_of(text), words_of(may.content)
@@ -181,18 +175,20 @@ class Checker:
             others = any(act.id == power.id and act.kind != "decide" for act in reading.acts)
             told_whose = not set(reading.addressees).isdisjoint(power.owners)
             if named and not others and not told_whose and may.agency not in power.owners:
-                yield Fault("power", power.id)
+                yield power.id
 
-    def _utterance(self, text: str, facts: tuple[Fact, ...], may: Released) -> Utterance:
-        return Utterance(
-            text=text,
-            language=may.language,
-            channel="room",
-            learner=may.agency or may.scenario.seats[0].agency,
-            facts=facts,
-            actions=may.scenario.actions if may.speaker == FACILITATOR else (),
-            powers=self._library.powers,
-            agencies=self._library.agency,
+    def _read(self, text: str, may: Released) -> Reading:
+        return self._reader.read(
+            Utterance(
+                text=text,
+                language=may.language,
+                channel="room",
+                learner=may.agency or may.scenario.seats[0].agency,
+                facts=may.scenario.facts,
+                actions=may.scenario.actions if may.speaker == FACILITATOR else (),
+                powers=self._library.powers,
+                agencies=self._library.agency,
+            )
         )
 
 
@@ -205,8 +201,12 @@ def _authored(scenario: Scenario, language: Language) -> Iterator[tuple[str, str
                 yield fact, _padded(line)
 
 
+def _plain(text: str) -> str:
+    return " ".join(words_of(text))
+
+
 def _padded(text: str) -> str:
-    return f" {' '.join(words_of(text))} "
+    return f" {_plain(text)} "
 
 
 def _names_power(power: Power, words: Sequence[str], language: Language) -> bool:
@@ -215,17 +215,16 @@ def _names_power(power: Power, words: Sequence[str], language: Language) -> bool
     return any(all(any(word.startswith(stem) for word in words) for stem in line) for line in lines)
 
 
-def _form(text: str, may: Released) -> Iterator[Fault]:
-    marked = _MARKUP.search(text)
+def _form(text: str, may: Released) -> Found:
+    marked, stage, label = _MARKUP.search(text), _STAGE.search(text), _LABEL.match(text)
     if marked is not None:
-        yield Fault("markup", marked.group())
-        return
-    stage = _STAGE.search(text)
+        return [("markup", marked.group())]
+    found: Found = []
     if stage is not None and not _is_material(stage.group(), may):
-        yield Fault("stage", stage.group())
-    label = _LABEL.match(text)
+        found.append(("stage", stage.group()))
     if label is not None and _is_label(label[1], may):
-        yield Fault("label", label[1])
+        found.append(("label", label[1]))
+    return found
 
 
 def _is_material(aside: str, may: Released) -> bool:
@@ -234,61 +233,44 @@ def _is_material(aside: str, may: Released) -> bool:
 
 
 def _is_label(name: str, may: Released) -> bool:
-    plain = folded(name)
-    known = {
-        folded(label) for label in (*may.labels, *(name for names in lists().checks.labels.values() for name in names))
-    }
+    plain, usual = folded(name), chain.from_iterable(lists().checks.labels.values())
+    known = {folded(label) for label in (*may.labels, *usual)}
     parts = {part for label in known for part in label.split() if len(part) >= PREFIX}
-    return plain in known or (plain in parts and " " not in plain)
+    return plain in known or plain in parts
 
 
-def _length(text: str, before: str, may: Released) -> Iterator[Fault]:
+def _is_too_long(text: str, before: str, may: Released) -> bool:
     words = len(text.split())
-    if words > LONGEST_SENTENCE or len(before.split()) + words > MARGIN * may.longest:
-        yield Fault("length", text)
+    return words > LONGEST_SENTENCE or len(before.split()) + words > MARGIN * may.longest
 
 
-def _named(code: str, found: str | None) -> Iterator[Fault]:
-    if found is not None:
-        yield Fault(code, found)
+def _forbidden(text: str, may: Released) -> str | None:
+    plain, is_person = _plain(text), may.speaker in may.scenario.person
+    binding = (rule for rule in lists().forbidden if rule.who == "all" or not is_person)
+    return next((rule.code for rule in binding if rule.cues[may.language].hits(plain)), None)
 
 
-def _forbidden(text: str, may: Released) -> Iterator[Fault]:
-    plain = " ".join(words_of(text))
-    is_person = may.speaker in may.scenario.person
-    for rule in lists().forbidden:
-        if (rule.who == "all" or not is_person) and rule.cues[may.language].hits(plain):
-            yield Fault(rule.code, text)
-            return
+def _turned(text: str, may: Released) -> str | None:
+    plain, content = _plain(text), _plain(may.content)
+    cues = ((rule.code, rule.cues[may.language]) for rule in lists().polarity if may.act in rule.acts)
+    return next((code for code, cue in cues if cue.hits(plain) and not cue.hits(content)), None)
 
 
-def _solutions(text: str, reading: Reading, may: Released) -> Iterator[Fault]:
+def _solutions(text: str, reading: Reading, may: Released) -> Iterator[str]:
     """What the facilitator says and does not ask may name no step to take; in a hint not even nearly."""
-    if "?" in text or may.quotable:
+    if may.speaker != FACILITATOR or "?" in text or may.quotable:
         return  # of what was done it may be said that it was
-    nearly = may.act == "hint" and orders(may.language).search(folded(text)) is not None
+    nearly = may.act == "hint" and listed("orders", may.language).search(folded(text)) is not None
     for act in reading.acts:
         if act.of == "action" and act.kind in ("request", "decide", "forbid") and (act.sure or nearly):
-            yield Fault("solution", act.id or "")
+            yield act.id or ""
 
 
-def _untold(text: str, may: Released) -> Iterator[Fault]:
+def _untold(text: str, may: Released) -> str | None:
     """A question states nothing, but may hold words of a fact that nobody said, nor any author asked with."""
     asked = may.scenario.facilitator
     authored: list[Text | Lines] = [*(hint.text for hint in asked.hints), *asked.lines.values()]
-    free = stems_of(f"{may.material}\n" + "\n".join(line for text in authored for line in lines_of(text, may.language)))
+    free = stems_of("\n".join((may.material, *(line for text in authored for line in lines_of(text, may.language)))))
     new = {word for word in words_of(text) if len(word) >= LETTERS and not in_material(word, free)}
-    for fact in may.scenario.facts:
-        stated = stems_of(fact.statement[may.language])
-        if sum(in_material(word, stated) for word in new) >= TELLING:
-            yield Fault("leak", fact.id)
-            return
-
-
-def _turned(text: str, may: Released) -> Iterator[Fault]:
-    plain, content = " ".join(words_of(text)), " ".join(words_of(may.content))
-    for rule in lists().polarity:
-        cue = rule.cues[may.language]
-        if may.act in rule.acts and cue.hits(plain) and not cue.hits(content):
-            yield Fault(rule.code, text)
-            return
+    stated = ((fact.id, stems_of(fact.statement[may.language])) for fact in may.scenario.facts)
+    return next((fact for fact, known in stated if sum(in_material(word, known) for word in new) >= TELLING), None)

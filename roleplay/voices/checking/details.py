@@ -1,11 +1,12 @@
 """What words bring in that nobody gave: names, numbers, days, bodies that do not stand in the material."""
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.checking.rules import LINES, bodies, capitals, dates, folded, numerals
+from roleplay.voices.checking.rules import KEPT, LINES, WordList, folded, listed, lists, one_of
 
 SHORTEST_NAME, NAME_ENDING = 3, 3
 SMALL = frozenset({"1", "2"})  # "one question", "two things"
@@ -17,13 +18,10 @@ _ACRONYM = re.compile(r"(?<!\w)[A-ZČŠŽĐĆ]{3,}(?!\w)")
 
 def strange_body(text: str, material: str, language: Language) -> str | None:
     """Return a body that is not in the material."""
-    plain, known = folded(text), folded(material)
-    for found in bodies(language).finditer(plain):
-        if _beginning(found.group()) not in known:
-            return found.group()
-    if text.isupper():
-        return None
-    acronyms = (item.group() for item in _ACRONYM.finditer(text))
+    found = _unknown("bodies", text, material, language)
+    if found is not None or text.isupper():
+        return found
+    known, acronyms = folded(material), (item.group() for item in _ACRONYM.finditer(text))
     return next((name for name in acronyms if name.casefold() not in known and not _is_plain(name, language)), None)
 
 
@@ -34,9 +32,7 @@ def strange_numbers(text: str, material: str, language: Language) -> frozenset[s
 
 def strange_date(text: str, material: str, language: Language) -> str | None:
     """Return a day or an hour with a name that is not in the material."""
-    known = folded(material)
-    found = (item.group() for item in dates(language).finditer(folded(text)))
-    return next((day for day in found if _beginning(day) not in known), None)
+    return _unknown("dates", text, material, language)
 
 
 def strange_name(text: str, material: str, language: Language) -> str | None:
@@ -83,8 +79,29 @@ def in_material(name: str, material: frozenset[str]) -> bool:
 
 
 def _is_plain(name: str, language: Language) -> bool:
-    return capitals(language).fullmatch(folded(name)) is not None
+    return listed("capitals", language).fullmatch(folded(name)) is not None
 
 
-def _beginning(word: str) -> str:
-    return word[: max(PREFIX, len(word) - NAME_ENDING)]
+def _unknown(name: WordList, text: str, material: str, language: Language) -> str | None:
+    """Return a word of a list that the material does not have in any of its forms."""
+    known = folded(material)
+    found = (item.group() for item in listed(name, language).finditer(folded(text)))
+    return next((word for word in found if word[: max(PREFIX, len(word) - NAME_ENDING)] not in known), None)
+
+
+@cache
+def _numbers(language: Language) -> Mapping[str, re.Pattern[str]]:
+    return {str(value): one_of(words) for value, words in lists().checks.numbers[language].items()}
+
+
+@lru_cache(maxsize=KEPT)
+def numerals(text: str, language: Language) -> frozenset[str]:
+    """Return the numbers of a text as digits, however they are written."""
+    return frozenset().union(*(_numerals_of_line(line, language) for line in text.splitlines()))
+
+
+@lru_cache(maxsize=LINES)
+def _numerals_of_line(text: str, language: Language) -> frozenset[str]:
+    plain = folded(text)
+    spelt = (value for value, pattern in _numbers(language).items() if pattern.search(plain))
+    return frozenset((*spelt, *(word for word in words_of(text) if any(sign.isdigit() for sign in word))))

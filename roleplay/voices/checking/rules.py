@@ -1,28 +1,30 @@
 """The word lists and patterns by which a model's words are checked (`knowledge/voices/{checks,forbidden}.yaml`)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, model_validator
 
 from roleplay.config import CONTENT
 from roleplay.reading.words.cues import Cue
 from roleplay.reading.words.text import fold, words_of
+from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import read_mapping
+from roleplay.scenario.texts import Authored, Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 FOLDER = CONTENT / "voices"
 KEPT = 256  # texts: a move's material is looked at again with each of its sentences
+BEGINNING = 4  # letters
 LINES = 4096  # most of the lines of a talk were in the material of the turn before
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+WordList = Literal["dates", "bodies", "capitals", "negations", "orders"]
 
 
-class _Patterned(_Frozen):
+class _Patterned(Authored):
     """What has patterns in each language, beside its other keys as authors write it."""
 
     cues: dict[Language, Cue]
@@ -50,14 +52,14 @@ class Polarity(_Patterned):
     acts: tuple[str, ...]
 
 
-class Abbreviations(_Frozen):
+class Abbreviations(Authored):
     """Abbreviations within a sentence, and those that may end one."""
 
     within: frozenset[str]
     ends: frozenset[str]
 
 
-class Checks(_Frozen):
+class Checks(Authored):
     """The word lists, by language; numbers by value."""
 
     numbers: dict[Language, dict[int, tuple[str, ...]]]
@@ -71,7 +73,7 @@ class Checks(_Frozen):
     abbreviations: dict[Language, Abbreviations]
 
 
-class Lists(_Frozen):
+class Lists(Authored):
     """Everything from the two files."""
 
     checks: Checks
@@ -102,9 +104,9 @@ def _folded(value: Any) -> Any:
 
 
 @cache
-def numbers(language: Language) -> Mapping[str, re.Pattern[str]]:
-    """Return for each value, as digits, the pattern of its words."""
-    return {str(value): one_of(words) for value, words in lists().checks.numbers[language].items()}
+def listed(name: WordList, language: Language) -> re.Pattern[str]:
+    """Return the pattern of a list's words."""
+    return one_of(getattr(lists().checks, name)[language])
 
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -117,50 +119,46 @@ def _word(part: str) -> str:
     return re.escape(fold(part)).replace(r"\*", r"\w*")
 
 
-@cache
-def dates(language: Language) -> re.Pattern[str]:
-    """Return the pattern of days, months and hours with a name."""
-    return one_of(lists().checks.dates[language])
-
-
-@cache
-def bodies(language: Language) -> re.Pattern[str]:
-    """Return the pattern of bodies that a model likes to bring in."""
-    return one_of(lists().checks.bodies[language])
-
-
-@cache
-def capitals(language: Language) -> re.Pattern[str]:
-    """Return the pattern of capitalised words that name nobody."""
-    return one_of(lists().checks.capitals[language])
-
-
-@cache
-def negations(language: Language) -> re.Pattern[str]:
-    """Return the pattern of words that deny."""
-    return one_of(lists().checks.negations[language])
-
-
-@cache
-def orders(language: Language) -> re.Pattern[str]:
-    """Return the pattern of what an order may be known by."""
-    return one_of(lists().checks.orders[language])
-
-
 @lru_cache(maxsize=KEPT)
 def folded(text: str) -> str:
     """Return text as the patterns of this module see it: folded, one space between words."""
     return " ".join(fold(text).split())
 
 
-@lru_cache(maxsize=KEPT)
-def numerals(text: str, language: Language) -> frozenset[str]:
-    """Return the numbers of a text as digits, however they are written."""
-    return frozenset().union(*(_numerals_of_line(line, language) for line in text.splitlines()))
+class Vocabulary:
+    """The words of a language as far as the content knows them, by their beginnings; short words count whole.
+
+    That is enough to tell it from languages nobody writes here.
+    """
+
+    def __init__(self, library: Library) -> None:
+        """Collect the words of all texts of the library."""
+        self._beginnings: dict[Language, set[str]] = {language: set() for language in LANGUAGES}
+        for text in _texts(library):
+            for language, known in self._beginnings.items():
+                known.update(word[:BEGINNING] for line in lines_of(text, language) for word in words_of(line))
+
+    def share(self, words: Iterable[str], language: Language) -> float:
+        """Return the part of the words that are known in a language, 0-1; 1 where there are none."""
+        plain = [part for word in words for part in words_of(word)]
+        known = sum(word[:BEGINNING] in self._beginnings[language] for word in plain)
+        return known / len(plain) if plain else 1.0
 
 
-@lru_cache(maxsize=LINES)
-def _numerals_of_line(text: str, language: Language) -> frozenset[str]:
-    plain = folded(text)
-    spelt = (value for value, pattern in numbers(language).items() if pattern.search(plain))
-    return frozenset((*spelt, *(word for word in words_of(text) if any(sign.isdigit() for sign in word))))
+def lines_of(text: Text | Lines, language: Language) -> tuple[str, ...]:
+    """Return the lines of a text in a language; none where it lacks that."""
+    found = text.root.get(language, ())
+    return (found,) if isinstance(found, str) else found
+
+
+def _texts(value: object) -> Iterator[Text | Lines]:
+    if isinstance(value, Text | Lines):
+        yield value
+        return
+    if isinstance(value, BaseModel):
+        value = [getattr(value, name) for name in type(value).model_fields if name not in ("stems", "aliases")]
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        for item in value:
+            yield from _texts(item)

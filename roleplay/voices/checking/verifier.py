@@ -2,6 +2,9 @@
 
 A mind says what it does by its words; that is no proof, but less is wanted of words that a mind says state a fact: the
 meaning has to be near and must not be turned round. Without its word, only what is recognised outright counts.
+
+Where a model reads the words once more, its claims decide instead, where they stand in the words. It may see
+everything, for nothing of what it writes reaches a page or a speaker but ids and quotes of words that have been shown.
 """
 
 import re
@@ -9,20 +12,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Self, get_args
 
 import numpy as np
+from pydantic import BaseModel
 
-from roleplay.exercise.log.answers import Claim
+from roleplay.exercise.log.answers import Claim, ClaimKind
 from roleplay.exercise.words.reading import Reader, Utterance
 from roleplay.languages import spoken_file
+from roleplay.models.model import Cancel, Model, OnCall
+from roleplay.models.prompts import PromptBook, quoted
 from roleplay.reading.acts.plain import PlainWords, load_plain_words
 from roleplay.reading.meaning.vectors import Embeds
+from roleplay.reading.model_answer import FilledIn, stands_in
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.linting.leaks import gives_away
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
+from roleplay.voices.checking.released import Scene
 
 # Cosine of a sentence and a fact's statement, by the shipped model of meaning: of sentences that tell the fact 94 in
 # 100 are as near, of others 5 (`evals/sets/verifier`).
@@ -33,6 +41,10 @@ FEWEST_DOING, MOST_MEANT = 4, 2  # words of a sentence that takes steps on in it
 FEWEST = 3  # words of a clause that can deny a matter by itself
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s[-–—]\s")
 KEPT = 512  # statements and sentences whose meaning is remembered
+MOST_TOKENS = 2000  # thinking counts against it
+MOST_CLAIMS = 24
+KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
+WITHOUT_SIGN: frozenset[ClaimKind] = frozenset({"promises", "invents"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,9 @@ class RuleVerifier:
     def claims(self, said: ClaimedWords) -> Iterator[Claim]:
         """Yield what the words state of what the speaker may tell and take on."""
         for sentence in said.sentences:
-            yield from self._told(sentence, said)
+            for fact in self._spoken_of(sentence, said):
+                if not self._denies(sentence, fact.statement[said.language], said.language):
+                    yield Claim(does="tells", id=fact.id, quote=sentence)
             yield from self._stepping(sentence, said)
 
     def turned_round(self, said: ClaimedWords) -> Iterator[Claim]:
@@ -85,11 +99,6 @@ class RuleVerifier:
             for fact in self._spoken_of(sentence, said):
                 if fact.id in said.told and self._denies(sentence, fact.statement[said.language], said.language):
                     yield Claim(does="reverses", id=fact.id, quote=sentence)
-
-    def _told(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
-        for fact in self._spoken_of(sentence, said):
-            if not self._denies(sentence, fact.statement[said.language], said.language):
-                yield Claim(does="tells", id=fact.id, quote=sentence)
 
     def _spoken_of(self, sentence: str, said: ClaimedWords) -> Iterator[Fact]:
         """Yield the facts that a sentence is about, whether it states or denies them."""
@@ -132,8 +141,7 @@ class RuleVerifier:
         if self._vector is None or not names or len(sentence.split()) < FEWEST_DOING:
             return frozenset()
         texts = {action.id: f"{action.title[said.language]}. {action.will[said.language]}" for action in said.actions}
-        vector = self._vector
-        how_near = {name: float(vector(sentence) @ vector(text)) for name, text in texts.items()}
+        how_near = {name: self._nearness(sentence, text) for name, text in texts.items()}
         least = max(how_near.values(), default=0.0) - MARGIN
         near = [
             name
@@ -146,21 +154,18 @@ class RuleVerifier:
 
     def _nearest_of(self, sentences: Sequence[str], text: str) -> str | None:
         """Return the sentence whose meaning is nearest to a text; None where no model of meaning runs here."""
-        if self._vector is None:
-            return None
-        vector = self._vector
-        return max(sentences, key=lambda sentence: float(vector(sentence) @ vector(text)))
+        return max(sentences, key=lambda each: self._nearness(each, text)) if self._vector is not None else None
 
     def _nearest(self, sentence: str, said: ClaimedWords) -> frozenset[str]:
         """Return those of the facts that the speaker says it tells that a sentence is as near to as to any other."""
         if self._vector is None or said.told.isdisjoint(fact.id for fact in said.facts):
             return frozenset()
-        how_near = {fact.id: self._nearness(sentence, fact, said.language) for fact in said.facts}
+        how_near = {fact.id: self._nearness(sentence, fact.statement[said.language]) for fact in said.facts}
         least = max(NEAR, max(how_near.values()) - MARGIN)
         return frozenset(name for name, nearness in how_near.items() if name in said.told and nearness >= least)
 
-    def _nearness(self, sentence: str, fact: Fact, language: Language) -> float:
-        return float(self._vector(sentence) @ self._vector(fact.statement[language])) if self._vector else 0.0
+    def _nearness(self, one: str, other: str) -> float:
+        return float(self._vector(one) @ self._vector(other)) if self._vector is not None else 0.0
 
     def _denies(self, sentence: str, statement: str, language: Language) -> bool:
         """Return whether what a sentence says of a matter is denied, and its statement is not.
@@ -172,6 +177,61 @@ class RuleVerifier:
         nearest = self._nearest_of(clauses, statement) if len(clauses) > 1 else None
         denied = "negated" in plain.of(nearest or sentence).marks
         return denied and "negated" not in plain.of(statement).marks
+
+
+class FoundClaim(FilledIn):
+    """A claim as a model writes it; what is missing claims nothing."""
+
+    sentence: int = 0
+    does: str = ""
+    sign: str = ""
+    quote: str = ""
+
+
+class FoundClaims(BaseModel, frozen=True):
+    """What a model has found in the words of a speaker."""
+
+    claims: tuple[FoundClaim, ...] = ()
+
+
+class ModelVerifier:
+    """Asks a model what words state; where it fails, nothing is known of them but what rules find."""
+
+    def __init__(self, model: Model, book: PromptBook) -> None:
+        """Ask `model` as `book` says."""
+        self._model, self._book = model, book
+
+    def claims(self, said: ClaimedWords, scene: Scene, cancel: Cancel, on_call: OnCall) -> tuple[Claim, ...]:
+        """Return what the words state.
+
+        Raises:
+            ModelError: where there is no answer that can be used.
+        """
+        file, scenario, language = self._book.of("verifier", said.language), scene.released.scenario, said.language
+        known = {fact.id for fact in said.facts}
+        facts, actions = scene.handles.facts, scene.handles.actions
+        prompt = file.render(
+            speaker=scene.released.name,
+            partner=scene.released.partner,
+            sentences=[quoted(sentence) for sentence in said.sentences],
+            facts=[f"[{facts[fact.id]}] {fact.statement[language]}" for fact in said.facts],
+            held=[f"[{facts[fact.id]}] {fact.statement[language]}" for fact in scenario.facts if fact.id not in known],
+            steps=[f"[{actions[action.id]}] {action.title[language]}" for action in said.actions],
+        )
+        found = self._model.answer(prompt, FoundClaims, most_tokens=MOST_TOKENS, cancel=cancel, on_call=on_call)
+        return tuple(self._grounded(found, said, scene))
+
+    @staticmethod
+    def _grounded(found: FoundClaims, said: ClaimedWords, scene: Scene) -> Iterator[Claim]:
+        """Yield the claims whose words stand in what was said and whose sign is one that was given."""
+        text = " ".join(said.sentences)
+        names = {handle: name for name, handle in (*scene.handles.facts.items(), *scene.handles.actions.items())}
+        for claim in found.claims[:MOST_CLAIMS]:
+            does = next((kind for kind in KINDS if kind == claim.does), None)
+            name = names.get(claim.sign.strip(" []").casefold())
+            if does is None or not stands_in(claim.quote, text) or (name is None and does not in WITHOUT_SIGN):
+                continue
+            yield Claim(does=does, id=name, quote=claim.quote)
 
 
 def facts_of(scenario: Scenario, names: Iterable[str]) -> tuple[Fact, ...]:
