@@ -36,8 +36,8 @@ class Contribution(BaseModel, frozen=True):
     def _listed(cls, value: Any) -> Any:
         """Take a single sign for a list of one, and nothing for none."""
         items = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
-        signs = (str(item).strip() for item in items[:MOST_SIGNS] if isinstance(item, str | int))
-        return tuple(sign.strip(" []") for sign in signs if sign)
+        signs = (str(item) for item in items[:MOST_SIGNS] if isinstance(item, str | int))
+        return tuple(sign.strip(" []") for sign in signs if sign.strip())
 
     @field_validator("agrees", "objects_to", "feeling", mode="before")
     @classmethod
