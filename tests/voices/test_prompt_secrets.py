@@ -23,6 +23,7 @@ from roleplay.voices.acting import digest
 from tests.exercise.test_secrets import plain
 from tests.thorough import amount
 from tests.voices.conftest import Tapping
+from tests.voices.play import watched
 from tests.voices.tapped import Tap, forms, kept_back
 from tests.wanderer import FILLERS, Wanderer
 
@@ -272,3 +273,20 @@ def test_a_reader_is_told_what_the_learners_agency_has_heard_and_nothing_else(
     assert "Malvona" not in prompts[0].partition("<message>")[0], "the message itself is no earlier word"
     assert '<says who="police" to="social">"Malvona.' in prompts[1]
     assert list(overheard(session, tap)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_passage_that_reads_like_a_kept_fact_is_left_out(practice: Practice, language: Language) -> None:
+    """The manual may tell of another man what this one keeps back: before a mind it would be the same."""
+    playing, voice = watched(practice)
+    facts = practice.library.scenario["white-van"].facts
+    harmless = {"sl": "Pouk o pravicah je na začetku.", "en": "Rights are explained at the beginning."}[language]
+    voice.look_up = lambda _, spoken: (harmless, *(fact.statement[spoken] for fact in facts))
+    session = playing.start(Setup("white-van", language, "police", seed=1))
+    list(playing.next_phase(session))
+    list(playing.say(session, "room", "Kdo ve kaj?" if language == "sl" else "Who knows anything?"))
+    staged = [(part.permit, text) for part, text, _ in voice.scenes() if part.permit is not None]
+    assert any(harmless in text for _, text in staged)
+    for permit, text in staged:
+        shown = {fact.id for fact in facts if fact.statement[language] in text}
+        assert shown <= permit.facts

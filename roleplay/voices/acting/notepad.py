@@ -16,6 +16,7 @@ from roleplay.exercise.log.visibility import heard_by
 from roleplay.exercise.permits import Hindered, Permit, Step, Tellable, handles_of
 from roleplay.models.prompts import LONGEST_QUOTE, PromptFile, quoted
 from roleplay.scenario.case import Library
+from roleplay.scenario.linting.leaks import gives_away
 from roleplay.voices.acting.digest import called, company, phrases, recent
 from roleplay.voices.briefing.lines import lowered
 
@@ -37,13 +38,17 @@ class Notepad:
         return self.library.agency[self.state.learner].name[self.language]
 
     def agency(self, permit: Permit, manual: Sequence[str]) -> dict[str, Any]:
-        """Return who an agency is and what it may tell and do; `manual` are passages on what was said."""
+        """Return who an agency is and what it may tell and do; `manual` are passages on what was said.
+
+        A passage in which a fact would be read that the agency may not tell is left out, though it speaks of others.
+        """
         language, scenario = self.language, self.scenario
         seat = next(seat for seat in scenario.seats if seat.agency == permit.speaker)
         others = (other for other in scenario.seats if other is not seat)
         profile = self.library.agency[seat.agency]
         powers = (power for power in self.library.powers if power.id in permit.powers)
         order = self.library.objections.order[permit.order] if permit.order is not None else None
+        untold = [(fact, language) for fact in scenario.facts if fact.id not in permit.facts]
         return dict(
             name=profile.name[language],
             speaker=seat.speaker[language],
@@ -67,7 +72,9 @@ class Notepad:
             soft=_joined(permit.soft),
             amends=_joined(permit.amends),
             order=self._direct("doubt", meant=order.meant[language]) if order is not None else "",
-            manual=[quoted(text)[:LONGEST_PASSAGE] for text in manual],
+            manual=[
+                quoted(text)[:LONGEST_PASSAGE] for text in manual if not any(gives_away(text, *one) for one in untold)
+            ],
             place=self._direct(permit.channel, partner=self.partner),
         )
 
