@@ -152,6 +152,7 @@ def test_check_finds_nothing_in_what_ships() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
+@pytest.mark.long
 def test_doctor_says_what_is_used() -> None:
     looked = roleplay("doctor", "--json")
     assert looked.returncode == 0

@@ -20,6 +20,7 @@ def praise(request: Request) -> dict[str, object]:
     return {"evidence": [{"turn": turn, "quote": words}], "reason": "So it is.", "level": 3, "better": ""}
 
 
+@pytest.mark.long
 def test_grade_judges_where_a_model_is_configured(
     practice: Practice, fake_server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

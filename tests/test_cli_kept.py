@@ -24,6 +24,7 @@ __all__ = ["own_data"]
 PEOPLE = f"groups:\n- {{id: north, title: Sever, trainers: [{ONE}], members: [{ANA}]}}\n"
 
 
+@pytest.mark.long
 def test_files_come_in_and_what_is_kept_goes_out_with_the_trainers_words(
     library: Library, reader: LocalReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
 from roleplay.storage.files import session_text
@@ -12,6 +14,7 @@ from tests.test_cli import own_data, roleplay
 __all__ = ["own_data"]  # the fixture of the command line's tests
 
 
+@pytest.mark.long
 def test_progress_over_files(practice: Practice, tmp_path: Path) -> None:
     first = drilled.drive(practice, "en")
     branch = practice.rewind(first, 12)

@@ -49,6 +49,7 @@ def test_the_same_text_gives_the_same_file():
     assert to_pdf("# A\n\nb", "t", "f", "en") == to_pdf("# A\n\nb", "t", "f", "en")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["sl", "en"])
 def test_every_handout_can_be_printed(language):
     found = handouts(ROOT / "knowledge", language)

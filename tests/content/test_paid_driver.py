@@ -64,12 +64,14 @@ def test_accusing_gets_an_untrue_admission_and_few_facts(
     assert len(calm.told) >= 2 * len(pressed.told)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_admitted_is_taken_back_in_calm(practice: Practice, language: Language) -> None:
     pressed = interviewed(practice, "accuser", language)
     assert pressed.taken_back == pressed.admitted.keys()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_calm_interview_reaches_what_its_goal_is_after(
     practice: Practice, case: Scenario, language: Language

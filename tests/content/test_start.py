@@ -29,6 +29,7 @@ def test_nothing_close_to_the_organisers_is_volunteered_at_the_start(
     assert len(keys & session.state.known(agency).keys()) < len(keys) / 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_greeting_tells_the_inspectorate_nothing_of_the_refused_firm(practice: Practice, language: Language) -> None:
     session = practice.start(Setup("white-van", language, "labour"))

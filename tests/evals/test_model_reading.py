@@ -50,6 +50,7 @@ def test_every_line_that_is_drawn_has_an_answer(language: Language) -> None:
     }
 
 
+@pytest.mark.long
 def test_answers_are_asked_for_once_and_then_given_again(
     readers: Readers, fake_server: FakeServer, tmp_path: Path
 ) -> None:

@@ -176,6 +176,7 @@ def test_that_a_victims_account_changes_is_no_contradiction(begin: Begin) -> Non
     assert not stage.events("contradicted")
 
 
+@pytest.mark.long
 @pytest.mark.some(3)
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
 @pytest.mark.parametrize("language", LANGUAGES)

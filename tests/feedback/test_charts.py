@@ -99,6 +99,7 @@ def test_the_curve_shows_all_values_and_numbers_its_steps(graded: Graded, langua
     assert all(step.title in words for step in curve.steps)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pictures_are_made_here_with_the_letters_of_the_language(graded: Graded, language: Language) -> None:
     report, say = graded(language), phrases(language)

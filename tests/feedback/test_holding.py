@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.page import one_page
@@ -24,6 +26,7 @@ def test_without_held_criteria_the_report_is_the_same(
     assert held(full, {"R-99"}, rubric) is full and held(full, (), rubric) is full
 
 
+@pytest.mark.long
 def test_nothing_of_a_held_criterion_is_left(played: Played, library: Library, rubric: Rubric) -> None:
     language: Language = "sl"
     state = played(moves_of("police", language, "average"))

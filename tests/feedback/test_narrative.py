@@ -162,6 +162,7 @@ BAD: dict[str, tuple[str, str, list[str] | None]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", BAD)
 def test_a_sentence_that_does_not_hold_is_dropped_and_its_finding_kept(
     fake_server: FakeServer, mixed: Callable[[], Play], report: Build, library: Library, way: str

@@ -125,6 +125,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "code"), HOSTILE)
 def test_hostile_files_are_refused_with_a_clear_message(shelf, tmp_path, name, code):
     path = tmp_path / name

@@ -36,6 +36,7 @@ def test_answers_before_anything_is_indexed(manual, language):
     assert found.citations[0].title == found.citations[0].passage.title[language]
 
 
+@pytest.mark.long
 def test_agents_never_get_the_unverified_as_fact(manual):
     question = "Kakšen je zdaj rok za dovolitev zadrževanja po Zakonu o tujcih?"
     assert any(item.provenance == "unverified" for item in manual.consult(question, "sl", 20).citations)

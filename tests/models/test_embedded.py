@@ -55,12 +55,14 @@ def test_a_real_model_streams_and_is_counted(model: Embedded) -> None:
     assert model.address.where.startswith("http://127.0.0.1:")
 
 
+@pytest.mark.long
 def test_a_real_model_fills_a_shape(model: Embedded) -> None:
     filled = model.answer(PROMPT, Greeting, most_tokens=200)
     assert filled.greeting
     assert model.abilities.structure == "schema"
 
 
+@pytest.mark.long
 def test_a_real_model_can_be_stopped(model: Embedded) -> None:
     cancel, pieces = Cancel(), list[str]()
     prompt = Prompt("x", "1", (Message("user", "Tell a very long story about a train."),))

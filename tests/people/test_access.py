@@ -311,6 +311,7 @@ def test_a_branch_of_what_was_submitted_is_private_again(house: dict[str, Practi
     assert (card.submitted_to, card.submitted_at, card.watched_by) == (None, None, None)
 
 
+@pytest.mark.long
 def test_what_is_deleted_is_in_no_file_any_more(stored: tuple[str, Practice], tmp_path: Path) -> None:
     _, practice = stored
     word = "Xylofonkvarteta"

@@ -54,6 +54,7 @@ def test_a_perfect_model_may_do_everything(tmp_path: Path, language: Language) -
     assert {made.purpose for made in card.calls} == {"agency", "person", "facilitator", "reader", "judge", "learner"}
 
 
+@pytest.mark.long
 def test_a_leaking_model_may_not_play_and_a_judge_that_is_talked_up_may_not_judge(tmp_path: Path) -> None:
     card = card_for(personalities.leaking, tmp_path, shortened(), "sl")
     for part in PLAYED:
@@ -87,6 +88,7 @@ def test_a_slow_model_may_not_play(tmp_path: Path) -> None:
         assert broken(card, part) == ("first_word",)
 
 
+@pytest.mark.long
 def test_a_model_that_contradicts_the_facts_may_not_play(tmp_path: Path) -> None:
     card = card_for(personalities.contradicting, tmp_path, shortened(), "sl")
     assert {"turned_round", "claimed_unsaid"} <= set(broken(card, "agencies"))

@@ -99,6 +99,7 @@ def test_a_tactic_of_one_sentence_is_not_lost_in_the_turn(
     assert max(coding.tactics, key=lambda name: coding.tactics[name]) == tactic
 
 
+@pytest.mark.long
 @given(text=ANY_TEXT, language=st.sampled_from(LANGUAGES), stage=st.sampled_from(STAGES), opened=st.booleans())
 def test_any_text_is_coded(
     classes: Classes, text: str, language: Language, stage: InterviewStage, opened: bool

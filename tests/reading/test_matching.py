@@ -97,6 +97,7 @@ def test_with_a_fact_that_somebody_learns_only_the_facts_are_indexed_anew(
         assert matcher.index(utterance).told is first.told
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(
     text=TEXTS,

@@ -281,6 +281,7 @@ ANSWERS = (FORMS | JUNK).map(json.dumps) | st.text(max_size=60)
 SAID = ANY_TEXT | st.lists(WORDS, max_size=8).map(" ".join)
 
 
+@pytest.mark.long
 @given(text=SAID, answer=ANSWERS, language=st.sampled_from(LANGUAGES), channel=st.sampled_from(("room", "interview")))
 @settings(max_examples=amount(100, 400))
 def test_any_answer_to_any_text_gives_a_reading_within_the_lists(

@@ -90,6 +90,7 @@ def test_levels_lessons_and_questions_from_three_on(reports: dict[str, Report]) 
     assert open_share.after > open_share.before
 
 
+@pytest.mark.long
 def test_fewer_than_three_say_nothing(reports: dict[str, Report]) -> None:
     assert cohort([], RUBRIC).practised == {}
     sessions = [Practised(card("ana", number), reports["poor"], number < 3) for number in range(1, 6)]

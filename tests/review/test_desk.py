@@ -133,6 +133,7 @@ def test_bad_input_is_refused_and_says_why(house: House) -> None:
         desk.judge(name, "R-04", "partly", " ")
 
 
+@pytest.mark.long
 def test_the_queue_puts_doubtful_scores_first_and_rated_ones_last(house: House) -> None:
     names = [house.submitted(seed) for seed in (1, 2, 3)]
     desk = house.desk(ONE)

@@ -119,6 +119,7 @@ def test_nothing_is_half_imported_where_the_database_fails(
     assert take_in(house.desk(ONE), written, "session.json", "north")
 
 
+@pytest.mark.long
 def test_a_forged_file_is_refused_or_can_be_shown_everywhere(house: House, written: bytes) -> None:
     """Changed at random and sealed anew: what comes in must break neither the queue nor any export."""
     chance, taken, desk = random.Random(7), 0, house.desk(ONE)

@@ -33,6 +33,7 @@ def submitted(house: House, words: str) -> str:
     return session.id
 
 
+@pytest.mark.long
 def test_trainers_take_along_what_they_may_review(house: House) -> None:
     name = submitted(house, FORMULA)
     private = house.practice().start(Setup("white-van", "en", "ngo", seed=1)).id

@@ -10,6 +10,7 @@ from tests.ui.conftest import Driver, assert_well, raw
 from tests.ui.test_review import finished
 
 
+@pytest.mark.long
 def test_everything_is_offered_and_deleted(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     language: Language = "sl"
     monkeypatch.setenv("SODELUJ_RETENTION_DAYS", "365")
@@ -28,6 +29,7 @@ def test_everything_is_offered_and_deleted(new_tab: Driver, monkeypatch: pytest.
     assert not service().practice.shelf.cards() and not documents.exists()
 
 
+@pytest.mark.long
 def test_a_held_back_level_is_not_on_the_learners_report(new_tab: Driver) -> None:
     new_tab("en")
     session = finished("en")

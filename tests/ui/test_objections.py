@@ -15,6 +15,7 @@ ORDERED: tuple[tuple[Language, AgencyId, str, OrderId], ...] = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "agency", "text", "kind"), ORDERED)
 def test_an_unlawful_order_is_objected_to(
     new_tab: Driver,

@@ -55,6 +55,7 @@ def test_a_refusal_shows_the_passage_that_it_stands_on(new_tab: Driver, language
     assert "<details class='passage'>" in raw(tab)
 
 
+@pytest.mark.long
 def test_the_manual_is_asked_in_play_and_the_question_stands_in_the_log(new_tab: Driver) -> None:
     session = stored("social")
     wiring.service().manual.consult("Kdo?", "sl")  # a busy machine builds the index for longer than a page may take

@@ -108,6 +108,7 @@ def _leads_to_its_turn(page: Page) -> None:
     page.wait_for_function("() => location.hash === '#changes'")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", first("en"))
 def test_the_first_screen_says_what_to_change_and_where(new_tab: Driver, language: Language) -> None:
     tab = begin(new_tab(language), "police")

@@ -121,6 +121,7 @@ def ways_to_models() -> tuple[Callable[[], object], ...]:
     )
 
 
+@pytest.mark.long
 def test_by_hand_nobody_but_an_operator_gets_at_the_models_or_the_trail(new_tab: Driver, visit_as: As) -> None:
     new_tab("en")
     for who in (OUTSIDER, ANA, NORTH, SOUTH):
@@ -197,6 +198,7 @@ def test_a_question_in_an_exercise_is_answered_from_ones_own_documents_alone(
         assert ("needs no court order" in raw(tab)) == (who == ANA), who
 
 
+@pytest.mark.long
 def test_the_workshop_shows_ones_own_drafts_and_those_that_are_shared(new_tab: Driver, visit_as: As) -> None:
     new_tab("en")
     t = catalogue("en")
@@ -266,6 +268,7 @@ def test_the_workshop_tells_operators_what_they_can_do_there_and_no_more(
         assert [name for name in ("body_operator", "body", "no_trainer") if t(f"workshop.{name}") in said] == [key]
 
 
+@pytest.mark.long
 def test_a_copy_with_the_solution_is_for_trainers(new_tab: Driver, visit_as: As) -> None:
     new_tab("en")
     case = service().shared.library.scenario["white-van"]

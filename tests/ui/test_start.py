@@ -90,6 +90,7 @@ def test_an_unknown_exercise_in_the_address_shows_the_way(new_tab: Driver) -> No
     assert not tab.exception
 
 
+@pytest.mark.long
 def test_a_broken_case_is_named_and_the_others_can_be_played(
     new_tab: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_broken_case_is_named_and_the_others_can_be_played(
     assert_well(tab)
 
 
+@pytest.mark.long
 @pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("actions", "sl", "en"),

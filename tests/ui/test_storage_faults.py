@@ -87,6 +87,7 @@ def test_a_message_that_is_not_kept_is_said_not_to_be_and_stays(
     assert session_of(tab).state.log == stored(session_of(tab)) and not tab.warning
 
 
+@pytest.mark.long
 def test_what_is_kept_is_said_to_be_and_answers_come_later(new_tab: Driver, path: Path) -> None:
     tab = say(begin(new_tab()), FIRST)
     broken_off = False

@@ -48,6 +48,7 @@ def test_the_questions_can_be_skipped(new_tab: Driver) -> None:
     assert session.state.finished is not None
 
 
+@pytest.mark.long
 def test_again_as_another_agency_keeps_case_and_pace(new_tab: Driver) -> None:
     tab = begin(new_tab("en"), "social", pace="guided")
     session = tab.session_state["session"]

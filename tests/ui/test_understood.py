@@ -126,6 +126,7 @@ def by_typing(words: str) -> Callable[[AppTest], AppTest]:
     return lambda tab: say(tab, words)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answer", "taken", "begun"),
     [
@@ -322,6 +323,7 @@ def turns_shown(tab: AppTest) -> int:
     return raw(tab).count("<section id='turn-")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_trainer_sees_what_was_understood_put_right_and_disputed(new_tab: Driver, language: Language) -> None:
     new_tab(language)

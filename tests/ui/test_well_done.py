@@ -16,6 +16,7 @@ from tests.ui.conftest import Driver, assert_well, raw
 from tests.ui.test_talk_report import opened
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", first("sl"))
 def test_a_moment_opens_beside_its_change_and_stays_out_of_the_session(new_tab: Driver, language: Language) -> None:
     new_tab(language)

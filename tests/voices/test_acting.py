@@ -147,6 +147,7 @@ def test_an_objection_of_a_mind_keeps_what_the_reader_found_wrong(acted: MakeAct
     assert (objected.order, objected.fault) == ("keep_private", "publicity")  # type: ignore[attr-defined]
 
 
+@pytest.mark.long
 @LANGUAGES
 def test_a_decided_objection_is_made_whoever_speaks(acted: MakeActed, language: str) -> None:
     made = Acting(acted, language)

@@ -220,6 +220,7 @@ FAILING: dict[str, Answer] = {
 }
 
 
+@pytest.mark.long
 @IN_BOTH
 @pytest.mark.parametrize("way", BAD)
 def test_what_does_not_lead_is_not_shown_and_the_authored_debrief_goes_on(

@@ -227,6 +227,7 @@ def test_what_is_said_in_confidence_is_in_no_prompt_before_others(tapping: Tappi
     assert seen == set(talks), "some talk never got into a prompt"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_speaker_makes_up_or_agrees_on_comes_back_before_those_who_heard_it_and_no_others(
     tapping: Tapping, language: Language

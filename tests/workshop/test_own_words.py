@@ -93,6 +93,7 @@ def test_a_language_more_says_what_it_lacks_and_the_rest_still_plays(template) -
     assert examine(done).is_playable and missing_in(done) == {}
 
 
+@pytest.mark.long
 def test_a_case_in_one_language_is_read_by_meaning_too(knowing_reader: LocalReader, library: Library) -> None:
     case = examine(write_all(started(), INTERVIEW, FOLLOWING)[0]).scenario
     assert case is not None and case.languages == ("sl",)

@@ -25,6 +25,7 @@ def new(name: str = "moj-primer", *languages: str, template: int = 0) -> Draft:
     return begin(load_templates(KNOWLEDGE)[template], name, languages or ("sl", "en"))  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["sl", "en"])
 def test_a_new_case_plays_to_the_end(language, library, reader, tmp_path: Path) -> None:
     draft = new("nov", language)

@@ -51,6 +51,7 @@ def assert_not_there(client: TestClient, address: str) -> str:
     return str(answer.text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", OWN)
 def test_a_learners_files_are_the_learners_alone(on_server: As, name: str) -> None:
     session = played(ANA).id
@@ -77,6 +78,7 @@ def test_everything_is_ones_own(on_server: As) -> None:
     assert_not_there(on_server(NOBODY), "everything.zip")
 
 
+@pytest.mark.long
 def test_a_handout_is_for_whoever_is_signed_in(on_server: As) -> None:
     offered = files.handouts(wiring.service().settings.knowledge, "en")
     for who in (ANA, BOR, ONE):
@@ -106,6 +108,7 @@ def test_who_trains_no_longer_takes_nothing_along(
     assert_taken(on_server(TWO), "reviews/reviews.json")
 
 
+@pytest.mark.long
 def test_progress_is_drawn_of_ones_own_exercises(on_server: As) -> None:
     practice = wiring.service().practice_of(Visitor(ANA))
     to_the_end(practice, practice.start(Setup("white-van", "en", "police", seed=3)), "poor")
