@@ -124,11 +124,6 @@ def transcript(state: State, channel: Channel, partner: str | None = None) -> li
     ]
 
 
-def lines_since(state: State, seq: int, channel: Channel, partner: str | None = None) -> list[TalkLine]:
-    """Return the lines that a channel has got from position `seq` on."""
-    return [line for line in transcript(state, channel, partner) if line.seq >= seq]
-
-
 def arrivals(state: State) -> dict[RoomKey, list[int]]:
     """Return for each channel the positions of what others said in it, for unread marks."""
     found: dict[RoomKey, list[int]] = defaultdict(list)

@@ -5,7 +5,7 @@ from typing import Literal, NoReturn
 import streamlit as st
 
 from roleplay.exercise.views.understood import Correctable, Proposal, proposals
-from roleplay.feedback.document import ReadAct, understandings, within
+from roleplay.feedback.document import understandings, within
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.vocabulary import ActKind
@@ -13,15 +13,9 @@ from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.service import service
-from roleplay.ui.templating import piece
 
 NONE_KEY = "0"
 _PRESSED = "doubt-pressed"
-
-
-def act_html(t: Catalogue, act: ReadAct) -> str:
-    """Return one thing that a message was understood to do as a chip; what no longer holds is struck through."""
-    return piece("act", t, act)
 
 
 def answered_by(t: Catalogue, session: Session, words: str) -> tuple[int | None, bool] | None:
