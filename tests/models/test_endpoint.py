@@ -1,9 +1,12 @@
 """An endpoint against a real server: what it gives, what it learns, and what each fault is called."""
 
+import asyncio
 import json
 import logging
 import threading
 import time
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 import pytest
 from langchain_core.tracers.langchain import wait_for_all_tracers
@@ -140,6 +143,21 @@ def test_a_pause_between_pieces_is_bounded(fake_server: FakeServer, make: Make) 
     error, pieces, _ = failure(make(limits=Limits(first=10, between=10, total=0.25)))
     assert error.code == "too_slow"
     assert len(pieces) < 3
+
+
+def test_a_piece_that_comes_while_time_runs_out_is_too_late_and_nothing_breaks(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def texts(_: Endpoint, course: object) -> AsyncGenerator[str, None]:
+        yield "one "
+        with suppress(asyncio.CancelledError):  # as what lies below does that has a piece in hand already
+            await asyncio.sleep(60)
+        yield "two "
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(Endpoint, "_texts", texts)
+    error, pieces, _ = failure(make(limits=Limits(first=10, between=0.03, total=20)))
+    assert (error.code, pieces[0]) == ("too_slow", "one ")
 
 
 def test_a_wrong_key_is_said_without_the_key(

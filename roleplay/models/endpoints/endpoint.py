@@ -264,7 +264,9 @@ class Endpoint(Model):
                 async with aclosing(self._texts(course)) as texts:
                     async for text in texts:
                         course.show(thinking.take(text))
-                        if course.first is not None and not watch.expired():  # a piece may come as time runs out
+                        if watch.expired():  # what lies below had a piece in hand, and took it for in time
+                            raise TimeoutError
+                        if course.first is not None:
                             watch.reschedule(min(deadline, clock() + self._limits.between))
                 course.show(thinking.end())
         except TimeoutError:
