@@ -284,6 +284,8 @@ def test_read_labels_lines() -> None:
     assert labelled.returncode == 0, labelled.stderr
     line = json.loads(labelled.stdout)
     assert line["id"] == "a" and line["label"] == "OPEN" and line["side"] == "+"
+    marked = roleplay("read", "--language", "en", given="\ufeff\n" + given + "\n")
+    assert (marked.returncode, marked.stdout) == (0, labelled.stdout), marked.stderr
     broken = roleplay("read", given="{\n")
     assert broken.returncode == 1 and "1" in broken.stderr
 

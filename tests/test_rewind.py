@@ -2,7 +2,7 @@
 
 import pytest
 
-from roleplay.errors import InputError
+from roleplay.errors import InputError, SessionError
 from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
@@ -37,6 +37,19 @@ def test_a_branch_is_the_session_before_the_turn(practice: Practice) -> None:
         card = practice.store.card(branch.id)
         assert (card.parent, card.parent_turn, card.turn) == (session.id, turn, turn - 1)
     assert session.state.log == before == practice.store.entries(session.id)
+
+
+def test_a_session_that_is_deleted_meanwhile_leaves_no_empty_branch(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, store = played(practice), practice.store
+    card = store.card(session.id)
+    store.delete(session.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "card", lambda _: card)
+        with pytest.raises(SessionError, match="no_session"):
+            store.branch(session.id, "branch", 3, 1, card.changed_at)
+    assert "branch" not in {kept.id for kept in store.cards(card.owner)}
 
 
 def test_the_same_words_lead_to_the_same_place(practice: Practice) -> None:

@@ -77,13 +77,14 @@ def json_lines(shape: str) -> Iterator[tuple[int, Any]]:
     """
     for number in count(1):
         try:
-            text = sys.stdin.readline(LONGEST_LINE + 1)  # of one that is too long only the beginning
-            line = parse_line(text.removeprefix("\ufeff" if number == 1 else "")) if text.strip() else None
+            read = sys.stdin.readline(LONGEST_LINE + 1)  # of one that is too long only the beginning
+            text = read.removeprefix("\ufeff") if number == 1 else read
+            line = parse_line(text) if text.strip() else None
         except UnicodeDecodeError as error:
             raise InputError("bad_moves_line", line=number, problem="not UTF-8.", allowed=shape) from error
         except JsonFault as fault:
             raise InputError("bad_moves_line", line=number, problem=fault, allowed=shape) from fault
-        if not text:
+        if not read:
             return
         if text.strip() and not isinstance(line, dict):
             raise InputError("bad_moves_line", line=number, problem="not an object.", allowed=shape)

@@ -122,7 +122,10 @@ class SessionStore(Repository):
             watched_by=None,
         )
         columns = ["session_id", *(column.name for column in kept)]
-        self._write(insert(sessions).values(_card_row(own)), insert(events).from_select(columns, copied))
+        with self._engine.begin() as connection:
+            connection.execute(insert(sessions).values(_card_row(own)))
+            if not connection.execute(insert(events).from_select(columns, copied)).rowcount:
+                raise SessionError("no_session")  # it was deleted meanwhile: nothing of the branch stays
 
     def append(self, session_id: str, entry: Entry) -> None:
         """Commit one event; StaleSessionError if another writer has already put an event in this place."""

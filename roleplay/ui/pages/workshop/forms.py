@@ -225,11 +225,11 @@ def _telling(form: Form, path: Path, field: FormField) -> None:
     if not isinstance(form.draft.value(path), list):
         form.text(path, field.name, "long")
         return
-    *others, last = _entries(form.draft, path)
-    for place in others:
-        condition(form, (*place, "when"), "variant_when")
+    places = list(_entries(form.draft, path))  # none where an author has emptied the list
+    for place in places:
+        if place is not places[-1]:
+            condition(form, (*place, "when"), "variant_when")
         form.text((*place, "text"), field.name, "long")
-    form.text((*last, "text"), field.name, "long")
 
 
 def _stances(form: Form, path: Path, field: FormField) -> None:
