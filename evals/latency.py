@@ -132,6 +132,8 @@ def _turn_to(page: Page, t: Catalogue, place: Place) -> None:
         gone_on.wait_for()
     page.wait_for_function(SETTLED)
     page.locator("[class*=st-key-view-] button", has_text=t(f"channel.{place}")).click()
+    # What is sent before goes back into the field that it was written in.
+    page.get_by_placeholder(t(f"composer.placeholder.{place}"), exact=True).wait_for()
     page.wait_for_function(SETTLED)
 
 
