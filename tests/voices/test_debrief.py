@@ -1,6 +1,6 @@
 """The facilitator asks on in the debrief about the learner's own words, or the authored debrief goes on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -22,6 +22,7 @@ from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.feedback.judging import PATIENT
 from tests.once import KNOWLEDGE
+from tests.test_practice import copy_prefix
 from tests.voices.conftest import Answer, actor, text_of, written
 from tests.voices.tapped import SMALL
 
@@ -274,14 +275,13 @@ def test_a_turn_that_was_cut_off_goes_on_with_the_answer_that_stands(acted: Make
     answer, prompts = answering("en", written(GOOD["en"]))
     practice = acted(answer)
     session = in_debrief(practice, "en")
-    turn: Iterator[object] = practice.say(session, "room", THIN["en"])
-    for _ in turn:
-        if any(isinstance(e.event, Answered) for e in session.state.log):
-            break
-    del turn
-    again = practice.open(session.id)
-    assert asked(again).text == GOOD["en"] and len(prompts) == 1
-    assert not [c for c in again.state.called.values() if isinstance(c, Called)]
+    reflect(practice, session, THIN["en"])
+    log = session.state.log
+    answered = max(entry.seq for entry in log if isinstance(entry.event, Answered))
+    for kept in range(answered + 1, len(log)):
+        again = practice.open(copy_prefix(log, practice, session, kept))
+        assert asked(again).text == GOOD["en"] and len(prompts) == 1, f"cut after {kept} entries"
+        assert not [c for c in again.state.called.values() if isinstance(c, Called)]
 
 
 ATTACKS = (
