@@ -1,7 +1,5 @@
 """What each drawing of a page begins with: the pages, who looks, and one place where whatever fails is said plainly."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from roleplay.ui import failures, frame, identity, look, visit
@@ -10,9 +8,11 @@ from roleplay.ui.service import service
 
 t = catalogue(visit.language())
 st.set_page_config(page_title=t("app.name"), page_icon=look.icon(), layout="wide")
-names = {path: Path(path).stem.removesuffix("_page") for path in visit.PAGES}
 page = st.navigation(
-    [st.Page(path, title=t(f"nav.{name}"), url_path=name, default=path == visit.START) for path, name in names.items()],
+    [
+        st.Page(path, title=t(f"nav.{name}"), url_path=name, default=path == visit.START)
+        for name, path in visit.PAGES.items()
+    ],
     position="hidden",
 )
 with failures.guarded("page"):

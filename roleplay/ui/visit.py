@@ -20,30 +20,26 @@ from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.service import service
 
-_PAGES = Path(__file__).with_name("pages")
-START = str(_PAGES / "start" / "start_page.py")
-PACK = str(_PAGES / "exercise" / "pack_page.py")
-EXERCISE = str(_PAGES / "exercise" / "exercise_page.py")
-DEBRIEF = str(_PAGES / "exercise" / "debrief_page.py")
-REPORT = str(_PAGES / "report" / "report_page.py")
-DRILL = str(_PAGES / "drill" / "drill_page.py")
-COMPARE = str(_PAGES / "progress" / "compare_page.py")
-PROGRESS = str(_PAGES / "progress" / "progress_page.py")
-SIDES = str(_PAGES / "progress" / "sides_page.py")
-MANUAL = str(_PAGES / "reference" / "manual_page.py")
-HELP = str(_PAGES / "reference" / "help_page.py")
-CODEBOOK = str(_PAGES / "reference" / "codebook_page.py")
-REVIEW = str(_PAGES / "review" / "review_page.py")
-RATE = str(_PAGES / "review" / "rate_page.py")
-AGREEMENT = str(_PAGES / "review" / "agreement_page.py")
-CONSOLE = str(_PAGES / "review" / "console_page.py")
-GROUP = str(_PAGES / "review" / "group_page.py")
-WORKSHOP = str(_PAGES / "workshop" / "workshop_page.py")
-SETTINGS = str(_PAGES / "settings" / "settings_page.py")
-PAGES = (
-    *(START, PACK, EXERCISE, DRILL, COMPARE, PROGRESS, SIDES, DEBRIEF, REPORT, MANUAL, HELP, CODEBOOK),
-    *(REVIEW, RATE, AGREEMENT, CONSOLE, GROUP, WORKSHOP, SETTINGS),
-)
+PAGES = {path.stem.removesuffix("_page"): str(path) for path in sorted(Path(__file__).parent.glob("pages/*/*_page.py"))}
+START = PAGES["start"]
+PACK = PAGES["pack"]
+EXERCISE = PAGES["exercise"]
+DEBRIEF = PAGES["debrief"]
+REPORT = PAGES["report"]
+DRILL = PAGES["drill"]
+COMPARE = PAGES["compare"]
+PROGRESS = PAGES["progress"]
+SIDES = PAGES["sides"]
+MANUAL = PAGES["manual"]
+HELP = PAGES["help"]
+CODEBOOK = PAGES["codebook"]
+REVIEW = PAGES["review"]
+RATE = PAGES["rate"]
+AGREEMENT = PAGES["agreement"]
+CONSOLE = PAGES["console"]
+GROUP = PAGES["group"]
+WORKSHOP = PAGES["workshop"]
+SETTINGS = PAGES["settings"]
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
 _AT_TOP, _SIDE = "at-top", "side-wanted"

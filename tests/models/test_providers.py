@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -31,10 +32,11 @@ from roleplay.models.endpoints.providers import PROVIDERS, CallTerms, Provider, 
 from roleplay.models.endpoints.shapes import Way
 from roleplay.models.model import Call, ModelError
 from tests.models.conftest import PROMPT, SECRET
-from tests.models.other_protocols import OtherProtocols
+from tests.models.other_protocols import PROTOCOLS, OtherProtocols
 
 QUICK = Limits(connect=5, first=20, between=20, total=40, attempts=2, backoff=0.001)
-AT_V1 = {"compatible", "openai", "mistral"}  # what is given as their address ends there
+# A line: the provider, what is said of it, its extra.
+ROW = re.compile(r"^\| `(\w+)`[^|]*\| (?:`(\w+)`|–) \|", re.MULTILINE)
 WITH_EXTRA = [name for name, provider in PROVIDERS.items() if provider.extra]
 # What their packages do that others warn of: not each closes what it has opened.
 ODD = ("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning", "ignore:Inheritance class")
@@ -80,18 +82,26 @@ def at(others: OtherProtocols) -> Iterator[At]:
     made: list[Endpoint] = []
 
     def make(name: str, limits: Limits = QUICK) -> Endpoint:
-        url = others.url if name in AT_V1 else others.url.removesuffix("/v1")
-        address = Address(url, others.model, SecretStr(SECRET))
+        address = Address(f"{others.address}{PROTOCOLS[name].base}", others.model, SecretStr(SECRET))
         made.append(Endpoint(address, Ledger(), limits=limits, instruction="By: $schema", provider=provider_of(name)))
         return made[-1]
 
     yield make
-    for endpoint in made:
-        endpoint.close()
-    del endpoint
-    if any(one.provider.extra for one in made):
-        made.clear()
+    are_others = any(endpoint.provider.extra for endpoint in made)
+    while made:
+        made.pop().close()
+    if are_others:
         gc.collect()
+
+
+def test_how_each_provider_is_spoken_to_lies_in_a_file_of_the_tests() -> None:
+    assert PROTOCOLS.keys() ^ PROVIDERS.keys() == set()
+
+
+def test_each_provider_has_its_row_in_the_documentation() -> None:
+    told = (ROOT / "docs" / "models.md").read_text(encoding="utf-8").partition("\n## Providers\n")[2]
+    rows = dict(ROW.findall(told.partition("\n## ")[0]))
+    assert rows == {name: provider.extra for name, provider in PROVIDERS.items()}
 
 
 @pytest.mark.parametrize("name", WITH_EXTRA)
@@ -106,7 +116,10 @@ def test_without_its_package_the_extra_is_named(at: At, monkeypatch: pytest.Monk
         f"{quote}{PROVIDERS[name].extra}" in explain(caught.value, lang) for lang, quote in (("sl", "»"), ("en", "“"))
     )
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    assert [line.partition(">")[0] for line in extras[PROVIDERS[name].extra]] == [package.replace("_", "-")]
+    wanted, distribution = extras[PROVIDERS[name].extra], package.partition(".")[0].replace("_", "-")
+    assert [line.partition(">")[0] for line in wanted] == [distribution]
+    assert {*wanted} <= {*extras["dev"]}, "who tests it has its package"
+    assert f"\n{distribution}==" in (ROOT / "requirements-dev.txt").read_text(encoding="utf-8"), "by `make lock`"
 
 
 @pytest.mark.parametrize("name", EACH)
@@ -117,7 +130,7 @@ def test_a_model_of_each_provider_answers_counts_and_fails_alike(
     endpoint, calls = at(name), list[Call]()
     with caplog.at_level(logging.DEBUG):
         assert "".join(endpoint.stream(PROMPT, most_tokens=50, on_call=calls.append)) == "Dober dan vsem skupaj."
-        if name != "mistral":  # the fake server counts for it in a place where it does not look
+        if PROTOCOLS[name].counts:
             assert (calls[0].usage.completion_tokens, calls[0].usage.estimated) == (4, False)
         others.queue = ["429"]
         assert len(list(endpoint.stream(PROMPT, most_tokens=50))) == 4
@@ -194,9 +207,8 @@ def test_json_asked_for_in_words_is_repaired_once(at: At, others: OtherProtocols
 
 def test_azure_is_reached_by_resource_deployment_and_version(others: OtherProtocols) -> None:
     others.says("Da.")
-    base_url = others.url.removesuffix("/v1")
-    given = f"{base_url}/openai/deployments/x/chat/completions?api-version=2025-01-01-preview"
-    for url, version in ((base_url, "2024-10-21"), (given, "2025-01-01-preview")):
+    given = f"{others.address}/openai/deployments/x/chat/completions?api-version=2025-01-01-preview"
+    for url, version in ((others.address, "2024-10-21"), (given, "2025-01-01-preview")):
         chat = provider_of("azure").make(Address(url, others.model, SecretStr(SECRET)), None)
         assert chat.openai_api_version == version  # type: ignore[attr-defined]
         assert chat.invoke("Ali?").text == "Da."

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from roleplay.cast import local_reader
@@ -18,14 +19,13 @@ from roleplay.scenario.linting.linter import load_playable
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.voices.authored import AuthoredVoice
 from tests.ui.browser import Page, open_start, settled
 from tests.ui.test_drill import ASKED
 
 CASE, MIDDLE = "white-van", 17  # lines of the moves file after which the exercise is still under way
-GONE_TO = ("help", "manual", "codebook", "progress", "sides", "review", "agreement", "group", "settings", "workshop")
-
 OPEN_ALL = "() => document.querySelectorAll('details:not([open]) > summary').forEach(one => one.click())"
 
 
@@ -79,43 +79,56 @@ def _talk(practice: Practice, language: Language) -> Session:
 
 
 def every_page(page: Page, address: str, language: Language, stored: Stored) -> Iterator[str]:
-    """Show one page after the other, and yield its name once it stands still."""
+    """Show one page after the other, and yield its name once it stands still.
+
+    To what no way here leads its address does, with an exercise that is over if it wants one.
+    """
+    seen = set[str]()
+    for name in chain(_of_learners(page, address, language, stored), _of_trainers(page, address, language)):
+        seen.add(name)
+        yield name
+    for name in sorted(visit.PAGES.keys() - seen):
+        page.goto(f"{address}/{name}?lang={language}&vaja={stored.finished}")
+        yield _still(page, name)
+
+
+def _still(page: Page, name: str) -> str:
+    page.locator("[data-testid=stApp] :is(h1, h2)").first.wait_for()
+    settled(page)
+    page.wait_for_timeout(300)  # what fades in is there
+    return name
+
+
+def _of_learners(page: Page, address: str, language: Language, stored: Stored) -> Iterator[str]:
     t = catalogue(language)
 
-    def shown(name: str, path: str = "", session: str = "") -> str:
-        if path:
-            page.goto(f"{address}/{path}?lang={language}{'&vaja=' * bool(session)}{session}")
-        page.locator("[data-testid=stApp] :is(h1, h2)").first.wait_for()
-        settled(page)
-        page.wait_for_timeout(300)  # what fades in is there
-        return name
+    def opened(name: str, session: str) -> str:
+        page.goto(f"{address}/{name}?lang={language}&vaja={session}")
+        return _still(page, name)
 
     open_start(page, address, language)
-    yield shown("start")
+    yield _still(page, "start")
     page.get_by_text(t("use.drill.name"), exact=True).click()
-    yield shown("start-talk")
-    yield shown("pack", "pack", stored.running)
-    yield shown("exercise", "exercise", stored.running)
+    yield _still(page, "start-talk")
+    yield opened("pack", stored.running)
+    yield opened("exercise", stored.running)
     panes = page.locator(".st-key-pane button:visible")
     if panes.count():
         panes.last.click()
         settled(page)
     for tab in ("duties", "actions", "log"):
         page.locator(".st-key-pane-desk [data-testid=stButtonGroup] button", has_text=t(f"desk.{tab}")).first.click()
-        yield shown(f"exercise-{tab}")
+        yield _still(page, f"exercise-{tab}")
     yield from _dialogs(page, address, language, stored)
-    yield shown("debrief", "debrief", stored.debriefing)
-    shown("report", "report", stored.finished)
+    yield opened("debrief", stored.debriefing)
+    opened("report", stored.finished)
     page.get_by_text(t("report.changes"), exact=True).wait_for()
-    yield shown("report")
+    yield _still(page, "report")
     for _ in range(3):  # sections hold further ones
         page.evaluate(OPEN_ALL)
         settled(page)
-    yield shown("report-open")
-    yield shown("compare", "compare", stored.talk)
-    for name in GONE_TO:
-        yield shown(name, name)
-    yield from _of_trainers(page, address, language)
+    yield _still(page, "report-open")
+    yield opened("compare", stored.talk)
 
 
 def _dialogs(page: Page, address: str, language: Language, stored: Stored) -> Iterator[str]:

@@ -15,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from roleplay.errors import SodelujError
 from roleplay.knowledge.sources.documents import OwnDocument
 from roleplay.models.model import ModelError
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, settled, until
 from tests.ui.web.acts import ACTS, Forbidden
@@ -41,11 +42,10 @@ from tests.ui.web.staged import (
 pytestmark = [*MARKS, pytest.mark.slow]
 T = catalogue("en")
 INTRUDERS, RIGHTFUL = (OUTSIDER, LEARNER, ANOTHER, OPS), (OWNER, TRAINER)
-PAGES = (
-    *("", "pack", "exercise", "drill", "compare", "progress", "sides", "debrief", "report", "manual", "codebook"),
-    *("review", "rate", "agreement", "console", "group", "workshop", "settings"),
+TYPED = tuple(
+    f"{'' if path == visit.START else name}?vaja={{over}}&pregled={{over}}&spremlja={{running}}"
+    for name, path in visit.PAGES.items()
 )
-TYPED = tuple(f"{name}?vaja={{over}}&pregled={{over}}&spremlja={{running}}" for name in PAGES)
 
 
 def test_by_direct_call(scene: Staged) -> None:

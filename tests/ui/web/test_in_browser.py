@@ -10,6 +10,7 @@ import pytest
 
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.browser import MARKS, Page, browsing, open_all, say, serving, settled
@@ -87,8 +88,8 @@ def test_the_policy_stops_nothing_that_the_pages_need(data: Path, tmp_path: Path
         page.goto(f"{server.address}/rate?lang=en&pregled={session.id}")
         page.get_by_role("heading", name=t("rating.title")).wait_for()
         settled(page)
-        for name in ("settings", "workshop", "agreement", "group", "sides", "review", "console"):
-            page.goto(f"{server.address}/{name}?lang=en")
+        for name in sorted(visit.PAGES.keys() - {"start"}):
+            page.goto(f"{server.address}/{name}?lang=en&vaja={session.id}")
             page.locator(".st-key-page, [data-testid=stHeading]").first.wait_for()
             settled(page)
 
