@@ -29,14 +29,15 @@ from evals.results import section
 from roleplay.config import ROOT
 
 GUARDED = (
-    "roleplay/exercise/permits",
+    "roleplay/exercise/permits.py",
     "roleplay/exercise/commit.py",
     "roleplay/exercise/log/visibility.py",
     "roleplay/exercise/agencies/sharing.py",
     "roleplay/people/access.py",
 )
 PROPERTIES = tuple(
-    f"tests/exercise/test_{name}.py" for name in ("sharing", "permits", "commits", "fold", "secrets", "views")
+    f"tests/exercise/test_{name}.py"
+    for name in ("sharing", "permits", "commits", "fold", "secrets", "views", "visibility")
 )
 # Whose tests are to notice: the first place that a module lies in.
 CONCERNED = {

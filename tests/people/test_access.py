@@ -24,6 +24,7 @@ from roleplay.people.access import (
     may_begin_case,
     may_keep,
     may_operate,
+    require_importer,
     require_keeper,
     require_operator,
 )
@@ -107,12 +108,33 @@ def test_documents_are_found_where_one_learns_or_trains_and_kept_by_trainers_and
         lawful |= {(who, act, group) for who in keeps[group] for act in ("add_document", "remove_document")}
     ways = product(EVERYBODY, DOCUMENT_ACTS, GROUPS)
     assert {(who, act, group) for who, act, group in ways if may_keep(who, act, group, PEOPLE)} == lawful
+    for who, act, group in lawful - {(OPS, "add_document", "gone")}:
+        assert who is not None
+        require_keeper(who, act, group, PEOPLE)
     with pytest.raises(InputError, match="no_such_group"):
         require_keeper(OPS, "add_document", "gone", PEOPLE)
     with pytest.raises(AccessError, match="documents_of_all"):
         require_keeper(ONE, "add_document", None, PEOPLE)
     with pytest.raises(AccessError, match="documents_of_group"):
         require_keeper(ONE, "remove_document", "south", PEOPLE)
+
+
+def test_a_trainer_imports_for_own_groups_and_the_machine_for_any_that_there_is() -> None:
+    def may(who: Visitor, group: str, people: People) -> bool:
+        try:
+            require_importer(who, group, people)
+        except InputError as error:
+            assert error.code == "no_such_group"
+            return False
+        return True
+
+    machine = PEOPLE.at_the_machine()
+    ways = [(who, group) for who in EVERYBODY if who is not None for group in ("north", "south", "gone")]
+    assert [way for way in ways if may(*way, PEOPLE)] == [(ONE, "north"), (TWO, "south")]
+    assert {way for way in ways if may(*way, machine)} == {
+        *((ONE, "north"), (TWO, "south")),
+        *((LOCAL, "north"), (LOCAL, "south")),
+    }
 
 
 @dataclass(frozen=True)
