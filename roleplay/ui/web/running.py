@@ -3,6 +3,8 @@
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 from anyio import to_thread
@@ -12,8 +14,10 @@ from starlette.responses import Response
 from streamlit import config
 
 from roleplay.config import Settings
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.storage.private import keep_private
-from roleplay.ui import warm_up
+from roleplay.ui import parts, warm_up
+from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from roleplay.ui.web.downloads import in_words
 from roleplay.ui.web.gate import HEADERS, Gatekeeper
@@ -21,6 +25,8 @@ from roleplay.ui.web.gate import HEADERS, Gatekeeper
 # Seconds for which one thread computes while others wait. A page waits that long each time it comes back from the
 # database or the network: with Python's 5 ms, what goes on in the background would make it several times slower.
 SHORTEST_TURN = 0.0005
+# What Streamlit imports when the first page is drawn: all emojis as one pattern, and what reads pictures.
+_WHEN_FIRST_DRAWN = ("streamlit.emojis", "streamlit.material_icon_names", "PIL.Image")
 
 
 def middleware(settings: Settings) -> list[Middleware]:
@@ -46,10 +52,20 @@ def lifespan(settings: Settings) -> Callable[[Any], AbstractAsyncContextManager[
         keep_private(settings.data)
         sys.setswitchinterval(SHORTEST_TURN)
         # The first visitor finds everything read: for that the door opens a second later.
-        await to_thread.run_sync(warm_up.in_background(service).join)
+        await to_thread.run_sync(warm_up.in_background(service, _get_ready_to_draw).join)
         yield {}
 
     return running
+
+
+def _get_ready_to_draw() -> None:
+    """Read what every page is drawn with; pages themselves are scripts, which draw as they are run."""
+    for module in walk_packages(parts.__path__, f"{parts.__name__}."):
+        import_module(module.name)
+    for name in _WHEN_FIRST_DRAWN:
+        import_module(name)
+    for language in LANGUAGES:
+        catalogue(language)
 
 
 async def unanswered(request: Request, _error: Exception) -> Response:
