@@ -1,5 +1,6 @@
 """A session as a table for spreadsheets: a row for each line that the learner's agency heard, and what was read in it.
 
+After them stand the figures of the report, then what trainers say.
 What Excel opens by itself in Slovenia and most of Europe: semicolons, UTF-8 with a mark at the beginning. A cell that a
 spreadsheet would take for a formula is given an apostrophe, for learners may write what they like.
 """
@@ -38,7 +39,7 @@ def to_csv(report: Report, state: State, library: Library) -> str:
     written = StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow(head(report.language))
-    for row in (*rows(report, state, library), *_trainers(report)):
+    for row in (*rows(report, state, library), *_beside(report)):
         writer.writerow([harmless(row[name]) for name in COLUMNS])
     return "\ufeff" + written.getvalue()
 
@@ -71,10 +72,13 @@ def rows(report: Report, state: State, library: Library) -> Iterator[Row]:
         yield row | _own(report, state, line, read.get(line.seq), say) if own else row
 
 
-def _trainers(report: Report) -> Iterator[Row]:
-    """Yield a row for each level that a trainer gave and each remark, after the lines of the session."""
+def _beside(report: Report) -> Iterator[Row]:
+    """Yield a row for each figure, then for each level that a trainer gave and each remark."""
     say = phrases(report.language)
-    blank = dict.fromkeys(COLUMNS, "") | {"channel": say("table.channels.trainer")}
+    blank = dict.fromkeys(COLUMNS, "") | {"channel": say("table.channels.figure")}
+    for figure in report.figures:
+        yield blank | {"turn": BETWEEN.join(map(str, figure.turns)), "to": figure.name, "text": figure.text}
+    blank |= {"channel": say("table.channels.trainer")}
     for given in report.trainers.levels:
         for name, level in given.levels.items():
             text = say("export.unobserved") if level is None else str(level)

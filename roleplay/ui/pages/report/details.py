@@ -27,7 +27,7 @@ from roleplay.ui.markup import bullets, esc, plain
 from roleplay.ui.pages.report.judging import judging
 from roleplay.ui.parts.codebook import target
 from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
-from roleplay.ui.parts.plots import drawn, figures
+from roleplay.ui.parts.plots import drawn
 from roleplay.ui.templating import draw_template
 
 _ASTRAY: tuple[Standing, ...] = ("lacked", "unneeded", "unclear")
@@ -53,6 +53,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("harms", "warning", has_harms, partial(template, "report/harms", **harms)),
         ("criteria", "rule", True, partial(template, "report/criteria", report=report)),
         ("judging", "rate_review", report.finished, partial(judging, *whole)),
+        ("figures", "numbers", bool(report.figures), partial(template, "report/figures", figures=report.figures)),
         ("questions", "scatter_plot", True, partial(questions, *whole)),
         ("curves", "show_chart", bool(report.curves), partial(curves, *whole)),
         ("flow", "share", exercise, partial(flow, *whole)),
@@ -140,7 +141,7 @@ def _truth(t: Catalogue, session: Session, report: Report) -> None:
 
 
 def questions(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw the question map of each talk with its figures, what each class brought, and all questions."""
+    """Draw the question map of each talk, what each class brought, and all questions."""
     found = report.questions
     if not found.questions:
         st.caption(t("report.no_questions"))
@@ -151,7 +152,6 @@ def questions(t: Catalogue, session: Session, report: Report) -> None:
         plot = maps.get(f"questions-{talk.person}")
         if plot is not None:
             st.subheader(plain(plot.finding), anchor=False)
-            st.caption(plain(figures(t, talk)))
             drawn(t, session, plot)
             draw_classes(classes=talk.by_class)
     if len(found.interviews) > 1:
@@ -190,8 +190,6 @@ def flow(t: Catalogue, session: Session, report: Report) -> None:
         st.caption(t("report.no_flow"))
         return
     st.markdown(f"**{plain(flow_finding(report, say))}**")
-    if found.unrecognised:
-        st.markdown(t("report.flow_unrecognised", count=found.unrecognised))
     for plot in flow_maps(report, say):
         st.caption(t("report.map_how"))
         drawn(t, session, plot)
