@@ -1,6 +1,7 @@
 """Figures on the report page; and two that are entered here, which page and every export then draw by themselves."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -34,10 +35,8 @@ SENTENCES: dict[Language, dict[str, str]] = {
 
 
 @pytest.fixture
-def entered(monkeypatch: pytest.MonkeyPatch) -> None:
+def entered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Enter a figure of a talk and one of the whole session, each as little as a newcomer would write."""
-    monkeypatch.delitem(OF_TALK, "thanks", raising=False)  # what is not there yet is taken away again
-    monkeypatch.delitem(OF_SESSION, "messages", raising=False)
     for language, sentences in SENTENCES.items():
         for name, text in sentences.items():
             monkeypatch.setitem(phrases(language).texts, f"figure.{name}", text)  # type: ignore[arg-type]
@@ -51,6 +50,9 @@ def entered(monkeypatch: pytest.MonkeyPatch) -> None:
     def messages(ledger: SessionLedger) -> Figure:
         turns = [turn.number for turn in ledger.record.turns if turn.text]
         return Figure(value=len(turns), numbers={"all": len(ledger.record.turns)}, turns=turns)
+
+    yield
+    del OF_TALK["thanks"], OF_SESSION["messages"]
 
 
 @pytest.mark.parametrize("language", first("sl"))
