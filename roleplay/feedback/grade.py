@@ -11,6 +11,7 @@ from roleplay.feedback.report import (
     WrittenPage,
     changes,
     dropped_quotes,
+    figures_in_words,
     goals,
     groups,
     headline,
@@ -78,6 +79,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         curves=ledger.curves if state.finished is not None else (),
         truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
+        figures=figures_in_words(ledger),
         pages=tuple(
             WrittenPage(mark=item.mark, model=item.attempt.model, told=item.told) for item in state.narrated.values()
         ),

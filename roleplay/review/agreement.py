@@ -34,7 +34,7 @@ Measure = Callable[[Pairs], Values]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Estimate:
     """A value with its 95 % interval; all None where there is none (kappa where all ratings are alike)."""
 
     value: float | None
@@ -52,10 +52,10 @@ class Agreement:
 
     criterion: str
     n: int
-    kappa: Figure | None = None
-    exact: Figure | None = None
-    near: Figure | None = None
-    bias: Figure | None = None
+    kappa: Estimate | None = None
+    exact: Estimate | None = None
+    near: Estimate | None = None
+    bias: Estimate | None = None
 
 
 def with_program(ratings: Iterable[Rating], criterion: str) -> Agreement:
@@ -158,11 +158,11 @@ MEASURES: tuple[Measure, ...] = (
 """Kappa, exact and near agreement, bias: the figures of `Agreement` in their order."""
 
 
-def _figure(pairs: Pairs, measure: Measure) -> Figure:
+def _figure(pairs: Pairs, measure: Measure) -> Estimate:
     value = float(measure(pairs))
     if np.isnan(value):
-        return Figure(None, None, None)
+        return Estimate(None, None, None)
     rows = np.random.default_rng(SEED).integers(0, len(pairs), (ROUNDS, len(pairs)))
     drawn = measure(pairs[rows])
     low, high = np.quantile(drawn[~np.isnan(drawn)], [(1 - SHARE) / 2, (1 + SHARE) / 2])
-    return Figure(value, float(low), float(high))
+    return Estimate(value, float(low), float(high))

@@ -43,7 +43,7 @@ LINES: dict[Felt, tuple[str, list[int]]] = {
 def question_maps(report: Report, say: Phrasebook) -> Iterator[Plot]:
     """Yield a map of the questions of each talk."""
     for talk in report.questions.interviews:
-        asked = tuple(item for item in report.questions.questions if item.person == talk.person)
+        asked = report.questions.of(talk.person)
         if asked:
             finding = map_finding(say, talk.name, asked)
             words, draw = map_words(say, finding, talk, asked), partial(question_map, say, talk, asked)

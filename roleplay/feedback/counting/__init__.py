@@ -31,7 +31,9 @@ from roleplay.feedback.counting._questions import (
     WORST_FIRST,
     by_class,
     count_questions,
+    longest_run,
     productive_share,
+    weighed_turns,
     worst_first,
 )
 from roleplay.feedback.counting._record import (

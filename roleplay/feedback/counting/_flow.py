@@ -57,8 +57,8 @@ def _delivery(record: SessionRecord, fact: Fact, agency: AgencyId, known: Knowin
     name = record.library.agency[agency].short[record.language]
     held = record.state.known(agency).get(fact.id)
     if held is None:
-        spoke = any(_speaks_of(turn, fact, agency) for turn in record.turns[known.turn :])
-        return Delivery(agency=agency, name=name, outcome="unrecognised" if spoke else "never")
+        spoke = next((turn.number for turn in record.turns[known.turn :] if _speaks_of(turn, fact, agency)), None)
+        return Delivery(agency=agency, name=name, outcome="unrecognised" if spoke else "never", turn=spoke)
     outcome: Delivered = "by_others"
     if held.source == record.learner:
         outcome = "by_learner"

@@ -92,7 +92,7 @@ class Chance(ReportPart):
 class Delivery(ReportPart):
     """Whether a fact reached one agency that needed it. `delay` is in exercise minutes after the learner knew it.
 
-    `unrecognised`: the learner spoke to the agency on the subject, and the reader did not find the fact in the words.
+    `unrecognised`: the learner spoke to the agency on the subject, first in `turn`; the reader did not find the fact.
     """
 
     agency: AgencyId

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 
 from roleplay.exercise.log.events import FactDisclosed, TopicOpened
 from roleplay.exercise.log.inputs import Said
 from roleplay.feedback.counting._curves import techniques, trace
-from roleplay.feedback.counting._record import SessionRecord
+from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._talks import ClassYield, InterviewPart, Question, QuestionMap, Silence, TraceStep
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Tactic
 
@@ -61,13 +62,10 @@ def productive_share(questions: Iterable[Question]) -> float | None:
     return sum(proper) / len(proper) if proper else None
 
 
-def open_run(questions: Iterable[Question]) -> int:
+def longest_run(questions: Iterable[Question]) -> list[Question]:
     """Return the longest run of open questions, encouragers in between included, that holds an open question."""
-    longest = run = opened = 0
-    for item in questions:
-        run, opened = (run + 1, opened + (item.label == "OPEN")) if item.label in ("OPEN", "ENCOUR") else (0, 0)
-        longest = max(longest, run if opened else 0)
-    return longest
+    runs = (list(run) for is_open, run in groupby(questions, lambda item: item.label in ("OPEN", "ENCOUR")) if is_open)
+    return max((run for run in runs if any(item.label == "OPEN" for item in run)), key=len, default=[])
 
 
 def _questions(record: SessionRecord, steps: Iterable[TraceStep]) -> Iterator[Question]:
@@ -110,7 +108,9 @@ def _titles(record: SessionRecord, told: Iterable[FactDisclosed]) -> tuple[str, 
 def _interview(record: SessionRecord, person: str, questions: Iterable[Question]) -> InterviewPart:
     profile, turns = record.case.person[person], record.with_person[person]
     asked = [item for item in questions if item.person == person]
-    own, other = _words(record, person)
+    weighed = weighed_turns(record, person)
+    answers = (said for turn in weighed for said in turn.events(Said) if said.speaker == person)
+    own, other = (sum(len(one.text.split()) for one in spoken) for spoken in (weighed, answers))
     waits = tuple(
         Silence(turn=turn.number, number=number, facts=_titles(record, turn.events(FactDisclosed)))
         for number, turn in enumerate(turns, start=1)
@@ -122,7 +122,7 @@ def _interview(record: SessionRecord, person: str, questions: Iterable[Question]
         kind=profile.kind,
         questions=len(asked),
         productive_share=productive_share(asked),
-        open_run=open_run(asked),
+        open_run=len(longest_run(asked)),
         learner_words=own,
         person_words=other,
         talk_share=_share(own, other),
@@ -132,17 +132,14 @@ def _interview(record: SessionRecord, person: str, questions: Iterable[Question]
     )
 
 
-def _words(record: SessionRecord, person: str) -> tuple[int, int]:
-    """Return the learner's and the person's words.
+def weighed_turns(record: SessionRecord, person: str) -> list[Turn]:
+    """Return the turns of a talk whose words count for who speaks how much.
 
     Explaining rights and the process, caring for somebody and answering what they ask need words, and summing up and
     encouraging is listening: what does any of it is left out.
     """
-    turns = [
-        turn for turn in record.with_person[person] if turn.label not in NO_QUESTIONS and not turn.tactics & CARING
-    ]
-    answers = (said for turn in turns for said in turn.events(Said) if said.speaker == person)
-    return sum(len(turn.text.split()) for turn in turns), sum(len(said.text.split()) for said in answers)
+    turns = record.with_person[person]
+    return [turn for turn in turns if turn.label not in NO_QUESTIONS and not turn.tactics & CARING]
 
 
 def _share(own: int, other: int) -> float | None:

@@ -125,6 +125,10 @@ class QuestionMap(ReportPart):
     open_run: int = 0
     talk_share: float | None = None
 
+    def of(self, person: str) -> tuple[Question, ...]:
+        """Return what was asked of one person."""
+        return tuple(item for item in self.questions if item.person == person)
+
 
 class DisclosureLine(ReportPart):
     """What a person could have told: what was true, whether it was told, and what was missing.

@@ -14,7 +14,7 @@ from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import Delivery, DisclosureLine, FactFlow, TraceStep, sentences, shown
 from roleplay.feedback.document._transcript import TranscriptLine, names_of
 from roleplay.feedback.page import one_page
-from roleplay.feedback.parts import CameOut, Delivered, Level
+from roleplay.feedback.parts import CameOut, Delivered
 from roleplay.feedback.report import Report, change_of, harms_anew, lowered, place, where_and_when
 from roleplay.feedback.welldone import (
     DoneWell,
@@ -109,7 +109,7 @@ def _templates() -> Environment:
     made.filters |= {"shown": shown, "sentences": sentences}
     for known in (as_text, change_of, day, harms_anew, lowered, place, signed, where_and_when):
         made.globals[known.__name__] = known
-    made.globals |= {"given": _given, "passes": _passes, "ways": _ways, "TALK_FIELDS": TALK_FIELDS}
+    made.globals |= {"ways": _ways, "NONE": NONE, "TALK_FIELDS": TALK_FIELDS}
     return made
 
 
@@ -117,14 +117,6 @@ def _filled(say: Phrasebook, key: str, **pieces: Markup) -> Markup:
     """Return a sentence of the catalogue in whose slots there is markup."""
     parts = enumerate(_SLOT.split(say.texts[key]))
     return Markup("").join(pieces[part] if at % 2 else Markup(inline((Span(part),))) for at, part in parts)  # noqa: S704
-
-
-def _given(level: Level | None, say: Phrasebook) -> str:
-    return say("export.unobserved") if level is None else f"{level}/3"
-
-
-def _passes(levels: Iterable[Level | None]) -> str:
-    return ", ".join(NONE if level is None else str(level) for level in levels)
 
 
 def _ways(fact: FactFlow) -> list[tuple[Delivered, list[Delivery]]]:

@@ -1,15 +1,15 @@
 """A session as a table for spreadsheets: a row for each line that the learner's agency heard, and what was read in it.
 
+After them stand the figures of the report, then what trainers say.
 What Excel opens by itself in Slovenia and most of Europe: semicolons, UTF-8 with a mark at the beginning. A cell that a
 spreadsheet would take for a formula is given an apostrophe, for learners may write what they like.
 """
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from io import StringIO
 
-from roleplay.exercise.log.events import FactDisclosed, FactShared, PhaseEntered
+from roleplay.exercise.log.events import FactDisclosed, FactShared
 from roleplay.exercise.log.inputs import Acted, Said
 from roleplay.exercise.log.learner_turns import readings
 from roleplay.exercise.log.state import State
@@ -34,20 +34,12 @@ FORMULAS = tuple("=+-@\t\r＝＋－＠")
 Row = dict[str, str]
 
 
-@dataclass(slots=True)
-class _LogCourse:
-    """What the log says beside the words: the phase of each position, the facts told in each turn."""
-
-    phases: dict[int, str] = field(default_factory=dict)
-    facts: dict[tuple[int, str], list[str]] = field(default_factory=dict)
-
-
 def to_csv(report: Report, state: State, library: Library) -> str:
     """Return the table, its head in the language of the report."""
     written = StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow(head(report.language))
-    for row in (*rows(report, state, library), *_trainers(report)):
+    for row in (*rows(report, state, library), *_beside(report)):
         writer.writerow([harmless(row[name]) for name in COLUMNS])
     return "\ufeff" + written.getvalue()
 
@@ -60,29 +52,33 @@ def head(language: Language) -> list[str]:
 
 def rows(report: Report, state: State, library: Library) -> Iterator[Row]:
     """Yield a row for each line heard, its cells by column; reading, harm and evidence go with the learner's own."""
-    say, course, read = phrases(report.language), _course(report, state), readings(state)
+    say, told, read, phase = phrases(report.language), _told(state, report.language), readings(state), ""
     for line in lines_heard(state, library, report.language):
         if line.channel == "phase":
+            phase = line.text
             continue
         row = dict.fromkeys(COLUMNS, "") | {
             "seq": str(line.seq),
             "turn": str(line.turn),
             "minute": say.number(line.minute),
-            "phase": course.phases.get(line.seq, ""),
+            "phase": phase,
             "channel": say(f"table.channels.{line.channel}"),
             "speaker": line.name,
             "to": BETWEEN.join(line.to_names),
             "text": line.text,
-            "facts": BETWEEN.join(course.facts.pop((line.turn, line.speaker), ())),
+            "facts": BETWEEN.join(told.pop((line.turn, line.speaker), ())),
         }
         own = line.speaker == state.learner
         yield row | _own(report, state, line, read.get(line.seq), say) if own else row
 
 
-def _trainers(report: Report) -> Iterator[Row]:
-    """Yield a row for each level that a trainer gave and each remark, after the lines of the session."""
+def _beside(report: Report) -> Iterator[Row]:
+    """Yield a row for each figure, then for each level that a trainer gave and each remark."""
     say = phrases(report.language)
-    blank = dict.fromkeys(COLUMNS, "") | {"channel": say("table.channels.trainer")}
+    blank = dict.fromkeys(COLUMNS, "") | {"channel": say("table.channels.figure")}
+    for figure in report.figures:
+        yield blank | {"turn": BETWEEN.join(map(str, figure.turns)), "to": figure.name, "text": figure.text}
+    blank |= {"channel": say("table.channels.trainer")}
     for given in report.trainers.levels:
         for name, level in given.levels.items():
             text = say("export.unobserved") if level is None else str(level)
@@ -99,20 +95,16 @@ def harmless(cell: str) -> str:
     return f"'{text}" if text.lstrip(" \n").startswith(FORMULAS) else text
 
 
-def _course(report: Report, state: State) -> _LogCourse:
-    course, phase = _LogCourse(), ""
+def _told(state: State, language: Language) -> dict[tuple[int, str], list[str]]:
+    """Return the titles of the facts that the learner told or heard, by turn and speaker."""
+    found: dict[tuple[int, str], list[str]] = {}
     for entry in state.log:
         match entry.event:
-            case PhaseEntered() as entered:
-                phase = state.scenario.phase[entered.phase].title[report.language]
             case FactShared(by=speaker) | FactDisclosed(person=speaker) as told:
                 if speaker == state.learner or state.learner in told.to:
-                    title = state.scenario.fact[told.fact].title[report.language]
-                    course.facts.setdefault((entry.turn, speaker), []).append(title)
-            case _:
-                pass
-        course.phases[entry.seq] = phase
-    return course
+                    title = state.scenario.fact[told.fact].title[language]
+                    found.setdefault((entry.turn, speaker), []).append(title)
+    return found
 
 
 def _own(report: Report, state: State, line: TranscriptLine, read: Reading | None, say: Phrasebook) -> Row:

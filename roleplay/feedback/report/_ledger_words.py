@@ -20,6 +20,7 @@ from roleplay.feedback.counting import (
     Turn,
     drill_result,
 )
+from roleplay.feedback.figures import Figure, figures
 from roleplay.feedback.parts import ReportPart
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.words import Phrasebook, phrases
@@ -49,6 +50,12 @@ def in_words(ledger: SessionLedger, rubric: Rubric) -> SessionLedger:
         contradictions=tuple(_contradiction(record, item, say) for item in ledger.contradictions),
         drill=drill_result(record, disclosures),
     )
+
+
+def figures_in_words(ledger: SessionLedger) -> tuple[Figure, ...]:
+    """Return the figures of a session, each with its sentence."""
+    say = phrases(ledger.record.language)
+    return tuple(_with(item, text=say(f"figure.{item.id}", **dict(item) | item.numbers)) for item in figures(ledger))
 
 
 def _with(part: P, **words: object) -> P:

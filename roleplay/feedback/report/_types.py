@@ -27,6 +27,7 @@ from roleplay.feedback.counting import (
     Safeguard,
     Slip,
 )
+from roleplay.feedback.figures import Figure
 from roleplay.feedback.parts import (
     ChangeKind,
     Level,
@@ -272,6 +273,7 @@ class Report(ReportPart):
     own_view: tuple[OwnView, ...] = ()
     truth: str = ""
     limits: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
     dropped: int = Field(default=0, ge=0)
     trainers: TrainersView = TrainersView()
     pages: tuple[WrittenPage, ...] = Field(default=(), exclude=True)

@@ -1,6 +1,5 @@
 """The code book on the pages: links that open the card of a class or tactic."""
 
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -9,8 +8,8 @@ from roleplay.feedback.coach import CLASSES, CodeBook, load_codebook
 from roleplay.feedback.words import phrases
 from roleplay.scenario.vocabulary import Language, QuestionClass, Tactic
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import esc
 from roleplay.ui.service import service
+from roleplay.ui.templating import piece
 
 PATH = "codebook"
 OPENED = "class"
@@ -35,8 +34,7 @@ def target(language: Language, entry: QuestionClass | Tactic | None = None) -> s
 
 def link(t: Catalogue, entry: QuestionClass | Tactic | None, label: str) -> str:
     """Return a label as HTML that leads to the card of a class or tactic, in a tab of its own: nothing is left."""
-    address = escape(target(t.language, entry), quote=True)
-    return f'<a class="coded" href="{address}" target="_blank" rel="noopener">{esc(label)}</a>'
+    return piece("coded", t, target(t.language, entry), label)
 
 
 def anchor(entry: str) -> str:

@@ -4,9 +4,8 @@ import streamlit as st
 
 from roleplay.exercise.log.state import State
 from roleplay.feedback.charts import GROUND, INK, Look, Plot
-from roleplay.feedback.counting import InterviewPart
 from roleplay.feedback.report import Report
-from roleplay.feedback.words import percent, phrases, signed
+from roleplay.feedback.words import phrases, signed
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
@@ -46,21 +45,10 @@ def notes(t: Catalogue, report: Report, plot: str) -> list[str]:
     if kind == "facts":
         return [t("report.map_how")]
     if kind == "questions":
-        return [figures(t, talk) for talk in report.questions.interviews if talk.person == person]
+        return [figure.text for figure in report.figures if figure.person == person]
     steps = (step for curve in report.curves if kind == "trust" and curve.person == person for step in curve.steps)
     say, found = phrases(t.language), []
     for place, step in enumerate(steps, start=1):
         moved = f"{say(f'felt.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
         found.append(f"{place}  {t('report.turn', turn=step.turn)}: {moved} ({step.title})")
     return found
-
-
-def figures(t: Catalogue, talk: InterviewPart) -> str:
-    """Return the figures of a talk in one line."""
-    return t(
-        "talks.figures",
-        productive=percent(talk.productive_share, t.language),
-        run=talk.open_run,
-        share=percent(talk.talk_share, t.language),
-        silences=talk.silences,
-    )

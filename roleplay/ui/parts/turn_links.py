@@ -9,11 +9,6 @@ def quoted(t: Catalogue, quote: str | None, turn: int | None) -> str:
     return piece("quoted", t, quote, turn)
 
 
-def link(t: Catalogue, turn: int) -> str:
-    """Return the name of a turn, which leads to its place in the transcript at the end of the report."""
-    return piece("link", t, turn)
-
-
 def anchor(turn: int) -> str:
     """Return the name of a turn's place in the transcript."""
     return f"turn-{turn}"

@@ -14,22 +14,20 @@ from roleplay.feedback.charts import (
     question_maps,
     timelines,
 )
-from roleplay.feedback.counting import Cause, ClassYield, Curve, DisclosureLine
+from roleplay.feedback.counting import Cause, Curve, DisclosureLine
 from roleplay.feedback.parts import WORST_FIRST, CameOut, DisclosureOutcome, Standing
 from roleplay.feedback.report import Report, change_of, harms_anew
 from roleplay.feedback.welldone import InterviewPair
-from roleplay.feedback.words import number, phrases, signed
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import bullets, esc, plain, tag
+from roleplay.ui.markup import bullets, esc, plain
 from roleplay.ui.pages.report.judging import judging
-from roleplay.ui.parts.codebook import link as class_link
+from roleplay.ui.parts.codebook import target
 from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
-from roleplay.ui.parts.plots import drawn, figures
-from roleplay.ui.parts.tables import table
-from roleplay.ui.parts.turn_links import link
+from roleplay.ui.parts.plots import drawn
 from roleplay.ui.templating import draw_template
 
 _ASTRAY: tuple[Standing, ...] = ("lacked", "unneeded", "unclear")
@@ -53,8 +51,9 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
     sections: tuple[tuple[str, str, bool, Callable[[], object]], ...] = (
         ("endings", "flag", bool(endings), partial(template, "report/endings", endings=endings)),
         ("harms", "warning", has_harms, partial(template, "report/harms", **harms)),
-        ("criteria", "rule", True, partial(_criteria, t, report)),
+        ("criteria", "rule", True, partial(template, "report/criteria", report=report)),
         ("judging", "rate_review", report.finished, partial(judging, *whole)),
+        ("figures", "numbers", bool(report.figures), partial(template, "report/figures", figures=report.figures)),
         ("questions", "scatter_plot", True, partial(questions, *whole)),
         ("curves", "show_chart", bool(report.curves), partial(curves, *whole)),
         ("flow", "share", exercise, partial(flow, *whole)),
@@ -72,15 +71,6 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         if there:
             with st.expander(t(f"report.section.{name}"), icon=f":material/{icon}:", key=f"section-{name}"):
                 draw_section()
-
-
-def _criteria(t: Catalogue, report: Report) -> None:
-    """Draw the total and all criteria, in the order of their groups."""
-    places = {name: place for place, name in enumerate(name for group in report.groups for name in group.criteria)}
-    ordered = sorted(report.criteria, key=lambda item: places.get(item.id, len(places)))
-    draw_template(
-        "report/criteria", t, report=report, criteria=ordered, titles={item.id: item.title for item in report.groups}
-    )
 
 
 def _ledger(t: Catalogue, report: Report) -> None:
@@ -151,45 +141,24 @@ def _truth(t: Catalogue, session: Session, report: Report) -> None:
 
 
 def questions(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw the question map of each talk with its figures, what each class brought, and all questions."""
+    """Draw the question map of each talk, what each class brought, and all questions."""
     found = report.questions
     if not found.questions:
         st.caption(t("report.no_questions"))
         return
     maps = {plot.name: plot for plot in question_maps(report, phrases(t.language))}
+    draw_classes = partial(draw_template, "report/classes", t, target=target)
     for talk in found.interviews:
         plot = maps.get(f"questions-{talk.person}")
         if plot is not None:
             st.subheader(plain(plot.finding), anchor=False)
-            st.caption(plain(figures(t, talk)))
             drawn(t, session, plot)
-            _classes(t, talk.by_class)
+            draw_classes(classes=talk.by_class)
     if len(found.interviews) > 1:
         st.subheader(t("talks.all_persons"), anchor=False)
-        _classes(t, found.by_class)
+        draw_classes(classes=found.by_class)
     with st.expander(t("report.all_questions")):
-        table(
-            (t("report.axis.turn"), t("report.axis.quote"), t("report.axis.label"), t("report.axis.facts")),
-            (
-                (link(t, item.turn), esc(item.quote), esc(item.label_title), esc(", ".join(item.facts)))
-                for item in found.questions
-            ),
-        )
-
-
-def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
-    head = ("report.axis.label", "talks.asked", "report.axis.facts", "talks.per_question", "talks.trust_per_question")
-    rows = (
-        (
-            f"{class_link(t, item.label, item.title)} {tag('meta', esc(t(f'talks.side.{item.side}')), 'span')}",
-            str(item.asked),
-            str(item.facts),
-            number(item.per_question, t.language),
-            signed(item.trust * 100, t.language),
-        )
-        for item in classes
-    )
-    table(map(t, head), rows)
+        draw_template("report/questions", t, questions=found.questions)
 
 
 def curves(t: Catalogue, session: Session, report: Report) -> None:
@@ -221,8 +190,6 @@ def flow(t: Catalogue, session: Session, report: Report) -> None:
         st.caption(t("report.no_flow"))
         return
     st.markdown(f"**{plain(flow_finding(report, say))}**")
-    if found.unrecognised:
-        st.markdown(t("report.flow_unrecognised", count=found.unrecognised))
     for plot in flow_maps(report, say):
         st.caption(t("report.map_how"))
         drawn(t, session, plot)
