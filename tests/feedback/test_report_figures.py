@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.feedback.charts import pictures
-from roleplay.feedback.counting import NO_QUESTIONS
+from roleplay.feedback.counting import NO_QUESTIONS, InterviewPart, SessionLedger
 from roleplay.feedback.document import COLUMNS, document, rows, to_csv, to_json, to_markdown
-from roleplay.feedback.figures import OF_SESSION, OF_TALK, Figure
+from roleplay.feedback.figures import OF_SESSION, OF_TALK, Figure, counts
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
@@ -212,3 +212,11 @@ def test_a_session_without_talk_has_no_figure_of_one_and_no_heading_without_any(
     result = report(session)
     assert not any(item.person for item in result.figures)
     assert "In figures" not in to_markdown(result.model_copy(update={"figures": ()}), session.state, library)
+
+
+def test_no_two_figures_have_one_name() -> None:
+    with pytest.raises(ValueError, match="'silences'"):
+
+        @counts(OF_TALK)
+        def silences(ledger: SessionLedger, talk: InterviewPart) -> None:
+            """Count something else."""

@@ -31,8 +31,18 @@ OF_TALK: dict[str, Callable[[SessionLedger, InterviewPart], Figure | None]] = {}
 
 
 def counts(among: dict[str, C]) -> Callable[[C], C]:
-    """Enter a function `among` its like; it returns None where there is nothing to observe, which is not zero."""
-    return lambda count: among.setdefault(count.__name__, count)
+    """Enter a function `among` its like; it returns None where there is nothing to observe, which is not zero.
+
+    Raises:
+        ValueError: where another figure has that name.
+    """
+
+    def enter(count: C) -> C:
+        if among.setdefault(count.__name__, count) is not count:
+            raise ValueError(f"two figures are called '{count.__name__}'")
+        return count
+
+    return enter
 
 
 def figures(ledger: SessionLedger) -> tuple[Figure, ...]:
