@@ -25,7 +25,7 @@ def header(
     t: Catalogue, session: Session | None = None, *, choose_language: bool = False, writes: bool = False
 ) -> None:
     """Draw the head of the page; where one `writes`, with a way past it for those who use the keyboard."""
-    look.apply(service().practice.library)
+    look.apply(service().practice.library, t("visit.choose_file"))
     with st.empty():  # always a place of its own: what follows would else be drawn twice while a turn is under way
         if visit.has_just_arrived():  # the browser keeps the place of the page before
             with st.container(key="to-top"):
@@ -50,7 +50,7 @@ def header(
 
 def sign_in(t: Catalogue, settings: Settings) -> None:
     """Draw the only thing that a server shows to somebody whom it does not know."""
-    look.apply(service().shared.library)
+    look.apply(service().shared.library, t("visit.choose_file"))
     with st.container(key="page"):
         st.title(t("visit.sign_in"), anchor=False)
         st.markdown(t("visit.sign_in_body"))

@@ -1,6 +1,7 @@
 """The look: the one style sheet, the logo, and what names, colours and icons stand for an agency everywhere."""
 
 import base64
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,9 +76,10 @@ def css_class(speaker: str) -> str:
     return f"ag-{speaker}" if speaker in AGENCIES else "ag-person"
 
 
-def apply(library: Library) -> None:
-    """Put the style sheet into the page."""
-    st.html(f"<style>{_sheet()}{_colours(library)}</style>")
+def apply(library: Library, choose_file: str) -> None:
+    """Put the style sheet into the page; `choose_file` is what Streamlit says in English alone."""
+    words = f":root{{--choose-file:{json.dumps(choose_file, ensure_ascii=False)}}}"
+    st.html(f"<style>{_sheet()}{_colours(library)}{words}</style>")
 
 
 def run(script: str, place: str = "") -> None:
