@@ -42,7 +42,8 @@ class Stage:
         acts = reading.pop("by_hand", ())
         label = reading.pop("label", "PROBE")
         side = "+" if label in PRODUCTIVE else "-"
-        self.reader.queue.append(reading_of(reader="dictated", label=label, side=side, confidence=1.0, **reading))
+        reading = {"reader": "dictated", "label": label, "side": side, "confidence": 1.0} | reading
+        self.reader.queue.append(reading_of(**reading))
         return self._moves(self.practice.say(self.session, channel, "Words.", to, facts, acts))  # type: ignore[arg-type]
 
     def settles(self, choice: int | None = None, *, only_asked: bool = False) -> list[Move]:

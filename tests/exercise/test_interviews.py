@@ -135,6 +135,19 @@ def test_a_leading_question_contaminates_what_is_told_on_its_topic_later(begin: 
     assert disclosed and all(event.contaminated for event in disclosed)
 
 
+@pytest.mark.parametrize("confidence", [0.0, 0.5, 0.69])
+def test_what_is_perhaps_a_leading_question_is_not_held_against_the_learner(begin: Begin, confidence: float) -> None:
+    stage = prepared(begin("police"))
+    stage.says("interview", ("worker",), label="ADMIN", tactics=("rights_info",))
+    stage.says("interview", ("worker",), label="LEAD", topics=("documents",), confidence=confidence)
+    assert not stage.events("harm_done")
+    trusted(stage.practice, stage.session, "worker")
+    for _ in range(3):
+        stage.says("interview", ("worker",), label="OPEN", topics=("documents",))
+    disclosed = stage.events("fact_disclosed")
+    assert disclosed and not any(event.contaminated for event in disclosed)
+
+
 def test_silence_is_a_move(begin: Begin) -> None:
     stage = prepared(begin("police"))
     before = stage.session.state.minute

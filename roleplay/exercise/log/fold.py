@@ -237,7 +237,7 @@ def _move_person(state: State, inner: Inner, event: events.OfPersons) -> None:
             inner.account_given = inner.account_given or event.account
             inner.last_topic = event.topics[0] if event.topics else inner.last_topic
             _explain_rights(state, event.person)
-            if state.reading is not None and state.reading.label == "LEAD":
+            if state.reading is not None and state.reading.suggests:
                 inner.suggested.update(event.topics)
         case events.AdmittedFalsely():
             inner.admitted.setdefault(event.admission, state.turn)

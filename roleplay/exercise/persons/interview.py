@@ -136,7 +136,8 @@ def _harms(moment: Moment) -> Iterator[HarmDone]:
     substantive = moment.label in SUBSTANTIVE and not CARE & moment.tactics
     if first and substantive and state.companion_present(person):
         yield HarmDone(harm="joint_questioning", detail=person.id)
-    untold = (state.scenario.fact[item.fact] for item in (candidates(moment) if moment.label == "LEAD" else ()))
+    is_led = moment.reading is not None and moment.reading.suggests
+    untold = (state.scenario.fact[item.fact] for item in (candidates(moment) if is_led else ()))
     if any(fact.key and fact.topic in moment.topics for fact in untold):
         yield HarmDone(harm="contaminated_fact", detail=moment.topics[0])
 

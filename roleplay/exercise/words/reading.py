@@ -121,6 +121,10 @@ class Unclear(Record):
     raised: tuple[Raised, ...] = ()
 
 
+SURE_OF_CLASS = 0.7
+"""From which confidence on a class of question is held against the learner."""
+
+
 class Reading(Record):
     """What a message was understood to do, as a list of acts, and what class of question it is.
 
@@ -160,6 +164,11 @@ class Reading(Record):
     def kinds(self, *kinds: ActKind, sure: bool = True) -> tuple[Act, ...]:
         """Return the acts of some kinds, by default the sure ones alone."""
         return tuple(act for act in self.acts if act.kind in kinds and (act.sure or not sure))
+
+    @property
+    def suggests(self) -> bool:
+        """Whether it surely puts words into somebody's mouth: what comes of that is held against the learner."""
+        return self.label == "LEAD" and self.confidence >= SURE_OF_CLASS
 
     def ordered(self, order: OrderId) -> Act | None:
         """Return the first act that sets this aside, sure or not; None where none does."""
