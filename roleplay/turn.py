@@ -138,7 +138,7 @@ class TurnRunner:
         moves = [m for m in state.pending.values() if m.speaker == called.speaker and m.id not in waiting]
         if answered.answer is not None:
             # A decided objection is made, whoever speaks: where a mind has let it pass, in authored words.
-            unsaid = [] if answered.answer.objects_to else [move for move in moves if move.act in OBJECTIONS]
+            unsaid = [] if answered.answer.objects_to else [move for move in part.moves if move.act in OBJECTIONS]
             said = self._with(speech, unsaid, state) if unsaid else speech
             yield self.record(session, speaking.as_said(moves, said))
             return

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from roleplay.exercise.agencies.duties import is_early, is_over, is_possible, missing_facts, obstacle, open_duties
+from roleplay.exercise.agencies.duties import is_early, is_over, missing_facts, obstacle, open_duties
 from roleplay.exercise.agencies.policy import has_hands, minutes_left, minutes_of
 from roleplay.exercise.agencies.sharing import may_know, reasons_against
 from roleplay.exercise.log.events import TopicOpened
@@ -135,7 +135,7 @@ def agency_permit(
     Steps in `left_to_others` are asked of somebody else in this turn, and nobody else takes them on. Of others' work
     it knows nothing that it has not heard: that stands in the conversation, not here.
     """
-    hearers = tuple(seat.agency for seat in state.scenario.seats if seat.agency in audience and seat.agency != speaker)
+    hearers = tuple(seat.agency for seat in state.scenario.seats if seat.agency in audience)
     tell, private, held = _tellings(state, speaker, hearers, channel)
     own = (action for action in state.scenario.actions if speaker in action.agencies and action.harm is None)
     open_ = (action for action in own if action.id not in state.begun and action.id not in left_to_others)
@@ -176,7 +176,7 @@ def _tellings(
             continue  # what comes in just now is told as news first
         fact = state.scenario.fact[name]
         lacking = tuple(agency for agency in hearers if name not in state.known(agency))
-        if not lacking or not any(reasons_against(fact, agency, channel, state) for agency in lacking):
+        if not any(reasons_against(fact, agency, channel, state) for agency in lacking):
             tell.append(Tellable(fact=name, source=knowing.source, known=not lacking))
         elif channel == "room" and name not in state.known(state.learner) and may_know(fact, state.learner, state):
             private[fact.topic] = None
@@ -190,15 +190,13 @@ def _hindrance(state: State, speaker: AgencyId, action: Action) -> Hindered | No
 
     An obstacle to what belongs to a later phase may be gone by then; hands and facts are wanted as it is promised.
     """
-    early = is_early(state, action)
-    place = None if early else obstacle(state, action, speaker)
+    place = None if is_early(state, action) else obstacle(state, action, speaker)
     if place is not None:
         return Hindered(action=action.id, obstacle=place)
     missing = missing_facts(state, speaker, action)
     if missing:
         return Hindered(action=action.id, lacks=missing[0])
-    can_be = has_hands(state, speaker, action) and (early or is_possible(state, action, speaker))
-    return None if can_be else Hindered(action=action.id)
+    return None if has_hands(state, speaker, action) else Hindered(action=action.id)
 
 
 def _needs(state: State, speaker: AgencyId) -> Iterator[str]:

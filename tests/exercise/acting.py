@@ -18,7 +18,16 @@ from roleplay.exercise.words.reading import Act, Aim, Asked, Reading, Utterance
 from roleplay.models.model import Cancel
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, ORDERS, PHASES, PRODUCTIVE, ActKind, QuestionClass
+from roleplay.scenario.vocabulary import (
+    AGENCIES,
+    CREDITABLE,
+    FAULTS,
+    ORDERS,
+    PHASES,
+    PRODUCTIVE,
+    ActKind,
+    QuestionClass,
+)
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
@@ -131,10 +140,10 @@ class Babbler:
             *claims,
             told=told,
             takes_on=begun or self._some(actions),
-            declines=self._some(actions),
-            asks=self._some(facts),
+            declines=self._some(self.dice.choice((actions, [*permit.named]))),
+            asks=self._some(self.dice.choice((facts, [*permit.needs]))),
             offers=self._some(actions),
-            covers=self._some(facts),
+            covers=self._some(self.dice.choice((facts, [*permit.covers]))),
             agrees=self.dice.choice(("", "", "We meet at nine.", LONG)),
             objects_to=self.dice.choice(("", "", "", "That is not right.")),
             improvised=self.dice.choice(((), (), ("The road was icy.",), (LONG, "It was cold.", "It was late."))),
@@ -157,7 +166,7 @@ class Babbler:
         return claim(does, None if does == "invents" else name)
 
     def _some(self, names: list[str]) -> tuple[str, ...]:
-        return tuple(self.dice.sample(names, self.dice.choice((0, 1, 5))))
+        return tuple(self.dice.sample(names, min(len(names), self.dice.choice((0, 1, 5)))))
 
 
 @dataclass
@@ -196,9 +205,9 @@ class GuessingReader:
             yield Act(kind=dice.choice(STEPS), id=name, of="action", to=some(AGENCIES, dice))
         for name in some((fact.id for fact in utterance.facts), dice):
             yield Act(kind="tell", id=name, of="fact")
-        if rough and dice.random() < 0.1:
+        if rough and dice.random() < 0.3:
             order = {"kind": "deny", "id": dice.choice(ORDERS), "of": "order", "quote": utterance.text}
-            yield Act.model_validate({**order, "sure": dice.random() < 0.5})
+            yield Act.model_validate({**order, "sure": dice.random() < 0.5, "fault": dice.choice((None, *FAULTS))})
         for kind in some(TALK if rough else sorted(CREDITABLE), dice):
             yield Act.model_validate({"kind": kind, "sure": dice.random() < 0.7})
 

@@ -1,37 +1,45 @@
 """Commits: whatever a mind answers, only what its permit lets happen does, and a turn that broke off is completed."""
 
 import random
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pytest
 
-from roleplay.exercise.log.answers import Agreed, Answered, Called, Improvised
+from roleplay.exercise.agencies.questions import kept_from
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.flow.following_up import quotable
+from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Improvised
 from roleplay.exercise.log.events import (
     Decided,
     Drill,
     DutyAccepted,
+    DutyDeclined,
     Entry,
     Event,
     FactDisclosed,
     FactShared,
     FactWithheld,
+    Objected,
     TopicOpened,
     counts_as_turn,
     is_input,
 )
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.state import State
 from roleplay.exercise.permits import Permit
+from roleplay.exercise.persons.gates import candidates, stance_on_tactics
+from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
-from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
 from roleplay.session import drives
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
-from tests.exercise.acting import Babbler, Fragment, Talker, no_mind, practice_of, scenario_of
+from tests.exercise.acting import Babbler, Fragment, Given, Talker, no_mind, practice_of, says, scenario_of
 from tests.exercise.rehearsal import GOALS
 from tests.test_practice import timeless
 from tests.thorough import amount
@@ -49,19 +57,52 @@ def setup_of(seed: int) -> Setup:
     return Setup("white-van", language, agency, seed=seed, drill=drill)
 
 
-@dataclass
-class Turn:
-    """One turn as it went: what was recorded, and of each speaker whose answer was due its call and its permit.
+@dataclass(frozen=True)
+class Due:
+    """An answer that is due: the call, its permit, and what its speaker owes whatever it says.
 
-    Beside them stand the topics that somebody had put into an interviewed person's mouth by then.
+    `suggested` are topics that somebody had put into an interviewed person's mouth by then. `asked_for` is the fact
+    that the turn asks of the speaker before all else, where it keeps that back unless it tells something. `stance` is
+    how a person answers the manner of the turn, `fault` what the reader found wrong with what it orders.
     """
 
+    called: Called
+    permit: Permit
+    suggested: frozenset[str]
+    asked_for: str | None
+    stance: str | None
+    fault: str | None
+
+
+def due_of(state: State, called: Called, permit: Permit) -> Due:
+    person = state.scenario.person.get(called.speaker)
+    orders = [
+        act.fault for act in (state.reading.acts if state.reading else ()) if act.order and act.id == called.order
+    ]
+    fault = next(iter(orders), None)
+    if person is None:
+        agency = next((seat.agency for seat in state.scenario.seats if seat.agency == called.speaker), None)
+        kept = kept_from(state, agency, called.channel, ()) if agency is not None and called.asked else None
+        return Due(called, permit, frozenset(), kept.withheld if kept is not None else None, None, fault)
+    moment = moment_of(state, person, state.reading, state.said)
+    wanted = next((item.fact for item in candidates(moment) if moment.asked), None)
+    return Due(called, permit, frozenset(moment.inner.suggested), wanted, stance_on_tactics(moment), fault)
+
+
+@dataclass
+class Turn:
+    """One turn as it went: what was recorded, and each speaker's answer that was due."""
+
     entries: Sequence[Entry]
-    permits: dict[str, tuple[Called, Permit, frozenset[str]]]
+    due: dict[str, Due]
+
+    @property
+    def events(self) -> list[Event]:
+        return [entry.event for entry in self.entries]
 
     def of(self, speaker: str) -> Iterator[Event]:
         """Yield what an answer came to, up to its last words."""
-        events = iter(entry.event for entry in self.entries)
+        events = iter(self.events)
         for event in events:
             if isinstance(event, Answered) and event.speaker == speaker:
                 break
@@ -74,20 +115,19 @@ class Turn:
 @pytest.mark.parametrize("seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 50))])
 def test_what_a_mind_makes_up_changes_nothing_outside_its_permit(seed: int) -> None:
     setup, dice, answers = setup_of(seed), random.Random(seed), 0
-    permits: dict[str, tuple[Called, Permit, frozenset[str]]] = {}
+    due: dict[str, Due] = {}
 
     def look(state: State, called: Called, permit: Permit) -> None:
-        inner = state.persons.get(called.speaker)
-        permits[called.speaker] = (called, permit, frozenset(inner.suggested) if inner is not None else frozenset())
+        due[called.speaker] = due_of(state, called, permit)
 
     practice = practice_of(setup, Babbler(scenario_of(setup), dice), look=look)
     session = practice.start(setup)
     talker = Talker(practice, session, dice)
     while answers < ANSWERS:
-        permits.clear()
+        due.clear()
         at = len(session.state.log)
         talker.step()
-        turn = Turn(session.state.log[at:], permits)
+        turn = Turn(session.state.log[at:], due)
         check_turn(turn, session.state)
         answers += sum(isinstance(entry.event, Answered) for entry in turn.entries)
     practice.store.close()
@@ -99,10 +139,10 @@ def check_turn(turn: Turn, state: State) -> None:
     if any(counts_as_turn(entry.event) for entry in turn.entries):
         assert any(is_said(entry) for entry in turn.entries) or state.unsettled
     answered = [entry.event for entry in turn.entries if isinstance(entry.event, Answered)]
-    assert {event.speaker for event in answered} == turn.permits.keys()
+    assert {event.speaker for event in answered} == turn.due.keys()
     for event in answered:
         if event.answer is not None:
-            check_answer(turn, event, turn.permits[event.speaker][1])
+            check_answer(turn, event, turn.due[event.speaker].permit)
             check_made_of_it(turn, event, state)
 
 
@@ -120,8 +160,8 @@ def check_whole(entries: Sequence[Entry], state: State) -> None:
 
 def check_made_of_it(turn: Turn, answered: Answered, state: State) -> None:
     """Everything in an answer that its permit lets happen does, as far as one answer goes."""
-    called, permit, suggested = turn.permits[answered.speaker]
-    events, answer = list(turn.of(answered.speaker)), answered.answer
+    due = turn.due[answered.speaker]
+    permit, events, answer = due.permit, list(turn.of(answered.speaker)), answered.answer
     assert answer is not None
     known = [item.fact for item in permit.tell if item.known]
     claimed = list(dict.fromkeys(claim.id for claim in answered.claims if claim.does == "tells"))
@@ -135,37 +175,55 @@ def check_made_of_it(turn: Turn, answered: Answered, state: State) -> None:
         [(permit.speaker, permit.audience, details)] if details else []
     )
     moves = [event.move for event in events if isinstance(event, Decided)]
+    to = None if permit.channel == "room" else state.learner
+    assert all((move.channel, move.audience, move.to) == (permit.channel, permit.audience, to) for move in moves)
     if permit.speaker in state.scenario.person:
-        check_kept(events, permit, answer.covers)
+        covered, kept = check_kept(events, due, answer.covers, told)
         assert all(
-            event.contaminated == (state.scenario.fact[event.fact].topic in suggested)
+            event.contaminated == (state.scenario.fact[event.fact].topic in due.suggested)
             for event in shared
             if isinstance(event, FactDisclosed)
         )
         (move,) = moves
         assert move.facts == tuple(told)
-        assert (move.act == "disclose") == bool(news)
+        by_manner = due.stance or ("evade" if kept else "nod")
+        by_matter = "disclose" if news else "deny" if covered else "already_said" if told else None
+        assert move.act == (by_matter or by_manner)
+        assert move.withheld == next(iter(kept), None)
         assert move.layer == next((event.layer for event in shared if isinstance(event, FactDisclosed)), None)
         return
+    assert [move.withheld for move in moves if move.act == "withhold"] == (
+        [due.asked_for] if due.asked_for and not told else []
+    )
     assert [move.facts for move in moves if move.act == "share"] == ([tuple(told)] if told else [])
     agreed = [(event.speaker, event.audience, event.text) for event in events if isinstance(event, Agreed)]
     assert agreed == ([(permit.speaker, permit.audience, answer.agrees[:160])] if answer.agrees else [])
-    check_steps_of(called, permit, answered, moves)
+    check_steps_of(due, answered, events)
+    check_objection(due, answer, events, state.turn)
 
 
-def check_kept(events: Sequence[Event], permit: Permit, covers: Sequence[str]) -> None:
-    """A story is told in place of two facts at most; what else was asked for is kept back without one."""
+def check_kept(
+    events: Sequence[Event], due: Due, covers: Sequence[str], told: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """A story is told in place of two facts at most; where nothing is told, what is asked for first is kept back too.
+
+    Return the facts with a story in their place, and all that are kept back.
+    """
     withheld = [event for event in events if isinstance(event, FactWithheld)]
-    assert [event.fact for event in withheld if event.covered] == [name for name in permit.covers if name in covers][:2]
-    assert all(event.missing and event.holder == permit.speaker for event in withheld)
-    assert len([event for event in withheld if not event.covered]) <= 1
+    covered = [name for name in due.permit.covers if name in covers][:2]
+    asked = [due.asked_for] if due.asked_for and not told else []
+    kept = list(dict.fromkeys((*covered, *asked)))
+    assert [(event.fact, event.covered) for event in withheld] == [(name, name in covered) for name in kept]
+    assert all(event.missing and event.holder == due.permit.speaker for event in withheld)
     (opened,) = (event for event in events if isinstance(event, TopicOpened))
-    assert opened.person == permit.speaker
+    assert opened.person == due.permit.speaker
+    return covered, kept
 
 
-def check_steps_of(called: Called, permit: Permit, answered: Answered, moves: Sequence[Move]) -> None:
-    """What an agency takes on, asks for, offers and objects to; only one that is asked and says nothing of it nods."""
-    answer = answered.answer
+def check_steps_of(due: Due, answered: Answered, events: Sequence[Event]) -> None:
+    """What an agency takes on, declines, asks for and offers; only one that is asked and says nothing of it nods."""
+    called, permit, answer = due.called, due.permit, answered.answer
+    moves = [event.move for event in events if isinstance(event, Decided)]
     assert answer is not None
     begun = [claim.id for claim in answered.claims if claim.does == "takes_on" and claim.id in permit.actions]
     accepted = [move.action for move in moves if move.act == "accept"]
@@ -176,15 +234,36 @@ def check_steps_of(called: Called, permit: Permit, answered: Answered, moves: Se
     assert [move.action for move in moves if move.act == "able"] == offered
     asked = [move.asks_for for move in moves if move.act == "ask" and move.action is None]
     assert asked == [name for name in answer.asks if name in permit.needs][:2]
-    refused = [move for move in moves if move.act == "refuse"]
-    assert [move.order for move in refused] == ([called.order] if answer.objects_to and called.order else [])
-    objects = [move for move in moves if move.act == "push_back" and move.action is None]
-    assert len(objects) == (bool(answer.objects_to) and called.order is None)
-    assert {
-        name for name in called.steps if name not in begun and name in answer.declines and name in permit.named
-    } <= {move.action for move in moves} | {name for move in moves for name in move.also}
+    left = [name for name in called.steps if name not in begun]
+    unwanted = [name for name in left if name in answer.declines and name in permit.named]
+    spoken_of = {move.action for move in moves} | {name for move in moves for name in move.also}
+    assert set(unwanted) <= spoken_of
+    declined = {event.action: event.why for event in events if isinstance(event, DutyDeclined)}
+    assert declined.keys() <= set(left)
+    # What it has taken on by the same answer may leave it no hands for the rest.
+    free = [name for name in left if name in permit.actions and declined.get(name) != "busy"]
+    assert [name for name in free if name in declined] == [name for name in free if name in unwanted]
+    assert all(declined[name] == "objection" for name in free if name in declined)
+    turned_down = [move.action for move in moves if move.act == "push_back" and move.action is not None]
+    assert turned_down == [name for name, why in declined.items() if why == "objection"]
     nods = [move for move in moves if move.act == "acknowledge"]
     assert len(nods) == (called.asked and moves == nods)
+
+
+def check_objection(due: Due, answer: Answer, events: Sequence[Event], turn: int) -> None:
+    """Who objects to what none may order holds that against the learner as the reader heard it; else it pushes back."""
+    called, objects = due.called, bool(answer.objects_to)
+    kept = [event for event in events if isinstance(event, Objected)]
+    moves = [event.move for event in events if isinstance(event, Decided)]
+    objections = [(move.act, move.order) for move in moves if move.act in ("refuse", "push_back") and not move.action]
+    if called.order is None:
+        assert not kept
+        assert objections == [("push_back", None)] * objects
+        return
+    assert objections == [("refuse", called.order)] * objects
+    assert [(event.order, event.fault, event.quote, event.turn, event.agency) for event in kept] == [
+        (called.order, due.fault, called.quote, turn, called.speaker)
+    ] * objects
 
 
 def check_answer(turn: Turn, answered: Answered, permit: Permit) -> None:
@@ -208,6 +287,48 @@ def check_answer(turn: Turn, answered: Answered, permit: Permit) -> None:
     assert answered.answer is not None
     assert events[-1].text == f"{answered.answer.say} {answered.rest}".strip()
     assert events[-1].audience == permit.audience
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_the_debrief_the_facilitator_asks_after_an_answer_and_does_nothing_else(seed: int) -> None:
+    setup, dice = Setup("white-van", LANGUAGES[seed % 2], AGENCIES[seed]), random.Random(seed)
+    babbler, permits = Babbler(scenario_of(setup), dice), list[Permit]()
+
+    def ask(permit: Permit) -> Given | None:
+        words = dice.choice([*quotable(session.state).values()])
+        answer, claims = babbler(permit) or says()
+        return (answer.model_copy(update={"say": f"You said: “{words}” And?"}), claims) if dice.random() < 0.7 else None
+
+    practice = practice_of(setup, ask, look=lambda state, called, permit: permits.append(permit))
+    session = practice.start(setup)
+    talker = Talker(practice, session, dice)
+    while session.state.turn < 12:
+        talker.step()
+    while session.state.phase != "debrief":
+        deque(practice.next_phase(session), maxlen=0)
+    permits.clear()
+    followed = 0
+    while (waiting := open_question(session.state)) is not None:
+        at = len(session.state.log)
+        deque(practice.say(session, "room", f"We would do it otherwise, {waiting.id}."), maxlen=0)
+        turn = Turn(session.state.log[at:], {})
+        *_, move = (
+            event.move for event in turn.events if isinstance(event, Decided) and event.move.speaker == FACILITATOR
+        )
+        assert move.audience == (setup.agency,)
+        answers = [
+            event.answer for event in turn.events if isinstance(event, Answered) and event.speaker == FACILITATOR
+        ]
+        for answer in (answer for answer in answers if answer is not None):
+            decided, said = turn.of(FACILITATOR)
+            assert isinstance(decided, Decided) and isinstance(said, Said)
+            assert (decided.move, said.move, said.text, said.audience) == (move, move.id, answer.say, move.audience)
+            assert (move.act, move.question) == ("follow_up", waiting.id)
+            assert f"“{quotable(session.state)[move.quotes or 0]}”" in answer.say
+            followed += 1
+    assert followed
+    assert all(permit == Permit(speaker=FACILITATOR, channel="room", audience=(setup.agency,)) for permit in permits)
+    practice.store.close()
 
 
 @pytest.mark.some(1)

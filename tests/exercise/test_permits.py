@@ -2,10 +2,9 @@
 
 import random
 import re
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, partial
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -15,20 +14,29 @@ from pydantic import ValidationError
 from roleplay.exercise.agencies.duties import is_over, open_duties
 from roleplay.exercise.agencies.policy import answer_request
 from roleplay.exercise.agencies.sharing import reasons_against
-from roleplay.exercise.log.answers import WRONG, Called, ClaimKind
+from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Drill, TopicOpened
-from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state import Inner, State
 from roleplay.exercise.permits import Handles, Permit, handles_of, person_permit
-from roleplay.exercise.persons.gates import OPEN_TRUST, is_shut, lacking, most_facts
+from roleplay.exercise.persons.gates import OPEN_TRUST, Moment, is_shut, lacking, most_facts
 from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.words.reading import Reading, Utterance
+from roleplay.exercise.words.reading import Act, Reading
 from roleplay.scenario.case import Library
+from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure, Person
-from roleplay.scenario.vocabulary import AGENCIES, HARMFUL_TACTICS, LANGUAGES, AgencyId, Channel, Language
+from roleplay.scenario.vocabulary import (
+    AGENCIES,
+    HARMFUL_TACTICS,
+    LANGUAGES,
+    AgencyId,
+    InnerState,
+    Language,
+    Layer,
+)
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
-from tests.exercise.acting import Babbler, Given, Look, Talker, claim, no_mind, practice_of, says, scenario_of
+from tests.exercise.acting import CLASSES, Babbler, Look, Talker, no_mind, practice_of, scenario_of
 from tests.exercise.rehearsal import GOALS
 from tests.exercise.test_fold import check_state_is_what_the_log_says
 from tests.once import KNOWLEDGE, shipped_content
@@ -36,9 +44,9 @@ from tests.played import DRILLS
 from tests.thorough import amount
 
 TURNS = 60
+LAYERS: tuple[Layer, ...] = get_args(Layer)
 OPAQUE = re.compile(r"[b-df-hj-np-tv-z2-9]{4}")
 quick = settings(max_examples=amount(6, 60), deadline=None)
-Place = tuple[Channel, str]  # where something is said, and to whom
 seeds = st.integers(0, 100_000)
 
 
@@ -66,7 +74,7 @@ def test_agencies_may_tell_and_do_what_is_theirs_alone(agency: AgencyId, languag
             check_tellings(state, permit)
             check_steps(state, library, called, permit)
         else:
-            check_gates(state, permit)
+            check_gates(talk_of(state, permit), permit)
         check_hidden(state, permit)
 
     play(Setup("white-van", language, agency, seed=seed), look)
@@ -179,7 +187,7 @@ def test_persons_may_tell_what_their_gates_let_out_and_what_they_have_told(
 
     def look(state: State, called: Called, permit: Permit) -> None:
         seen.append(called.speaker)
-        check_gates(state, permit)
+        check_gates(talk_of(state, permit), permit)
         check_hidden(state, permit)
 
     drill = Drill(person=person, goal=GOALS[person], minutes=120)
@@ -187,11 +195,14 @@ def test_persons_may_tell_what_their_gates_let_out_and_what_they_have_told(
     assert set(seen) <= {person}
 
 
-def check_gates(state: State, permit: Permit) -> None:
+def talk_of(state: State, permit: Permit) -> Moment:
+    return moment_of(state, state.scenario.person[permit.speaker], state.reading, state.said)
+
+
+def check_gates(moment: Moment, permit: Permit) -> None:
     """What the person has told, and all news of its own whose gate is met, unless the turn threatens or insults it."""
-    person, inner = state.scenario.person[permit.speaker], state.inner(permit.speaker)
+    state, person, inner, reading = moment.state, moment.person, moment.inner, moment.reading
     own = {item.fact: item for item in person.disclosures}
-    reading, moment = state.reading, moment_of(state, person, state.reading, state.said)
     harmful = reading is not None and (
         reading.rude or not reading.sense or bool(reading.sure_tactics & HARMFUL_TACTICS)
     )
@@ -202,7 +213,7 @@ def check_gates(state: State, permit: Permit) -> None:
         for item in person.disclosures
         if item.fact not in inner.told
         and not lacking(item, state, person)
-        and (item.layer != "earned" or (trusts and is_of_late(state, person.id, item)))
+        and (item.layer != "earned" or (trusts and is_of_late(moment, item)))
     ]
     told = {item.fact: item for item in permit.tell if item.known}
     assert set(told) == set(inner.told)
@@ -234,19 +245,62 @@ def moods(state: State, person: Person) -> tuple[str, ...]:
     return tuple(f"mood_{mood}" for mood in (bearing, *strong[:2]) if mood)
 
 
-levels = st.sampled_from([0.0, 0.34, 0.35, 0.36, 0.64, 0.65, 0.66, 1.0])
-INNER = ("trust", "distress", "fear_traffickers", "fear_authorities", "resistance", "fatigue")
+levels = st.sampled_from([0.0, OPEN_TRUST, 0.34, 0.35, 0.36, 0.64, 0.65, 0.66, 1.0])
+INNER: tuple[InnerState, ...] = (
+    "trust",
+    "distress",
+    "fear_traffickers",
+    "fear_authorities",
+    "resistance",
+    "fatigue",
+)
 
 
-@given(st.tuples(*(levels for _ in INNER)))
+@st.composite
+def moments(draw: st.DrawFn) -> Moment:
+    """A turn towards a person in any inner state, whose facts lie in any layers, some of them behind no gate at all."""
+    state = at_the_start()
+    state.turn = 1
+    person = draw(st.sampled_from(state.scenario.persons))
+    facts = st.sets(st.sampled_from([item.fact for item in person.disclosures])).map(
+        lambda some: dict.fromkeys(some, 0)
+    )
+    topics = st.sampled_from([state.topic_of(item.fact) for item in person.disclosures])
+    state.persons[person.id] = Inner(
+        {name: draw(levels) for name in INNER},
+        told=draw(facts),
+        covered=draw(facts),
+        contradicted=draw(facts),
+        evidence=draw(facts),
+        shut_until=draw(st.sampled_from([0, 0, 0, 1])),
+        last_topic=draw(st.none() | topics),
+    )
+    disclosures = tuple(
+        item.model_copy(
+            update={"layer": draw(st.sampled_from(LAYERS)), "gate": draw(st.sampled_from([item.gate, Gate()]))}
+        )
+        for item in person.disclosures
+    )
+    heard = st.builds(
+        partial(Reading, reader="dictated", side="+", confidence=1.0),
+        label=st.sampled_from(CLASSES),
+        topics=st.lists(topics, max_size=2).map(tuple),
+        rude=st.sampled_from([False, False, True]),
+        sense=st.sampled_from([True, True, False]),
+        acts=st.sampled_from(
+            [(), (), (Act(kind="threat"),), (Act(kind="threat", sure=False),), (Act(kind="empathy"),)]
+        ),
+    )
+    reading = draw(st.none() | heard)
+    return moment_of(state, person.model_copy(update={"disclosures": disclosures}), reading, None)
+
+
+@given(moments())
 @settings(max_examples=amount(60, 600), deadline=None)
-def test_how_a_person_is_follows_from_its_inner_state(values: tuple[float, ...]) -> None:
-    interview = at_the_start()
-    interview.turn = 1  # before the first turn everybody counts as shut
-    for person in interview.scenario.persons:
-        interview.inner(person.id).values.update(zip(INNER, values, strict=True))  # type: ignore[arg-type]
-        moment = moment_of(interview, person, None, None)
-        check_gates(interview, person_permit(moment))
+def test_what_a_person_may_tell_and_how_it_is_follows_from_its_inner_state_and_the_turn(moment: Moment) -> None:
+    permit = person_permit(moment)
+    check_gates(moment, permit)
+    check_hidden(moment.state, permit)
 
 
 @cache
@@ -254,13 +308,12 @@ def at_the_start() -> State:
     return begun(Setup("white-van", "en", "police"))
 
 
-def is_of_late(state: State, person: str, item: Disclosure) -> bool:
+def is_of_late(moment: Moment, item: Disclosure) -> bool:
     """Return whether the topic of something has come up in this turn or the two before."""
-    moment = moment_of(state, state.scenario.person[person], state.reading, state.said)
+    state = moment.state
     lately = (entry.event for entry in state.log if state.turn - entry.turn <= 2)
-    topics = [
-        topic for event in lately if isinstance(event, TopicOpened) and event.person == person for topic in event.topics
-    ]
+    opened = (event for event in lately if isinstance(event, TopicOpened) and event.person == moment.person.id)
+    topics = [topic for event in opened for topic in event.topics]
     return state.scenario.fact[item.fact].topic in (*topics, *moment.topics)
 
 
@@ -314,103 +367,6 @@ def begun(setup: Setup) -> State:
     state = practice.start(setup).state
     practice.store.close()
     return state
-
-
-class PlainReader:
-    """Understands nothing but that something is asked."""
-
-    name = "plain"
-
-    def read(self, utterance: Utterance) -> Reading:
-        return Reading(reader=self.name, label="PROBE", side="+", asks=True, confidence=1.0)
-
-
-class Talk:
-    """An exercise, or an interview, in which a test says what each answer is, and looks at the permit it is given."""
-
-    def __init__(self, language: Language, person: str | None = None) -> None:
-        drill = Drill(person=person, goal=GOALS[person], minutes=60) if person is not None else None
-        self.given: Given | None = None
-        self.permits: list[Permit] = []
-        setup = Setup("white-van", language, "police", drill=drill)
-
-        def look(state: State, called: Called, permit: Permit) -> None:
-            self.permits += [permit] if called.asked else []
-
-        def mind(permit: Permit) -> Given | None:
-            return self.given if any(permit is asked for asked in self.permits) else None
-
-        self.practice = replace(practice_of(setup, mind, look=look), reader=PlainReader())
-        self.session = self.practice.start(setup)
-
-    def at(self, place: Place, given: Given | None = None) -> Permit:
-        """Say something in a place, have it answered, and return the permit of whoever answered."""
-        self.given = given
-        deque(self.practice.say(self.session, place[0], "Words.", (place[1],)), maxlen=0)
-        return self.permits[-1]
-
-
-@pytest.fixture
-def talk_in() -> Iterator[Callable[..., Talk]]:
-    """Begins talks, and closes their stores afterwards."""
-    talks: list[Talk] = []
-
-    def begin(language: Language, place: Place) -> Talk:
-        talks.append(Talk(language, place[1] if place[0] == "interview" else None))
-        return talks[-1]
-
-    yield begin
-    for talk in talks:
-        talk.practice.store.close()
-
-
-ROOM, DIRECT, INTERVIEW = ("room", "labour"), ("direct", "labour"), ("interview", "driver")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("place", [ROOM, DIRECT, INTERVIEW])
-@pytest.mark.parametrize("kind", sorted(WRONG))
-def test_what_was_said_and_is_not_so_stands_to_be_put_right_once(
-    talk_in: Callable[..., Talk], kind: ClaimKind, place: Place, language: Language
-) -> None:
-    talk = talk_in(language, place)
-    assert talk.at(place, says("So.", claim(kind, quote="Not so."), claim("tells", quote="True."))).amends == ()
-    assert talk.at(place, None).amends == ("Not so.",), "the floor puts nothing right"
-    assert talk.at(place, says("I was wrong.")).amends == ("Not so.",)
-    assert talk.at(place, says("And now?")).amends == ()
-
-
-def test_it_is_put_right_only_before_those_who_heard_it(talk_in: Callable[..., Talk]) -> None:
-    talk = talk_in("en", DIRECT)
-    talk.at(DIRECT, says("So.", claim("promises", quote="Not so.")))
-    assert talk.at(ROOM, says("Good morning.")).amends == ()
-    assert talk.at(("direct", "border"), says("Good morning.")).amends == ()
-    assert talk.at(DIRECT, says("I was wrong.")).amends == ("Not so.",)
-    talk.at(ROOM, says("So.", claim("promises", quote="Nor so.")))
-    assert talk.at(DIRECT, says("I was wrong.")).amends == ("Nor so.",), "whoever hears it now was there"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_was_agreed_and_made_up_comes_back_before_those_who_heard_it(
-    talk_in: Callable[..., Talk], language: Language
-) -> None:
-    talk = talk_in(language, ROOM)
-    talk.at(DIRECT, says(agrees="We meet at nine.", improvised=("I like tea.",)))
-    talk.at(ROOM, says(agrees="We all meet at ten.", improvised=("It is cold.",)))
-    for place, agreed, soft in (
-        (ROOM, ("We all meet at ten.",), ("It is cold.",)),
-        (DIRECT, ("We meet at nine.", "We all meet at ten."), ("I like tea.", "It is cold.")),
-        (("direct", "border"), (), ()),
-    ):
-        permit = talk.at(place, says())
-        assert (permit.agreed, permit.soft) == (agreed, soft)
-
-
-def test_a_person_stays_with_the_latest_that_it_has_made_up(talk_in: Callable[..., Talk]) -> None:
-    talk = talk_in("en", INTERVIEW)
-    made_up = [f"I like tea number {number}." for number in range(8)]
-    for at, detail in enumerate(made_up):
-        assert talk.at(INTERVIEW, says(improvised=(detail,))).soft == tuple(made_up[:at][-6:])
 
 
 def test_a_permit_stays_as_it_was_given_and_has_a_short_mark_of_its_own() -> None:
