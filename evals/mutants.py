@@ -37,7 +37,7 @@ GUARDED = (
 )
 PROPERTIES = tuple(
     f"tests/exercise/test_{name}.py"
-    for name in ("sharing", "permits", "said_before", "commits", "fold", "secrets", "views", "visibility")
+    for name in ("sharing", "permits", "handles", "said_before", "commits", "fold", "secrets", "views", "visibility")
 )
 # Whose tests are to notice: the first place that a module lies in.
 CONCERNED = {

@@ -268,8 +268,10 @@ def _mood(state: State, person: Person) -> Iterator[str]:
     trust = values.get("trust", 0.5)
     if is_shut(state, person):
         yield "mood_shut"
-    elif trust < LOW or trust > HIGH:
-        yield "mood_guarded" if trust < LOW else "mood_open"
+    elif trust < LOW:
+        yield "mood_guarded"
+    elif trust > HIGH:
+        yield "mood_open"
     marks: tuple[tuple[str, InnerState], ...] = (
         ("mood_upset", "distress"),
         ("mood_afraid", "fear_traffickers"),

@@ -3,7 +3,9 @@
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, partial
+from itertools import product
 from typing import get_args
 
 import pytest
@@ -14,10 +16,11 @@ from pydantic import ValidationError
 from roleplay.exercise.agencies.duties import is_over, open_duties
 from roleplay.exercise.agencies.policy import answer_request
 from roleplay.exercise.agencies.sharing import reasons_against
+from roleplay.exercise.commit import permit_of
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Drill, TopicOpened
-from roleplay.exercise.log.state import Inner, State
-from roleplay.exercise.permits import Handles, Permit, handles_of, person_permit
+from roleplay.exercise.log.state import Inner, Knowing, State, Taken, Work
+from roleplay.exercise.permits import Permit, person_permit
 from roleplay.exercise.persons.gates import OPEN_TRUST, Moment, is_shut, lacking, most_facts
 from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
@@ -29,23 +32,20 @@ from roleplay.scenario.vocabulary import (
     AGENCIES,
     HARMFUL_TACTICS,
     LANGUAGES,
+    PHASES,
     AgencyId,
     InnerState,
     Language,
     Layer,
 )
-from roleplay.storage.engine import open_engine
-from roleplay.storage.sessions import SessionStore
 from tests.exercise.acting import CLASSES, Babbler, Look, Talker, no_mind, practice_of, scenario_of
 from tests.exercise.rehearsal import GOALS
 from tests.exercise.test_fold import check_state_is_what_the_log_says
 from tests.once import KNOWLEDGE, shipped_content
-from tests.played import DRILLS
 from tests.thorough import amount
 
 TURNS = 60
 LAYERS: tuple[Layer, ...] = get_args(Layer)
-OPAQUE = re.compile(r"[b-df-hj-np-tv-z2-9]{4}")
 quick = settings(max_examples=amount(6, 60), deadline=None)
 seeds = st.integers(0, 100_000)
 
@@ -178,6 +178,42 @@ def is_just_in(state: State, speaker: str, fact: str) -> bool:
     return held is not None and held.turn == state.turn and held.source in state.scenario.inject
 
 
+def at_the_table(dice: random.Random) -> State:
+    """Return a state in which agencies know, have asked for, do and have done anything at all."""
+    start = at_the_start()
+    case, turn = start.scenario, 20
+    sources = ("packet", "ngo", *(inject.id for inject in case.injects))
+    shared = dice.random()  # how much is known
+    knows: dict[str, dict[str, Knowing]] = {agency: {} for agency in AGENCIES}
+    for agency, fact in product(AGENCIES, case.facts):
+        if dice.random() < shared:
+            knows[agency][fact.id] = Knowing(dice.choice((turn - 1, turn)), 0.0, dice.choice(sources))
+    doers = {action.id: dice.choice(action.agencies) for action in case.actions if dice.random() < 0.2}
+    needs = [f"{duty.agency}:{fact}" for duty in case.duties for fact in duty.needs_facts]
+    return replace(
+        start,
+        turn=turn,
+        phase=dice.choice(PHASES[:-1]),
+        knows=knows,
+        taken={name: Taken(doer, turn, 0.0, "", by_learner=False) for name, doer in list(doers.items())[::2]},
+        work=[Work(doer, name, 99.0, None) for name, doer in list(doers.items())[1::2]],
+        done={duty.id: True for duty in case.duties if dice.random() < 0.2},
+        asked={need: turn - dice.choice((1, 9, 10, 11)) for need in needs if dice.random() < 0.7},
+    )
+
+
+@given(st.sampled_from(AGENCIES), seeds)
+@settings(max_examples=amount(100, 1000), deadline=None)
+def test_what_an_agency_may_tell_and_do_follows_from_how_things_stand(agency: AgencyId, seed: int) -> None:
+    library, state = shipped_content(KNOWLEDGE).library, at_the_table(random.Random(seed))
+    for channel, audience in (("room", AGENCIES), ("direct", tuple({agency, state.learner}))):
+        called = Called.model_validate({"speaker": agency, "channel": channel, "audience": audience})
+        permit = permit_of(state, library, called)
+        check_tellings(state, permit)
+        check_steps(state, library, called, permit)
+        check_hidden(state, permit)
+
+
 @quick
 @given(st.sampled_from(sorted(GOALS)), st.sampled_from(LANGUAGES), seeds)
 def test_persons_may_tell_what_their_gates_let_out_and_what_they_have_told(
@@ -245,7 +281,7 @@ def moods(state: State, person: Person) -> tuple[str, ...]:
     return tuple(f"mood_{mood}" for mood in (bearing, *strong[:2]) if mood)
 
 
-levels = st.sampled_from([0.0, OPEN_TRUST, 0.34, 0.35, 0.36, 0.64, 0.65, 0.66, 1.0])
+levels = st.sampled_from([0.0, 0.34, 0.35, 0.36, 0.64, 0.65, 0.66, 1.0])
 INNER: tuple[InnerState, ...] = (
     "trust",
     "distress",
@@ -267,7 +303,7 @@ def moments(draw: st.DrawFn) -> Moment:
     )
     topics = st.sampled_from([state.topic_of(item.fact) for item in person.disclosures])
     state.persons[person.id] = Inner(
-        {name: draw(levels) for name in INNER},
+        {name: draw(levels) for name in INNER} | {"trust": draw(levels | st.just(OPEN_TRUST))},
         told=draw(facts),
         covered=draw(facts),
         contradicted=draw(facts),
@@ -284,9 +320,9 @@ def moments(draw: st.DrawFn) -> Moment:
     heard = st.builds(
         partial(Reading, reader="dictated", side="+", confidence=1.0),
         label=st.sampled_from(CLASSES),
-        topics=st.lists(topics, max_size=2).map(tuple),
-        rude=st.sampled_from([False, False, True]),
-        sense=st.sampled_from([True, True, False]),
+        topics=st.lists(topics, max_size=3).map(tuple),
+        rude=st.sampled_from([False, False, False, True]),
+        sense=st.sampled_from([True, True, True, False]),
         acts=st.sampled_from(
             [(), (), (Act(kind="threat"),), (Act(kind="threat", sure=False),), (Act(kind="empathy"),)]
         ),
@@ -315,50 +351,6 @@ def is_of_late(moment: Moment, item: Disclosure) -> bool:
     opened = (event for event in lately if isinstance(event, TopicOpened) and event.person == moment.person.id)
     topics = [topic for event in opened for topic in event.topics]
     return state.scenario.fact[item.fact].topic in (*topics, *moment.topics)
-
-
-@pytest.mark.parametrize("case", ["white-van", "paid-driver"])
-def test_a_handle_names_one_thing_and_says_nothing_of_it(library: Library, case: str) -> None:
-    scenario = library.scenario[case]
-    seen: list[dict[str, str]] = []
-    for seed in range(20):
-        state = begun(Setup(case, "en", "police", seed=seed, drill=DRILLS.get(case)))
-        handles = handles_of(state)
-        assert set(handles.facts) == set(scenario.fact)
-        assert set(handles.actions) == set(scenario.action)
-        named = [*handles.facts.values(), *handles.actions.values()]
-        assert len(named) == len(set(named))
-        assert all(OPAQUE.fullmatch(handle) for handle in named)
-        seen.append({**handles.facts, **handles.actions})
-    for name in seen[0]:
-        assert len({named[name] for named in seen}) > len(seen) / 2, "it is not the name that is spelt"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_handles_stay_the_same_through_a_session(language: Language) -> None:
-    setup, dice = Setup("white-van", language, "ngo", seed=4), random.Random(4)
-    seen: list[Handles] = []
-    store = SessionStore(open_engine("sqlite://"))
-    look: Look = lambda state, called, permit: seen.append(handles_of(state))  # noqa: E731
-    practice = practice_of(setup, Babbler(scenario_of(setup), dice), store, look)
-    session = practice.start(setup)
-    talker = Talker(practice, session, dice)
-    while len(seen) < 10:
-        talker.step()
-    seen.append(handles_of(practice.open(session.id).state))
-    store.close()
-    assert all((item.facts, item.actions) == (seen[0].facts, seen[0].actions) for item in seen)
-
-
-def test_of_handles_only_what_is_allowed_comes_back_each_once() -> None:
-    handles = handles_of(begun(Setup("white-van", "en", "police")))
-    first, second, third = list(handles.facts)[:3]
-    step = next(iter(handles.actions))
-    written = [handles.facts[name] for name in (second, first, second, third)]
-    asked = [written[0].upper(), f" {written[1]} ", *written[2:], handles.actions[step], "", "zzzz", first]
-    assert handles.facts_of(asked, (first, second)) == (first, second)
-    assert handles.actions_of(asked, (step,)) == (step,)
-    assert handles.actions_of(asked, ()) == ()
 
 
 def begun(setup: Setup) -> State:
