@@ -2,21 +2,36 @@
 
 import random
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from roleplay.exercise.log.events import Entry, Event, PhaseEntered, counts_as_turn
 from roleplay.exercise.log.fold import apply
-from roleplay.exercise.log.state import Knowing, State, Taken, Work
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.state import Denial, Knowing, State, Taken, Work
 from roleplay.exercise.setup import Setup, begin
+from roleplay.exercise.words.reading import Act, Aim, Asked, Reading
 from roleplay.scenario.agencies import Action, Duty, Obstacle
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.conditions import Condition
+from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.facts import Fact, Topic
+from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.texts import Text
-from roleplay.scenario.vocabulary import AGENCIES, PACES, PHASES
+from roleplay.scenario.vocabulary import (
+    AGENCIES,
+    PACES,
+    PHASES,
+    PRODUCTIVE,
+    TACTIC_OF,
+    AgencyId,
+    InnerState,
+    QuestionClass,
+)
 from tests.once import KNOWLEDGE, shipped_content
 
 T = TypeVar("T")
+CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
+INNER: tuple[InnerState, ...] = get_args(InnerState)
+LEVELS = (0.1, 0.3, 0.32, 0.4, 0.6, 0.9)  # of an inner value, limits among them
 WORDS = Text({"sl": "Tako je.", "en": "So it is."})
 FEW = 10  # actions and facts that things happen with, so that they meet
 
@@ -105,22 +120,30 @@ def any_state(dice: random.Random, case: Scenario | None = None) -> State:
         state.turn += dice.randint(0, 3)
     scenario = state.scenario
     actions = list(scenario.actions[:FEW])
-    for action in some(actions, dice, 5):
-        doer, turn = dice.choice(action.agencies), dice.randint(0, state.turn)
+    busy = dice.choice(AGENCIES)  # one that has done and does more than others
+    for action in some(actions, dice, 6):
+        doer, turn = dice.choice((busy, *action.agencies)), dice.randint(0, state.turn)
         minute = dice.choice((0.0, state.minute, state.minute / 2))
         state.taken[action.id] = Taken(doer, turn, minute, "", by_learner=doer == state.learner)
     for action in some((each for each in actions if each.id not in state.taken), dice, 4):
         due = state.minute + dice.choice((0.0, 0.5, 1.0, 3.2))
-        state.work.append(Work(dice.choice(action.agencies), action.id, due, dice.choice((None, *AGENCIES))))
+        doer = dice.choice((busy, busy, *action.agencies))
+        state.work.append(Work(doer, action.id, due, dice.choice((None, *AGENCIES))))
     for agency in AGENCIES:
         for fact in some(scenario.facts[:FEW], dice, 6):
             source = dice.choice(("packet", *AGENCIES))
             state.knows[agency][fact.id] = Knowing(dice.randint(0, state.turn), 0.0, source)
     for duty in some(scenario.duties, dice, 6):
         state.done[duty.id] = True
-    state.declined = {(agency, action.id): state.turn for action in some(actions, dice) for agency in AGENCIES}
+    state.declined = {(agency, action.id): state.turn for action in some(actions, dice, 6) for agency in AGENCIES}
     state.asked = {f"{agency}:{fact.id}": state.turn for fact in some(scenario.facts[:FEW], dice) for agency in AGENCIES}
     return state
+
+
+def one_of(state: State, dice: random.Random) -> AgencyId:
+    """Return an agency, rather one that has something to do or has done something."""
+    doers = (each.agency for each in (*state.work, *state.taken.values()))
+    return dice.choice((*AGENCIES, *doers))
 
 
 def begun(dice: random.Random, case: Scenario) -> State:
@@ -136,3 +159,128 @@ def happen(state: State, *events: Event) -> None:
     for event in events:
         turn = state.turn + counts_as_turn(event)
         apply(state, Entry(seq=len(state.log), turn=turn, minute=state.minute, event=event))
+
+
+# --- persons
+
+
+def any_person(dice: random.Random, person: Person) -> Person:
+    """Return somebody of any kind who knows the same facts in other layers, behind other gates."""
+    facts = [item.fact for item in person.disclosures]
+    changed = {
+        "kind": dice.choice(("suspect", "victim", "witness")),
+        "needs_interpreter": dice.random() < 0.3,
+        "companion": dice.choice((None, "foreman")),
+        "disclosures": tuple(_any_disclosure(item, facts, dice) for item in person.disclosures),
+    }
+    return person.model_copy(update=changed)
+
+
+def _any_disclosure(item: Disclosure, facts: Sequence[str], dice: random.Random) -> Disclosure:
+    changed = {
+        "layer": dice.choice(("volunteered", "if_asked", "earned")),
+        "gate": any_gate(dice, facts) if dice.random() < 0.3 else Gate(),
+        "cover": item.cover if dice.random() < 0.7 else None,
+    }
+    return item.model_copy(update=changed)
+
+
+def any_gate(dice: random.Random, facts: Sequence[str]) -> Gate:
+    """Return a gate with one thing or another that has to be so first."""
+    level = dice.choice(LEVELS)
+    return Gate.model_validate(
+        dice.choice(
+            (
+                {"trust": level},
+                {"fear_traffickers_at_most": level},
+                {"fear_authorities_at_most": level},
+                {"distress_at_most": level},
+                {"resistance_at_most": level},
+                {"interpreter": ("vetted",)},
+                {"companion_absent": True},
+                {"rights_explained": True},
+                {"topic_opened": True},
+                {"disclosed": some(facts, dice)},
+                {"evidence": some(facts, dice)},
+            )
+        )
+    )
+
+
+def any_talk(dice: random.Random) -> tuple[State, Person]:
+    """Return a state in which somebody is talked to, who may have said and been told anything before."""
+    library = shipped_content(KNOWLEDGE).library
+    case = library.scenario["white-van"]
+    chosen = dice.choice(case.persons)
+    person = any_person(dice, chosen)
+    persons = tuple(person if each is chosen else each for each in case.persons)
+    case = case.model_construct(**{name: getattr(case, name) for name in type(case).model_fields} | {"persons": persons})
+    state = begun(dice, case)
+    state.turn = dice.randint(3, 30)
+    state.interpreter = dice.choice(("none", "vetted", "unvetted"))
+    state.separated = dice.random() < 0.5
+    inner = state.persons[person.id]
+    inner.values.update({name: dice.choice(LEVELS) for name in INNER})
+    inner.values["distress"] = dice.choice((0.1, 0.5, 0.91, 0.92) if dice.random() < 0.2 else (0.1, 0.5))
+    facts = [item.fact for item in person.disclosures]
+    inner.told = {name: dice.randint(1, state.turn - 1) for name in some(facts, dice, 3)}
+    inner.covered = {name: dice.randint(1, state.turn - 1) for name in some(facts, dice, 3)}
+    place = dice.choice((state.place(person), ("preparation", False, "", 0)))
+    denied = some(inner.covered, dice, 3)
+    inner.denied = {name: Denial(inner.covered[name], dice.choice(LEVELS), place) for name in denied}
+    inner.evidence = {name: dice.randint(1, state.turn - 1) for name in some(facts, dice)}
+    inner.contradicted = {name: state.turn - 1 for name in some(inner.covered, dice, 1)}
+    inner.fitted, inner.confronted = set(some(inner.evidence, dice, 1)), set(some(inner.evidence, dice, 1))
+    inner.opened, inner.suggested = set(some(case.topic, dice, 4)), set(some(case.topic, dice))
+    inner.account_given, inner.rights_known, inner.unheard = (dice.random() < 0.5 for _ in range(3))
+    inner.shut_until = dice.choice((0, 0, 0, state.turn - 1, state.turn, state.turn + 1))
+    inner.last_topic = dice.choice((None, *case.topic))
+    inner.admitted = {each.id: dice.choice((1, state.turn - 1)) for each in some(person.admissions, dice)}
+    inner.taken_back = set(some(inner.admitted, dice, 1))
+    inner.last = _any_answer(dice, state, person) if dice.random() < 0.8 else None
+    return state, person
+
+
+def _any_answer(dice: random.Random, state: State, person: Person) -> Move:
+    """Return what a person said last: facts, a fact kept back, everyday remarks, or nothing to speak of."""
+    facts = [item.fact for item in person.disclosures]
+    told, kept = dice.choice(((some(facts, dice), None), ((), dice.choice(facts)), ((), None)))
+    act = "disclose" if told else dice.choice(("evade", "already_said", "nod"))
+    remarks = some(person.remarks, dice) if not told and kept is None else ()
+    return Move(
+        id="m1", speaker=person.id, act=act, channel="interview", audience=(state.learner, person.id), answers=1,
+        facts=told, withheld=kept, remarks=remarks, topic=dice.choice((None, *state.scenario.topic)),
+    )  # fmt: skip
+
+
+def any_reading(dice: random.Random, state: State, person: Person) -> Reading:
+    """Return what any words to a person may be understood to do and to ask."""
+    case = state.scenario
+    label = dice.choice(CLASSES)
+    subjects = sorted({case.fact[item.fact].topic for item in person.disclosures})
+    questions = tuple(_any_asked(dice, state, person, label, subjects) for _ in range(dice.choice((0, 1, 1, 1, 2, 3))))
+    kinds = dice.choice(((), (), some(TACTIC_OF, dice), ("care", "consent"), ("empathy",), ("summary",), ("caution",)))
+    acts = [Act(kind=kind, sure=dice.random() < 0.8) for kind in kinds]
+    acts += [Act(kind=kind) for kind in ("greet", "part") if dice.random() < 0.15]
+    return Reading(
+        reader="chance", label=label, side="+" if label in PRODUCTIVE else "-", confidence=1.0, acts=tuple(acts),
+        topics=tuple(dict.fromkeys(topic for each in questions for topic in each.topics)) or some(subjects, dice, 1),
+        asks=bool(questions), questions=dice.choice((questions, questions, questions, None)),
+        rude=dice.random() < 0.05, sense=dice.random() < 0.95,
+    )  # fmt: skip
+
+
+def _any_asked(
+    dice: random.Random, state: State, person: Person, label: QuestionClass, subjects: Sequence[str]
+) -> Asked:
+    facts = [item.fact for item in person.disclosures]
+    fits = dice.choice(((), (0.9,), (0.7, 0.6), (0.8, 0.8, 0.5), (0.5, 0.45), (0.45,), (0.2,)))
+    aims = tuple(Aim(fact=fact, fit=fit) for fact, fit in zip(dice.sample(facts, len(fits)), fits, strict=True))
+    topics = dice.choice(
+        (some(state.scenario.topic, dice, 1), some(subjects, dice), tuple(state.topic_of(aim.fact) for aim in aims[:1]))
+    )
+    return Asked(
+        label=label, topics=topics, aims=aims, exact=bool(aims) and dice.random() < 0.8, names=dice.random() < 0.5,
+        who=dice.random() < 0.2, follows=dice.random() < 0.15, vague=dice.random() < 0.15,
+        remarks=some(person.remarks, dice, 1) if dice.random() < 0.2 else (),
+    )  # fmt: skip

@@ -2,9 +2,8 @@
 
 import math
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,12 +11,14 @@ from roleplay.exercise.agencies import duties, policy, status
 from roleplay.exercise.agencies.policy import Response
 from roleplay.exercise.agencies.sharing import may_know
 from roleplay.exercise.log.conditions import holds
-from roleplay.exercise.log.events import DutyAccepted, DutyDeclined, DutyDone, DutyMissed
+from roleplay.exercise.log.events import Decided, DutyAccepted, DutyDeclined, DutyDone, DutyMissed, Event, Read
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import Move
 from roleplay.exercise.log.state import State, Work
-from roleplay.exercise.words.reading import Asked
+from roleplay.exercise.words.reading import Act, Asked, Reading
 from roleplay.scenario.agencies import Action, Duty
-from roleplay.scenario.vocabulary import AGENCIES, PHASES, AgencyId
-from tests.exercise.chances import FEW, any_case, any_state, some
+from roleplay.scenario.vocabulary import ACT_KINDS, AGENCIES, PHASES, AgencyId
+from tests.exercise.chances import FEW, any_state, happen, one_of, some
 from tests.thorough import amount
 
 tried = settings(max_examples=amount(80, 800), deadline=None)
@@ -70,7 +71,7 @@ def minutes(state: State, work: Work) -> int | None:
 
 
 def steps(dice: random.Random, state: State) -> tuple[AgencyId, Action]:
-    return dice.choice(AGENCIES), dice.choice(state.scenario.actions[:FEW])
+    return one_of(state, dice), dice.choice(state.scenario.actions[:FEW])
 
 
 # --- what may be done
@@ -267,12 +268,50 @@ def test_asked_how_a_step_stands_an_agency_says_so_as_far_as_it_has_heard(seed: 
     assert answer.action == action.id or answer.act == "ask"
 
 
+TELLS_OF_IT = ("accept", "underway", "progress", "already_done", "report", "in_hand", "settled", "status")
+
+
+def any_talk_of(dice: random.Random, state: State, name: str) -> tuple[list[Event], set[str]]:
+    """Return things said, and who has by them heard that a step was decided, told of, taken on or taken."""
+    told: list[Event] = []
+    knowing: set[str] = set()
+    for _ in range(dice.randint(1, 3)):
+        audience = some(AGENCIES, dice, 3)
+        if dice.random() < 0.5:
+            act = Act(kind=dice.choice(("decide", "tell", *ACT_KINDS)), id=name, of="action", sure=dice.random() < 0.8)
+            reading = Reading(reader="chance", label="PROBE", side="+", confidence=1.0, acts=(act,))
+            told += [Said(speaker=state.learner, channel="room", audience=audience, text="Words.", origin="learner")]
+            told += [Said(speaker="ngo", channel="room", audience=AGENCIES, text="Words.", origin="authored")]
+            told += [Read(reading=reading)]
+            knowing |= set(audience) if act.sure and act.kind in ("decide", "tell") else set()
+        else:
+            where = dice.choice(("action", "also", "finished", "ongoing", "about"))
+            named = {"action": name, "ongoing": ((name, 5),)}.get(where, (name,))
+            act_said = dice.choice((*TELLS_OF_IT, "not_yet", "decline", "able"))
+            who = {"id": "m1", "speaker": "ngo", "channel": "room", "audience": audience, "answers": 1}
+            told.append(Decided(move=Move.model_validate({**who, "act": act_said, where: named})))
+            knowing |= set(audience) if act_said in TELLS_OF_IT and where != "about" else set()
+    return told, knowing
+
+
+@tried
+@given(seeds)
+def test_whoever_was_there_has_heard_of_a_step(seed: int) -> None:
+    dice = random.Random(seed)
+    state = any_state(dice)
+    action = dice.choice(state.scenario.actions[:FEW])
+    before = {agency for agency in AGENCIES if status.has_heard_of(state, agency, action)}
+    told, knowing = any_talk_of(dice, state, action.id)
+    happen(state, *told)
+    assert {agency for agency in AGENCIES if status.has_heard_of(state, agency, action)} == before | knowing
+
+
 @tried
 @given(seeds)
 def test_an_agency_says_what_it_is_at_what_it_has_done_and_when_to_come(seed: int) -> None:
     dice = random.Random(seed)
     state = any_state(dice)
-    agency = dice.choice(AGENCIES)
+    agency = one_of(state, dice)
     check_doing(state, agency, status.answer_own(state, agency))
     works = works_of(state, agency)
     visit = status.answer_visit(state, agency)
@@ -301,7 +340,7 @@ def test_an_agency_says_what_it_is_at_what_it_has_done_and_when_to_come(seed: in
 def test_on_a_subject_an_agency_has_what_is_under_way_before_what_it_has_done(seed: int) -> None:
     dice = random.Random(seed)
     state = any_state(dice)
-    agency, topics = dice.choice(AGENCIES), some(state.scenario.topic, dice)
+    agency, topics = one_of(state, dice), some(state.scenario.topic, dice)
     case = state.scenario
     named = some((action.id for action in case.actions[:FEW]), dice, 1)
     asked = Asked(label="PROBE", scope="status", topics=topics, actions=named)
