@@ -2,12 +2,15 @@
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar, get_args
 
 from roleplay.exercise.log.events import Entry, Event, PhaseEntered, counts_as_turn
 from roleplay.exercise.log.fold import apply
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.log.state import Denial, Knowing, State, Taken, Work
+from roleplay.exercise.persons.gates import Moment
+from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.words.reading import Act, Aim, Asked, Reading
 from roleplay.scenario.agencies import Action, Duty, Obstacle
@@ -136,7 +139,9 @@ def any_state(dice: random.Random, case: Scenario | None = None) -> State:
     for duty in some(scenario.duties, dice, 6):
         state.done[duty.id] = True
     state.declined = {(agency, action.id): state.turn for action in some(actions, dice, 6) for agency in AGENCIES}
-    state.asked = {f"{agency}:{fact.id}": state.turn for fact in some(scenario.facts[:FEW], dice) for agency in AGENCIES}
+    state.asked = {
+        f"{agency}:{fact.id}": state.turn for fact in some(scenario.facts[:FEW], dice) for agency in AGENCIES
+    }
     return state
 
 
@@ -148,7 +153,9 @@ def one_of(state: State, dice: random.Random) -> AgencyId:
 
 def begun(dice: random.Random, case: Scenario) -> State:
     """Return the state at the start of a case, played by any agency at any pace."""
-    setup = Setup(case.id, dice.choice(case.languages), dice.choice(AGENCIES), dice.choice(PACES), seed=dice.randint(0, 99))
+    setup = Setup(
+        case.id, dice.choice(case.languages), dice.choice(AGENCIES), dice.choice(PACES), seed=dice.randint(0, 99)
+    )
     state = State(case)
     happen(state, begin(setup, shipped_content(KNOWLEDGE).library, "none", "none", {}))
     return state
@@ -214,7 +221,9 @@ def any_talk(dice: random.Random) -> tuple[State, Person]:
     chosen = dice.choice(case.persons)
     person = any_person(dice, chosen)
     persons = tuple(person if each is chosen else each for each in case.persons)
-    case = case.model_construct(**{name: getattr(case, name) for name in type(case).model_fields} | {"persons": persons})
+    case = case.model_construct(
+        **{name: getattr(case, name) for name in type(case).model_fields} | {"persons": persons}
+    )
     state = begun(dice, case)
     state.turn = dice.randint(3, 30)
     state.interpreter = dice.choice(("none", "vetted", "unvetted"))
@@ -284,3 +293,12 @@ def _any_asked(
         who=dice.random() < 0.2, follows=dice.random() < 0.15, vague=dice.random() < 0.15,
         remarks=some(person.remarks, dice, 1) if dice.random() < 0.2 else (),
     )  # fmt: skip
+
+
+def any_moment(dice: random.Random) -> Moment:
+    """Return a turn towards anybody: words of any kind or silence, now and then with something that is shown."""
+    state, person = any_talk(dice)
+    reading = any_reading(dice, state, person) if dice.random() < 0.9 else None
+    made = moment_of(state, person, reading, None)
+    facts = [item.fact for item in person.disclosures]
+    return replace(made, evidence=some(facts, dice) if dice.random() < 0.25 else ())

@@ -1,4 +1,4 @@
-"""What a turn does to a person: a rule applies exactly when all that it names is so, and trust is paid for by listening."""
+"""What a turn does to a person: a rule applies when all that it names is so, and listening pays for trust."""
 
 import random
 from collections import Counter
@@ -14,7 +14,7 @@ from roleplay.exercise.persons.interview import cleared_up, moment_of
 from roleplay.exercise.persons.mood import apply_rules
 from roleplay.scenario.persons import InterviewRule, RuleTrigger
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, TACTIC_OF
-from tests.exercise.chances import CLASSES, LEVELS, WORDS, any_reading, any_talk, happen, some
+from tests.exercise.chances import CLASSES, LEVELS, WORDS, any_moment, any_reading, any_talk, happen, some
 from tests.once import KNOWLEDGE, shipped_content
 from tests.thorough import amount
 
@@ -33,15 +33,6 @@ def rule(number: int = 1, **given: object) -> InterviewRule:
     """Return a rule that moves a fear, where nothing else is said."""
     fields = {"id": f"R{number}", "title": WORDS, "reason": WORDS, "source": WORDS, "mark": "V", "when": RuleTrigger()}
     return InterviewRule.model_validate({"effects": {"fear_authorities": 0.1}, **fields, **given})
-
-
-def moment(dice: random.Random) -> Moment:
-    """Return a turn towards anybody: words of any kind, or silence."""
-    state, person = any_talk(dice)
-    reading = any_reading(dice, state, person) if dice.random() < 0.85 else None
-    made = moment_of(state, person, reading, None)
-    facts = [item.fact for item in person.disclosures]
-    return Moment(state, person, reading, made.topics, some(facts, dice) if dice.random() < 0.3 else (), made.asked)
 
 
 def is_calm(now: Moment) -> bool:
@@ -122,7 +113,7 @@ def any_trigger(dice: random.Random, now: Moment) -> RuleTrigger:
 @given(seeds)
 def test_a_rule_applies_exactly_when_all_that_it_names_is_so(seed: int) -> None:
     dice = random.Random(seed)
-    now = moment(dice)
+    now = any_moment(dice)
     now.inner.seen = {"R1"} if dice.random() < 0.3 else set()
     kinds = KINDS if dice.random() < 0.7 else some(KINDS, dice)
     effects = {"heard": 1.0} if dice.random() < 0.4 else {"fear_authorities": 0.1}
@@ -147,7 +138,7 @@ def moved(changes: Iterable[StateChanged]) -> Counter[str]:
 @given(seeds)
 def test_trust_rises_by_what_is_good_as_far_as_listening_has_paid_for_it_and_the_turn_allows(seed: int) -> None:
     dice = random.Random(seed)
-    now = moment(dice)
+    now = any_moment(dice)
     state, person, inner = now.state, now.person, now.inner
     most, least = dice.choice((0.02, 0.05, 0.3)), -0.1
     limit = rule(9, effects={}, within={"trust": (least, most), "distress": (least, most)})
@@ -155,7 +146,9 @@ def test_trust_rises_by_what_is_good_as_far_as_listening_has_paid_for_it_and_the
     bad = [dice.choice((-0.03, -0.2)) for _ in range(dice.choice((0, 0, 1)))]
     worth = dice.choice((0.0, 0.04, 0.4))
     rules = [rule(at, effects={"trust": step, "distress": step}) for at, step in enumerate((*good, *bad), 1)]
-    rules.append(rule(8, effects={"heard": worth}, when=RuleTrigger(silence=None) if now.reading else {"silence": True}))
+    rules.append(
+        rule(8, effects={"heard": worth}, when=RuleTrigger(silence=None) if now.reading else {"silence": True})
+    )
     inner.values.update(heard=dice.choice((0.0, 0.02, 0.06)), goodwill=dice.choice((0.0, 0.03)))
     if now.reading is None:
         rules = [each.model_copy(update={"when": RuleTrigger(silence=True)}) for each in rules]
@@ -191,7 +184,7 @@ def test_trust_rises_by_what_is_good_as_far_as_listening_has_paid_for_it_and_the
 @given(seeds)
 def test_what_was_denied_comes_free_for_a_reason_of_its_own(seed: int) -> None:
     dice = random.Random(seed)
-    now = moment(dice)
+    now = any_moment(dice)
     state, inner, person = now.state, now.inner, now.person
     risen = dice.choice((0.0, 0.1, 0.3))
     frees = dice.choice(("evidence", "place", "own_words", "trust"))
@@ -235,6 +228,6 @@ def test_a_safeguard_that_was_meant_after_all_moves_as_if_it_had_been_sure_at_on
 @tried
 @given(seeds)
 def test_a_calm_turn_puts_no_pressure_and_suggests_nothing(seed: int) -> None:
-    now = moment(random.Random(seed))
+    now = any_moment(random.Random(seed))
     assert now.calm == is_calm(now)
     assert HARMFUL_TACTICS == HARMFUL

@@ -9,22 +9,19 @@ from hypothesis import strategies as st
 from roleplay.exercise.log import events
 from roleplay.exercise.log.events import Event
 from roleplay.exercise.persons import gates
-from roleplay.exercise.persons.gates import Moment, candidates, missing, open_ones
-from roleplay.exercise.persons.interview import moment_of, outcome
+from roleplay.exercise.persons.gates import Moment, candidates, open_ones
+from roleplay.exercise.persons.interview import outcome
 from roleplay.exercise.persons.reply import Reply, choose
 from roleplay.exercise.persons.untruths import admitted
 from roleplay.exercise.words.reading import Asked, Reading
-from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure
 from roleplay.scenario.vocabulary import TACTIC_OF, Tactic
-from tests.exercise.chances import LEVELS, any_gate, any_reading, any_talk, some
+from tests.exercise.chances import any_moment
+from tests.exercise.test_gates import WIDE, after
 from tests.thorough import amount
 
 tried = settings(max_examples=amount(400, 4000), deadline=None)
 seeds = st.integers(0, 1_000_000)
-TRUST = 0.32  # below which nothing earned is told
-WIDE = ("OPEN", "ENCOUR")
-PRESSING = {"accusation", "threat", "bluff", "minimisation", "promise"}
 # What is said to a tactic, the most telling one first.
 TO_TACTICS: dict[Tactic, str] = {
     "threat": "threat", "accusation": "accusation", "promise": "promise", "bluff": "bluff",
@@ -34,131 +31,12 @@ TO_TACTICS: dict[Tactic, str] = {
 KIND = {"empathy", "summary_yes", "rights", "consent_yes", "basic_needs", "nod"}
 
 
-def any_moment(dice: random.Random) -> Moment:
-    state, person = any_talk(dice)
-    reading = any_reading(dice, state, person) if dice.random() < 0.92 else None
-    made = moment_of(state, person, reading, None)
-    facts = [item.fact for item in person.disclosures]
-    return replace(made, evidence=some(facts, dice) if dice.random() < 0.2 else ())
-
-
 def tactic_of(now: Moment) -> str | None:
     return next((stance for tactic, stance in TO_TACTICS.items() if tactic in now.tactics), None)
 
 
 def remarks(now: Moment) -> list[str]:
     return [name for asked in now.asked for name in asked.remarks]
-
-
-def after(now: Moment, fact: str, least: float) -> bool:
-    return any((aim.fact, aim.fit >= least) == (fact, True) for asked in now.asked for aim in asked.aims)
-
-
-# --- gates
-
-
-@tried
-@given(seeds)
-def test_a_gate_lacks_exactly_what_is_not_so(seed: int) -> None:
-    dice = random.Random(seed)
-    state, person = any_talk(dice)
-    inner, facts = state.inner(person.id), [item.fact for item in person.disclosures]
-    gates_ = [any_gate(dice, facts) for _ in range(3)]
-    fields = {name: value for gate in gates_ for name, value in gate if name in gate.model_fields_set}
-    gate = Gate.model_validate(fields | {"actions": some(state.scenario.action, dice, 1)})
-    state.taken = {name: None for name in gate.actions if dice.random() < 0.5}  # type: ignore[misc]
-    counts = {
-        name
-        for name in {*inner.evidence, *inner.told}
-        if name not in inner.fitted and name not in inner.confronted
-    }
-    lacks = {
-        "trust": gate.trust is not None and inner.values["trust"] < gate.trust,
-        **{
-            name: getattr(gate, f"{name}_at_most") is not None and inner.values[name] > getattr(gate, f"{name}_at_most")
-            for name in ("fear_traffickers", "fear_authorities", "distress", "resistance")
-        },
-        "interpreter": bool(gate.interpreter) and person.needs_interpreter and state.interpreter != "vetted",
-        "companion": gate.companion_absent and person.companion is not None and not state.separated,
-        "rights": gate.rights_explained and not inner.rights_known,
-        "topic_opened": gate.topic_opened and not inner.account_given,
-        "disclosed": not set(gate.disclosed) <= inner.told.keys(),
-        "evidence": not set(gate.evidence) <= counts,
-        "actions": not set(gate.actions) <= state.taken.keys(),
-    }
-    assert missing(gate, state, person) == tuple(name for name, lacking in lacks.items() if lacking)
-    item = person.disclosures[0].model_copy(update={"gate": gate})
-    denied = ("denied",) if item.fact in inner.denied else ()
-    assert gates.lacking(item, state, person) == (*missing(gate, state, person), *denied)
-
-
-@tried
-@given(seeds)
-def test_of_what_lies_open_a_turn_brings_out_as_much_as_it_leaves_room_for(seed: int) -> None:
-    dice = random.Random(seed)
-    now = any_moment(dice)
-    state, trust = now.state, now.inner.values["trust"]
-    items = some(now.person.disclosures, dice, 9)
-    most = {"PROBE": 2, "CLOSED_A": 1, "CLOSED_I": 1, "MULTI": 1, "ENCOUR": 1, "OPEN": 3 if trust >= TRUST else 1}
-    room = (1 if trust >= TRUST else 0) if now.label is None else most.get(now.label, 0)
-    assert gates.most_facts(now) == room
-    free = [
-        item
-        for item in items
-        if not gates.lacking(item, state, now.person) and (trust >= TRUST or item.layer != "earned")
-    ]
-    subjects = list(dict.fromkeys(state.topic_of(item.fact) for item in free))[: 2 if now.label == "OPEN" else 1]
-    assert open_ones(now, items) == [item for item in free if state.topic_of(item.fact) in subjects][:room]
-    assert gates.is_shut(state, now.person) == (now.inner.shut_until >= state.turn)
-    layers = [item.layer for item in gates.invited(now)]
-    own = {state.topic_of(item.fact) for item in now.person.disclosures}
-    invites = now.label == "OPEN" and not any(asked.exact for asked in now.asked) and own.isdisjoint(now.topics)
-    untold = [item for item in now.person.disclosures if item.fact not in now.inner.told and item.layer != "earned"]
-    assert layers == sorted((item.layer for item in untold), reverse=True) if invites else layers == []
-
-
-@tried
-@given(seeds)
-def test_what_a_turn_reaches_is_untold_and_fits_one_of_its_questions(seed: int) -> None:
-    now = any_moment(random.Random(seed))
-    reached = candidates(now)
-    fits = [gates.fits(now, asked) for asked in now.asked]
-    assert len({item.fact for item in reached}) == len(reached)
-    assert not {item.fact for item in reached} & now.inner.told.keys()
-    if now.asked:
-        assert {item.fact for item in reached} == {f.fact.id for each in fits for f in each} - now.inner.told.keys()
-        firsts = {each[0].fact.id for each in fits if each}
-        untold = firsts - now.inner.told.keys()
-        assert {item.fact for item in reached[: len(untold)]} == untold  # each question has its turn
-    else:
-        assert {now.state.topic_of(item.fact) for item in reached} <= set(now.topics)
-    for asked, found in zip(now.asked, fits, strict=True):
-        clear = [each for each in found if after(replace(now, asked=(asked,)), each.fact.id, 0.5)]
-        if asked.exact and asked.label not in WIDE and found and found[0].score >= 0.5:
-            assert {each.fact.topic for each in found} == {found[0].fact.topic}
-            assert all(each.score >= 0.85 * found[0].score for each in found)
-        assert all(each in found for each in clear)
-    clear_ones = [f for asked, found in zip(now.asked, fits, strict=True) for f in found if _aims(asked, f.fact.id)]
-    best = max((each.score for each in clear_ones), default=None)
-    suggested = gates.suggested(now)
-    assert (suggested is None) == (best is None)
-    assert suggested is None or suggested in {each.fact.id for each in clear_ones if each.score == best}
-
-
-def _aims(asked: Asked, fact: str) -> bool:
-    return any(aim.fact == fact and aim.fit >= 0.5 for aim in asked.aims)
-
-
-def test_a_person_goes_along_as_often_as_it_is_suggestible() -> None:
-    dice = random.Random(1)
-    now = any_moment(dice)
-    for level in LEVELS:
-        now.inner.values["suggestibility"] = level
-        went = 0
-        for turn in range(300):
-            now.state.turn = turn
-            went += gates.goes_along(now)
-        assert abs(went / 300 - level) < 0.1
 
 
 # --- which rule weighs more
@@ -200,7 +78,9 @@ def test_the_weightiest_rule_is_the_answer(seed: int) -> None:
         free = open_ones(now, [item for item in reached or gates.invited(now) if item.layer == "volunteered"])
         kept = [item for item in reached if item not in free]
         assert reply.told == tuple(free[:1])
-        assert (reply.stance, reply.kept) == (("disclose", None) if free else ("cousin_speaks", kept[0] if kept else None))
+        assert (reply.stance, reply.kept) == (
+            ("disclose", None) if free else ("cousin_speaks", kept[0] if kept else None)
+        )
     elif first is not None:
         untrue = admitted(now)
         assert reply.stance == first
@@ -293,7 +173,9 @@ def check_unasked(now: Moment, reply: Reply, tactic: str | None) -> None:
 
 def beside(now: Moment, told: Disclosure, reached: list[Disclosure]) -> bool:
     """Whether an exact question is rather after what comes first, which is not what could be told."""
-    weights = {a.fact: round(a.fit, 1) for each in now.asked if each.exact and each.label not in WIDE for a in each.aims}
+    weights = {
+        a.fact: round(a.fit, 1) for each in now.asked if each.exact and each.label not in WIDE for a in each.aims
+    }
     return bool(reached) and weights.get(told.fact, 0.0) < weights.get(reached[0].fact, 0.0)
 
 
@@ -493,27 +375,3 @@ def test_what_a_reply_brings_is_what_it_says(seed: int) -> None:
         if now.person.kind == "suspect" and item.fact in now.inner.covered and item.fact not in now.inner.contradicted
     }
     assert {each.fact for each in found if isinstance(each, events.Contradicted)} == back
-
-
-@tried
-@given(seeds)
-def test_untrue_admissions_come_of_pressure_and_are_taken_back_in_calm(seed: int) -> None:
-    now = any_moment(random.Random(seed))
-    inner, pressure = now.inner, now.inner.values["pressure"]
-    pressed = now.label in ("LEAD", "FORCED") or not PRESSING.isdisjoint(now.tactics)
-    standing = [each for each in now.person.admissions if each.id in inner.admitted and each.id not in inner.taken_back]
-    fresh = [each for each in now.person.admissions if each.id not in inner.admitted and pressure >= each.at]
-    calmed = [each for each in standing if pressure <= each.at / 2]
-    calm = not pressed and now.label in ("OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN")
-    just_now = max(inner.admitted.values(), default=0) == now.state.turn - 1 and not now.topics
-    meant = [each for each in standing if just_now or each.topic in now.topics]
-    found = admitted(now)
-    if pressed and fresh:
-        assert found is not None
-        assert (found[0], found[1].at) == ("admit", min(each.at for each in fresh))
-    elif calm and calmed:
-        assert found == ("take_back", calmed[0])
-    elif meant and now.label in ("OPEN", "PROBE", "CLOSED_I", "CLOSED_A"):
-        assert found == ("admit_vaguely", meant[0])
-    else:
-        assert found is None
