@@ -7,12 +7,15 @@ from typing import TypeVar, get_args
 
 from roleplay.exercise.log.events import Entry, Event, PhaseEntered, counts_as_turn
 from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.state import Denial, Knowing, State, Taken, Work
+from roleplay.exercise.log.state import Denial, Knowing, Offer, State, Taken, Work
 from roleplay.exercise.persons.gates import Moment
 from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup, begin
-from roleplay.exercise.words.reading import Act, Aim, Asked, Reading
+from roleplay.exercise.talk.respondents import Hearing
+from roleplay.exercise.talk.stage import Stage
+from roleplay.exercise.words.reading import Act, Aim, Asked, Raised, Reading, Unclear
 from roleplay.scenario.agencies import Action, Duty, Obstacle
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.conditions import Condition, Gate
@@ -302,3 +305,73 @@ def any_moment(dice: random.Random) -> Moment:
     made = moment_of(state, person, reading, None)
     facts = [item.fact for item in person.disclosures]
     return replace(made, evidence=some(facts, dice) if dice.random() < 0.25 else ())
+
+
+# --- the table
+
+
+def any_question(dice: random.Random, state: State) -> Asked:
+    """Return a question to agencies: after facts, about steps, about their doings, or hardly a question at all."""
+    case = state.scenario
+    fits = dice.choice(((), (0.9,), (0.7, 0.6), (0.8, 0.75, 0.5), (0.5, 0.45), (0.45,), (0.2, 0.1)))
+    facts = dice.sample(case.facts[:FEW], len(fits))
+    aims = tuple(Aim(fact=fact.id, fit=fit) for fact, fit in zip(facts, fits, strict=True))
+    topics = dice.choice((some(case.topic, dice), tuple(fact.topic for fact in facts[:1]), ()))
+    names = [action.id for action in case.actions[:FEW]]
+    scopes = ("matter", "matter", "matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything")
+    fitting = sorted((round(dice.random(), 2) for _ in range(dice.choice((0, 0, 1, 3)))), reverse=True)
+    raised = tuple(Raised(agency=dice.choice(AGENCIES), position=f"p{at}", fit=fit) for at, fit in enumerate(fitting))
+    return Asked(
+        label=dice.choice(("OPEN", "PROBE", "PROBE", "CLOSED_I", "ADMIN")), topics=topics, aims=aims, raised=raised,
+        exact=bool(aims) and dice.random() < 0.8, names=dice.random() < 0.5, who=dice.random() < 0.2,
+        presses=dice.random() < 0.8, scope=dice.choice(scopes), actions=some(names, dice, 1), vague=dice.random() < 0.2,
+        to=some(AGENCIES, dice, 1) if dice.random() < 0.4 else (),
+    )  # fmt: skip
+
+
+def any_message(dice: random.Random, state: State) -> tuple[Said, Reading]:
+    """Return the learner's words to the room or to one agency, and what they may be understood to do."""
+    seats, learner = tuple(state.scenario.seat), state.learner
+    others = [agency for agency in seats if agency != learner]
+    direct = dice.random() < 0.3
+    to = (dice.choice(others),) if direct else some(others, dice, 2) if dice.random() < 0.3 else ()
+    said = Said(
+        speaker=learner, channel="direct" if direct else "room", to=to, audience=(learner, *to) if direct else seats,
+        text="Words.", origin="learner",
+    )  # fmt: skip
+    steps = [action.id for action in state.scenario.actions[:FEW]]
+    kinds = ("request", "request", "decide", "decide", "undo", "ask", "none", "forbid")
+    acts = [
+        Act(kind=dice.choice(kinds), id=name, of="action", sure=dice.random() < 0.7, to=some(others, dice, 1))
+        for name in some(steps, dice, 3)
+    ]
+    if dice.random() < 0.2:
+        power = dice.choice(shipped_content(KNOWLEDGE).library.powers).id
+        acts.append(Act(kind=dice.choice(("decide", "request", "ask")), id=power, of="power", sure=dice.random() < 0.8))
+    acts += [Act(kind="tell", id=fact, of="fact") for fact in some(state.known(learner), dice)]
+    acts += [Act(kind=kind) for kind in ("greet", "part") if dice.random() < 0.1]
+    unclear = tuple(
+        Unclear(to=some(others, dice, 1), surely=dice.random() < 0.5, quote="this")
+        for _ in range(dice.choice((0, 0, 1, 2)))
+    )
+    reading = Reading(
+        reader="chance", label=dice.choice(("PROBE", "OPEN", "ENCOUR", "OPINION")), side="+", confidence=1.0,
+        acts=tuple(acts), addressees=some(others, dice, 1), topics=some(state.scenario.topic, dice),
+        questions=tuple(any_question(dice, state) for _ in range(dice.choice((0, 0, 1, 2, 3)))),
+        asks=dice.random() < 0.5, assents=dice.random() < 0.2, rude=dice.random() < 0.1, sense=dice.random() < 0.9,
+        unclear=unclear,
+    )  # fmt: skip
+    if dice.random() < 0.15:
+        reading = reading.model_copy(update={"questions": None})
+    return said, reading
+
+
+def any_hearing(dice: random.Random) -> Hearing:
+    """Return a message as the agencies of any state hear it, which may bring them news."""
+    state = any_state(dice)
+    said, reading = any_message(dice, state)
+    names = [action.id for action in state.scenario.actions[:FEW]]
+    for agency in some(state.scenario.seat, dice, 2):
+        state.offers[agency] = Offer(some(names, dice), state.turn - dice.randint(0, 3))
+    fresh = some(said.facts or reading.facts, dice, 2)
+    return Hearing(Stage(state, shipped_content(KNOWLEDGE).library), said, reading, fresh)
