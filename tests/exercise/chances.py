@@ -235,12 +235,12 @@ def any_talk(dice: random.Random) -> tuple[State, Person]:
     inner.values.update({name: dice.choice(LEVELS) for name in INNER})
     inner.values["distress"] = dice.choice((0.1, 0.5, 0.91, 0.92) if dice.random() < 0.2 else (0.1, 0.5))
     facts = [item.fact for item in person.disclosures]
-    inner.told = {name: dice.randint(1, state.turn - 1) for name in some(facts, dice, 3)}
+    inner.told = {name: dice.randint(1, state.turn - 1) for name in some(facts, dice, 6)}
     inner.covered = {name: dice.randint(1, state.turn - 1) for name in some(facts, dice, 3)}
     place = dice.choice((state.place(person), ("preparation", False, "", 0)))
     denied = some(inner.covered, dice, 3)
     inner.denied = {name: Denial(inner.covered[name], dice.choice(LEVELS), place) for name in denied}
-    inner.evidence = {name: dice.randint(1, state.turn - 1) for name in some(facts, dice)}
+    inner.evidence = {name: dice.randint(1, state.turn - 1) for name in some(facts, dice, 4)}
     inner.contradicted = {name: state.turn - 1 for name in some(inner.covered, dice, 1)}
     inner.fitted, inner.confronted = set(some(inner.evidence, dice, 1)), set(some(inner.evidence, dice, 1))
     inner.opened, inner.suggested = set(some(case.topic, dice, 4)), set(some(case.topic, dice))
@@ -248,7 +248,7 @@ def any_talk(dice: random.Random) -> tuple[State, Person]:
     inner.shut_until = dice.choice((0, 0, 0, state.turn - 1, state.turn, state.turn + 1))
     inner.last_topic = dice.choice((None, *case.topic))
     inner.admitted = {each.id: dice.choice((1, state.turn - 1)) for each in some(person.admissions, dice)}
-    inner.taken_back = set(some(inner.admitted, dice, 1))
+    inner.taken_back = set(some(inner.admitted, dice))
     inner.last = _any_answer(dice, state, person) if dice.random() < 0.8 else None
     return state, person
 
