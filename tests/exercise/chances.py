@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import TypeVar, get_args
 
@@ -162,6 +163,12 @@ def begun(dice: random.Random, case: Scenario) -> State:
     state = State(case)
     happen(state, begin(setup, shipped_content(KNOWLEDGE).library, "none", "none", {}))
     return state
+
+
+def copy_of(thing: T, state: State) -> T:
+    """Return something of a state as it is now, with the same case and library."""
+    fixed = (state.scenario, shipped_content(KNOWLEDGE).library)
+    return deepcopy(thing, {id(each): each for each in fixed})
 
 
 def happen(state: State, *events: Event) -> None:
