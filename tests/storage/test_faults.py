@@ -222,3 +222,23 @@ def test_the_driver_of_postgresql_need_not_be_named() -> None:
     engine = engine_at(address_of("postgresql://user@127.0.0.1:1/x"))
     assert engine.dialect.driver == "psycopg"
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("53100", "full"),
+        ("53300", "unreachable"),
+        ("08006", "unreachable"),
+        ("57P01", "unreachable"),
+        ("25006", "read_only"),
+        ("40P01", "locked"),
+        ("40001", "unusable"),
+        ("XX001", "corrupt"),
+        (None, "unreachable"),
+    ],
+)
+def test_a_servers_code_says_what_is_wrong_by_itself_or_by_its_class(state: str | None, code: str) -> None:
+    error = Exception("the server says so")
+    error.sqlstate = state  # type: ignore[attr-defined]
+    assert cause(error) == code

@@ -110,9 +110,11 @@ def before(state: State, action: Action, agency: AgencyId) -> Action | None:
         return None
     standing = [item.unless for item in action.blocked if _stands(state, item, agency)]
     names = [name for unless in standing if unless is not None for name in unless.actions if name not in state.taken]
-    needed = [state.scenario.action[name] for name in dict.fromkeys(names)]
     removes = all(unless is not None and unless.actions for unless in standing)
-    return needed[0] if removes and len(needed) == 1 and is_possible(state, needed[0], agency) else None
+    match [state.scenario.action[name] for name in dict.fromkeys(names)]:
+        case [only] if removes and is_possible(state, only, agency):
+            return only
+    return None
 
 
 def is_early(state: State, action: Action) -> bool:

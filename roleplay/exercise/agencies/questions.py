@@ -194,7 +194,7 @@ def _source(state: State, agency: AgencyId, topic: str) -> int | None:
 
 def _one_a_topic(facts: Sequence[Fact]) -> list[Fact]:
     """The first fact of each topic, then more of the first; at most two facts, or one each of three topics."""
-    firsts = list({fact.topic: fact for fact in reversed(facts)}.values())[::-1]
+    firsts = [next(fact for fact in facts if fact.topic == topic) for topic in dict.fromkeys(f.topic for f in facts)]
     rest = [fact for fact in facts if fact not in firsts]
     return [*firsts[:MOST_TOPICS_AT_ONCE], *rest][: max(MOST_FACTS_AT_ONCE, min(len(firsts), MOST_TOPICS_AT_ONCE))]
 

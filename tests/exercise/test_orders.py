@@ -1,0 +1,193 @@
+"""What must not be done, in any words: who objects, what is held against the learner, and what is left of a message."""
+
+import random
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.exercise.log.events import Decided, Event, Objected
+from roleplay.exercise.log.state import Doubt
+from roleplay.exercise.talk.objecting import denied_in_talk, has_objected, hold_back, lawful, suspected
+from roleplay.exercise.talk.respondents import Hearing
+from roleplay.exercise.words.reading import Act, Reading
+from roleplay.scenario.agencies import Action, UnlawfulOrder
+from roleplay.scenario.vocabulary import ACT_KINDS, FAULTS, ORDERS
+from tests.exercise.chances import FEW, any_hearing, happen, some
+from tests.thorough import amount
+
+tried = settings(max_examples=amount(300, 3000), deadline=None)
+seeds = st.integers(0, 1_000_000)
+PARTS = ("Do this.", "Why not that?", "Then go.", "Or do not.")
+TEXT = " ".join(PARTS)
+STEPS = ("request", "decide", "forbid", "undo")
+Order = tuple[UnlawfulOrder | Action, str, int, bool, bool]  # the thing, the words, their turn, sure, only weighed
+
+
+def any_order(dice: random.Random) -> Hearing:
+    """Return a message with orders that none may carry out among other steps; a doubt may be open from before."""
+    hearing = any_hearing(dice)
+    state, known = hearing.state, hearing.stage.library.objections.order
+    state.turn += 3
+    kinds = ("request", "decide", "none", "ask", *ACT_KINDS)
+    acts = [
+        Act(kind=dice.choice(kinds), id=name, of="action", sure=dice.random() < 0.7, quote=dice.choice(("", *PARTS)))
+        for name in some((action.id for action in state.scenario.actions[:FEW]), dice, 3)
+    ]
+    acts += [
+        Act(
+            kind="deny", id=name, of="order", sure=dice.random() < 0.6, quote=dice.choice(PARTS),
+            fault=dice.choice((None, *FAULTS[:2])),
+        )
+        for name in dice.sample(sorted(known)[:3], dice.choice((0, 1, 1, 2)))
+    ]  # fmt: skip
+    dice.shuffle(acts)
+    if dice.random() < 0.4:
+        state.doubt = Doubt(dice.choice(sorted(known)[:3]), "Do it.", state.turn - dice.choice((1, 2, 3)), "penalty")  # type: ignore[arg-type]
+    reading = Reading.model_validate(hearing.reading.model_dump() | {"acts": tuple(acts)})
+    said = hearing.said.model_copy(update={"text": TEXT})
+    return replace(hearing, said=said, reading=reading)
+
+
+def all_words(hearing: Hearing, act: Act) -> str:
+    """The words from the first to the last part that show the same fault."""
+    same = [a for a in hearing.reading.acts if a.sure and (a.kind, a.fault) == (act.kind, act.fault)]
+    if not act.sure or act.fault is None or len(same) < 2:
+        return act.quote
+    places = sorted((TEXT.find(a.quote), TEXT.find(a.quote) + len(a.quote)) for a in same)
+    return TEXT[places[0][0] : max(end for _, end in places)]
+
+
+def ordered(hearing: Hearing) -> list[Order]:
+    """What is ordered, the surest first, and of that a step to which one of its objectors listens."""
+    state, found = hearing.state, list[Order]()
+    doubt = state.doubt if state.doubt is not None and state.doubt.turn >= state.turn - 2 else None
+    for act in hearing.reading.acts:
+        if act.of == "order":
+            sure = act.sure or (doubt is not None and doubt.order == act.id)
+            thing = hearing.stage.library.objections.order[act.id]  # type: ignore[index]
+            found.append((thing, all_words(hearing, act) or TEXT, state.turn, sure, False))
+        elif act.of == "action":
+            action = state.scenario.action[act.id or ""]
+            meant = act.kind == "none" or (act.sure and act.kind in ("decide", "request"))
+            if meant and action.harm is not None and action.id not in state.taken:
+                weighed = act.kind == "none"
+                found.append((action, act.quote or TEXT, state.turn, not weighed, weighed))
+    if doubt is not None and hearing.reading.assents:
+        found.append((hearing.stage.library.objections.order[doubt.order], doubt.quote, doubt.turn, True, False))
+
+    def rank(order: Order) -> tuple[bool, bool, bool]:
+        heard = isinstance(order[0], Action) and any(agency in hearing.hearers for agency in order[0].objectors)
+        return not order[3], order[4], not heard
+
+    return sorted(found, key=rank)
+
+
+def speaker(hearing: Hearing, thing: UnlawfulOrder | Action) -> str:
+    ranked = [
+        name for name in (thing.objectors if isinstance(thing, Action) else thing.speakers) if name in hearing.hearers
+    ]
+    called = hearing.addressed
+    return [*(name for name in ranked if name in called), *called, *ranked, *hearing.hearers][0]
+
+
+def run(hearing: Hearing) -> tuple[list[Event], Reading]:
+    found: list[Event] = []
+    steps = hold_back(hearing)
+    try:
+        while True:
+            found.append(next(steps))
+            happen(hearing.state, found[-1])
+    except StopIteration as ended:
+        return found, ended.value
+
+
+@tried
+@given(seeds)
+def test_an_order_that_none_may_carry_out_meets_one_objection_and_leaves_the_rest(seed: int) -> None:
+    dice = random.Random(seed)
+    hearing = any_order(dice)
+    state, stage, reading = hearing.state, hearing.stage, hearing.reading
+    if dice.random() < 0.2:
+        happen(state, stage.reply(hearing.hearers[0], "push_back", action=state.scenario.actions[0].id))
+    stage.replies = dice.choice((0, 0, 0, 3))
+    orders, objected, replies = ordered(hearing), has_objected(state), stage.replies
+    doubt = suspected(hearing)
+    left = lawful(hearing)
+    stage.minds = dice.random() < 0.3
+    found, rest = run(hearing)
+    assert rest == left
+    if not orders:
+        assert (found, rest, doubt) == ([], reading, None)
+        return
+    thing, quote, turn, sure, _ = orders[0]
+    of_case = isinstance(thing, Action)
+    assert doubt == (None if of_case else (speaker(hearing, thing), thing.id, quote))
+    moves = [event.move for event in found if isinstance(event, Decided)]
+    kept = [event for event in found if isinstance(event, Objected)]
+    if stage.minds and not of_case:
+        assert not found
+    else:
+        act = "push_back" if of_case else "refuse" if sure else "ask_back"
+        says = [(speaker(hearing, thing), act, thing.id if of_case else None, None if of_case else thing.id)]
+        assert [(move.speaker, move.act, move.action, move.order) for move in moves] == (
+            says if not objected and replies < 3 else []
+        )
+        assert [(each.quote, each.turn, each.agency) for each in kept] == (
+            [(quote, turn, speaker(hearing, thing))] if sure else []
+        )
+        assert all((each.action, each.order) == says[0][2:] for each in kept)
+        assert all(each.passages == thing.passages for each in kept)
+    check_rest(reading, rest, orders)
+
+
+def check_rest(reading: Reading, rest: Reading, orders: list[Order]) -> None:
+    """What is left of a message has no step of an order, nor one in the same words, and no question among these."""
+    steps, quotes = {order[0].id for order in orders}, [order[1] for order in orders]
+
+    def stands(act: Act) -> bool:
+        if act.kind not in (*STEPS, "none"):
+            return True
+        return act.id not in steps and not any(act.quote in quote or quote in act.quote for quote in quotes)
+
+    assert rest.acts == tuple(act for act in reading.acts if stands(act))
+    asks = reading.asks and not any("?" in quote for quote in quotes)
+    assert (rest.asks, rest.questions) == (asks, reading.questions if asks else ())
+    assert (rest.unclear, rest.assents) == ((), False)
+
+
+@tried
+@given(seeds)
+def test_in_a_talk_a_right_that_is_surely_denied_and_blame_are_kept_for_the_report(seed: int) -> None:
+    dice = random.Random(seed)
+    hearing = any_order(dice)
+    state = hearing.state
+    acts = tuple(
+        Act(
+            kind=dice.choice(("deny", "blame", "care")), id=dice.choice((None, *ORDERS)),
+            of=dice.choice((None, "order")), sure=dice.random() < 0.7, quote=dice.choice(PARTS),
+            fault=dice.choice((None, *FAULTS[:2])),
+        )
+        for _ in range(dice.randint(0, 4))
+    )  # fmt: skip
+    reading = Reading.model_validate(hearing.reading.model_dump() | {"acts": acts})
+    state.said = hearing.said
+    found = list(denied_in_talk(state, reading))
+    talked = replace(hearing, reading=reading)
+    expected = []
+    for kind in ("deny", "blame"):
+        first = next((act for act in acts if act.sure and act.kind == kind), None)
+        if first is not None:
+            order = ("no_penalty", "blame") if kind == "blame" else (first.order or "rights_first", first.fault)
+            expected.append((*order, all_words(talked, first), state.turn))
+    assert [(each.order, each.fault, each.quote, each.turn) for each in found] == expected  # type: ignore[union-attr]
+
+
+def test_whoever_hears_nothing_objects_to_nothing() -> None:
+    """A message that no agency hears is left as it is."""
+    dice = random.Random(3)
+    hearing = any_order(dice)
+    alone = hearing.said.model_copy(update={"audience": (hearing.state.learner,)})
+    silent = replace(hearing, said=alone)
+    assert run(silent) == ([], hearing.reading)
+    assert suspected(silent) is None
