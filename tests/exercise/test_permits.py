@@ -189,9 +189,14 @@ def at_the_table(dice: random.Random) -> State:
         if dice.random() < shared:
             knows[agency][fact.id] = Knowing(dice.choice((turn - 1, turn)), 0.0, dice.choice(sources))
     doers = {action.id: dice.choice(action.agencies) for action in case.actions if dice.random() < 0.2}
-    needs = [f"{duty.agency}:{fact}" for duty in case.duties for fact in duty.needs_facts]
+    duties = [
+        duty.model_copy(update={"needs_facts": tuple(fact.id for fact in dice.sample(case.facts, dice.randint(0, 3)))})
+        for duty in case.duties
+    ]
+    needs = [f"{duty.agency}:{fact}" for duty in duties for fact in duty.needs_facts]
     return replace(
         start,
+        scenario=case.model_copy(update={"duties": tuple(duties)}),
         turn=turn,
         phase=dice.choice(PHASES[:-1]),
         knows=knows,
@@ -281,7 +286,7 @@ def moods(state: State, person: Person) -> tuple[str, ...]:
     return tuple(f"mood_{mood}" for mood in (bearing, *strong[:2]) if mood)
 
 
-levels = st.sampled_from([0.0, 0.34, 0.35, 0.36, 0.64, 0.65, 0.66, 1.0])
+LEVELS = (0.0, OPEN_TRUST, 0.34, 0.35, 0.36, 0.64, 0.65, 0.66, 1.0)
 INNER: tuple[InnerState, ...] = (
     "trust",
     "distress",
@@ -303,7 +308,7 @@ def moments(draw: st.DrawFn) -> Moment:
     )
     topics = st.sampled_from([state.topic_of(item.fact) for item in person.disclosures])
     state.persons[person.id] = Inner(
-        {name: draw(levels) for name in INNER} | {"trust": draw(levels | st.just(OPEN_TRUST))},
+        {name: draw(st.sampled_from(LEVELS)) for name in INNER},
         told=draw(facts),
         covered=draw(facts),
         contradicted=draw(facts),
@@ -317,8 +322,9 @@ def moments(draw: st.DrawFn) -> Moment:
         )
         for item in person.disclosures
     )
+    plain = partial(Reading, reader="dictated", side="+", confidence=1.0)
     heard = st.builds(
-        partial(Reading, reader="dictated", side="+", confidence=1.0),
+        plain,
         label=st.sampled_from(CLASSES),
         topics=st.lists(topics, max_size=3).map(tuple),
         rude=st.sampled_from([False, False, False, True]),
@@ -327,13 +333,18 @@ def moments(draw: st.DrawFn) -> Moment:
             [(), (), (Act(kind="threat"),), (Act(kind="threat", sure=False),), (Act(kind="empathy"),)]
         ),
     )
-    reading = draw(st.none() | heard)
+    asked = st.builds(plain, label=st.sampled_from(["OPEN", "PROBE"]), topics=st.lists(topics, min_size=1).map(tuple))
+    reading = draw(st.none() | asked | asked | heard)
     return moment_of(state, person.model_copy(update={"disclosures": disclosures}), reading, None)
 
 
+@pytest.mark.parametrize("trust", LEVELS)
 @given(moments())
-@settings(max_examples=amount(60, 600), deadline=None)
-def test_what_a_person_may_tell_and_how_it_is_follows_from_its_inner_state_and_the_turn(moment: Moment) -> None:
+@settings(max_examples=amount(20, 200), deadline=None)
+def test_what_a_person_may_tell_and_how_it_is_follows_from_its_inner_state_and_the_turn(
+    trust: float, moment: Moment
+) -> None:
+    moment.inner.values["trust"] = trust
     permit = person_permit(moment)
     check_gates(moment, permit)
     check_hidden(moment.state, permit)
