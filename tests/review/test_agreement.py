@@ -1,6 +1,5 @@
 """Agreement of ratings against figures computed another way."""
 
-from collections.abc import Sequence
 from itertools import product
 from typing import get_args
 
@@ -55,9 +54,12 @@ def test_figures_agree_with_other_ways_to_compute_them(pairs: list[tuple[Level, 
         assert figure.low - 1e-9 <= figure.value <= figure.high + 1e-9
 
 
-def test_too_few_sessions_give_no_figure() -> None:
-    pairs: Sequence[tuple[Level | None, Level | None]] = [(1, 1)] * (FEWEST - 1) + [(2, None), (None, 2)]
-    assert agreement("R-01", pairs) == Agreement("R-01", FEWEST - 1)
+def test_nine_sessions_give_no_figure_and_ten_do() -> None:
+    ten: list[tuple[Level | None, Level | None]] = [(1, 1)] * 10
+    unrated: list[tuple[Level | None, Level | None]] = [(2, None), (None, 2)]
+    assert agreement("R-01", ten[:9] + unrated) == Agreement("R-01", 9)
+    found = agreement("R-01", ten + unrated)
+    assert (found.n, found.exact and found.exact.value) == (10, 1.0)
 
 
 def test_an_interval_narrows_with_more_sessions() -> None:
@@ -86,7 +88,8 @@ def test_what_misses_the_aim_is_measured_and_nothing_else() -> None:
     poor = [rating(f"s{i}", "ana", level, LEVELS[3 - level]) for i, level in enumerate(levels_given)]
     assert short_of_aim(good, ["R-01", "R-02"]) == set()
     assert short_of_aim(poor, ["R-01", "R-02"]) == {"R-01"}
-    assert short_of_aim(poor[: FEWEST - 1], ["R-01"]) == set()
+    assert short_of_aim(poor[:9], ["R-01"]) == set()
+    assert short_of_aim(poor[:10], ["R-01"]) == {"R-01"}
 
 
 def test_two_trainers_and_twelve_sessions() -> None:

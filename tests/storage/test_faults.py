@@ -13,6 +13,7 @@ from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.storage import engine as storage
 from roleplay.storage.engine import address_of, engine_at, examine, migrate, open_engine
+from roleplay.storage.faults import cause
 from roleplay.storage.sessions import SessionStore
 from tests.storage.faulty import FAULTS
 

@@ -1,0 +1,177 @@
+"""What the learner is asked before it happens, and what each answer leaves of any reading."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.exercise.log.inputs import Said, Settled
+from roleplay.exercise.log.proposals import by_hand, doubted, meant_alone, own_steps, proposed, settle, waits
+from roleplay.exercise.words.reading import Act, Asked, Reading
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.vocabulary import ACT_KINDS, AGENCIES, TACTIC_OF
+from tests.exercise.chances import CLASSES, some
+from tests.thorough import amount
+
+tried = settings(max_examples=amount(400, 4000), deadline=None)
+seeds = st.integers(0, 1_000_000)
+STEPS = ("request", "decide", "forbid", "undo")
+SAFEGUARDS = ("caution", "consent", "care", "empathy", "summary")
+QUOTES = ("", "stop", "please stop", "go on", "on")
+
+
+def any_act(dice: random.Random, case: Scenario) -> Act:
+    of = dice.choice(("action", "action", "power", "fact", "order", None))
+    names = {"action": case.actions[0].id, "power": "arrest", "fact": case.facts[0].id, "order": "no_penalty"}
+    kinds = (*STEPS, "request", "decide", "request", "decide", "tell", "caution", "care", "deny", "threat", *ACT_KINDS)
+    return Act(
+        kind=dice.choice(kinds), id=names.get(of or ""), of=of, sure=dice.random() < 0.3,  # type: ignore[arg-type]
+        quote=dice.choice(QUOTES), likelihood=dice.choice((0.3, 0.5, 0.69, 0.7, 0.9)), to=some(AGENCIES, dice, 1),
+    )  # fmt: skip
+
+
+def drawn(seed: int, case: Scenario) -> tuple[random.Random, Said, Reading]:
+    dice = random.Random(seed)
+    channel = dice.choice(("room", "room", "direct", "interview"))
+    acts = tuple(any_act(dice, case) for _ in range(dice.randint(0, 5)))
+    chosen = tuple(any_act(dice, case) for _ in range(2)) if dice.random() < 0.1 else ()
+    said = Said.model_validate(
+        {
+            "speaker": "police",
+            "channel": channel,
+            "audience": AGENCIES,
+            "text": "Words.",
+            "acts": chosen,
+            "origin": "learner",
+        }
+    )
+    label = dice.choice(CLASSES)
+    asked = tuple(
+        Asked(label=label, actions=some((case.actions[0].id, case.actions[1].id), dice, 1))
+        for _ in range(dice.choice((0, 1, 2)))
+    )
+    reading = Reading(
+        reader="chance", label=label, side="+", confidence=0.5, acts=acts, questions=dice.choice((asked, None)),
+        asks=dice.random() < 0.5, minds=dice.random() < 0.3, topics=(case.topics[0].id,), assents=dice.random() < 0.3,
+        sense=dice.random() < 0.8, rude=dice.random() < 0.3,
+    )  # fmt: skip
+    return dice, said, reading
+
+
+def steps_left_open(said: Said, reading: Reading) -> list[Act]:
+    """The steps that may have been meant, where words surely take none and tell nothing."""
+    sure = [act.kind for act in reading.acts if act.sure]
+    if said.channel == "interview" or said.acts or not {*STEPS, "tell"}.isdisjoint(sure):
+        return []
+    steps = [act for act in reading.acts if act.kind in STEPS]
+    steps = [act for act in steps if act.of == "action" or (act.of, act.kind) == ("power", "decide")]
+    if reading.minds:  # what is rather a request than anything else is theirs to understand
+        steps = [] if steps and steps[0].kind == "request" else [act for act in steps if act.kind != "request"]
+    orders = [act.quote for act in reading.acts if act.of == "order"]
+    return [act for act in steps if not any(act.quote in order or order in act.quote for order in orders)]
+
+
+@tried
+@given(seeds)
+def test_the_three_likeliest_steps_are_proposed_and_asked_about_where_one_is_likely(case: Scenario, seed: int) -> None:
+    _, said, reading = drawn(seed, case)
+    offered, open_ = proposed(said, reading), steps_left_open(said, reading)
+    assert len(offered) == min(3, len(open_))
+    assert [act.likelihood for act in offered] == sorted((act.likelihood for act in open_), reverse=True)[:3]
+    assert all(act in open_ for act in offered)
+    assert waits(offered) == any(act.likelihood >= 0.7 for act in offered)
+
+
+@tried
+@given(seeds)
+def test_an_answer_makes_one_step_sure_or_none_and_leaves_the_rest(case: Scenario, seed: int) -> None:
+    dice, said, reading = drawn(seed, case)
+    offered = proposed(said, reading)
+    assert settle(said, reading, Settled(unasked=True)) == reading
+    rest = [act for act in reading.acts if act not in offered]
+    none = settle(said, reading, Settled())
+    assert list(none.acts) == rest
+    assert (none.questions, none.asks, none.unclear) == (reading.questions, reading.asks, reading.unclear)
+    choice = dice.randint(0, 4)
+    chosen = settle(said, reading, Settled(choice=choice))
+    if choice >= len(offered):
+        assert chosen == none
+    else:
+        assert list(chosen.acts) == [*rest, offered[choice].model_copy(update={"sure": True})]
+        assert chosen.unclear == ()
+        others = [asked for asked in reading.questions or () if offered[choice].id not in asked.actions]
+        assert chosen.questions == (tuple(others) if reading.questions else reading.questions)
+        assert chosen.asks == (bool(others) if reading.questions else reading.asks)
+    asked = settle(said, reading, Settled(only_asked=True, choice=dice.choice((None, 0))))
+    if offered:
+        assert list(asked.acts) == [*rest, offered[0].model_copy(update={"kind": "ask", "sure": True})]
+        assert asked.questions == reading.questions
+    else:
+        assert asked == none
+    alone = meant_alone(chosen)
+    assert alone.acts == tuple(act for act in chosen.acts if act.sure and act.kind in (*STEPS, "ask"))
+    assert (alone.questions, alone.minds, alone.topics, alone.rude) == ((), reading.minds, (), False)
+    assert (alone.label, alone.confidence) == (reading.label, reading.confidence)
+
+
+@tried
+@given(seeds)
+def test_a_doubted_safeguard_is_cleared_up_and_nothing_else(case: Scenario, seed: int) -> None:
+    dice, said, reading = drawn(seed, case)
+    unkind = [act.quote for act in reading.acts if act.kind in ("deny", "threat")]
+    open_ = [act.kind for act in reading.acts if act.kind in SAFEGUARDS and not act.sure and act.quote not in unkind]
+    kinds = tuple(dict.fromkeys(open_)) if said.channel == "interview" else ()
+    assert doubted(said, reading) == kinds
+    kind = dice.choice((*SAFEGUARDS, *kinds))
+    for choice in (0, None):
+        cleared = settle(said, reading, Settled(doubt=kind, choice=choice))
+        if kind not in kinds:
+            assert cleared == reading
+            continue
+        meant = [act.model_copy(update={"sure": True}) if act.kind == kind else act for act in reading.acts]
+        dropped = [act for act in reading.acts if act.kind != kind or act.sure]
+        assert list(cleared.acts) == (meant if choice == 0 else dropped)
+        assert (TACTIC_OF[kind] in cleared.sure_tactics) == any(a.kind == kind and a.sure for a in cleared.acts)
+
+
+@tried
+@given(seeds)
+def test_what_the_learner_alone_can_do_is_a_decision_where_it_is_put_to_nobody(case: Scenario, seed: int) -> None:
+    dice, _, reading = drawn(seed, case)
+    first = case.actions[0]
+    agencies = dice.choice((("police",), ("police", "ngo"), ("ngo",)))
+    action = first.model_copy(update={"agencies": agencies, "agents_only": dice.random() < 0.3})
+    found = own_steps(reading, {first.id: action}, "police")
+    alone = agencies == ("police",) and not action.agents_only
+
+    def becomes(act: Act) -> Act:
+        own = act.of == "action" and alone and act.kind == "request" and not act.sure and not act.to
+        return act.model_copy(update={"kind": "decide"}) if own else act
+
+    assert found.acts == tuple(dict.fromkeys(becomes(act) for act in reading.acts))
+
+
+@tried
+@given(seeds)
+def test_what_was_chosen_by_hand_is_done_and_nothing_that_the_words_may_ask_besides(case: Scenario, seed: int) -> None:
+    dice, said, reading = drawn(seed, case)
+    assert by_hand(said.model_copy(update={"acts": ()}), reading) == reading
+    topic, action = case.topics[0].id, case.actions[0].id
+    objects = dice.choice((("action", action), ("topic", topic), (None, None)))
+    asks = Act(kind="ask", of=objects[0], id=objects[1], to=some(AGENCIES, dice))  # type: ignore[arg-type]
+    others = tuple(any_act(dice, case) for _ in range(dice.randint(0, 2)))
+    chosen = (*others, *([asks] if dice.random() < 0.6 or not others else []))
+    found = by_hand(said.model_copy(update={"acts": chosen}), reading)
+    heard = [act for act in reading.acts if act.kind not in (*STEPS, "ask", "tell", "evidence")]
+    assert found.acts == (*chosen, *heard)
+    asking = [act for act in chosen if act.kind == "ask"]
+    assert (found.asks, found.assents, found.sense, found.unclear) == (bool(asking), False, True, ())
+    assert found.questions is not None and len(found.questions) == len(asking)
+    for act, asked in zip(asking, found.questions, strict=True):
+        deed = act.of == "action" and act.id is not None
+        assert asked.label == (reading.label if said.channel == "interview" else "PROBE")
+        assert asked.to == tuple(agency for agency in AGENCIES if agency in act.to)
+        assert (asked.actions, asked.scope) == (((act.id,), "deed") if deed else ((), "matter"))
+        assert asked.topics == ((act.id,) if not deed and act.id is not None else ())
+    assert found.topics == tuple(topic for asked in found.questions for topic in asked.topics)
+    assert found.rude == reading.rude
