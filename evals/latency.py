@@ -68,13 +68,16 @@ def measure(languages: Sequence[Language] = LANGUAGES, *, starts: int, reading: 
             waits = found[language] = Waits()
             for number in range(starts):
                 with _serving(ECHO) as address:
-                    _come(browser, address, "[data-testid=stChatInput]", waits.bare)
+                    bare = (browser, address, "[data-testid=stChatInput]")
+                    waits.bare.first.append(_come(*bare))
+                    waits.bare.later += [_come(*bare) for _ in range(LATER)]
                 with _serving(ROOT / "app.py") as address:
-                    consent = f"text={catalogue(language)('start.consent')}"
-                    _come(browser, f"{address}/?lang={language}", consent, waits.start)
+                    start = (browser, f"{address}/?lang={language}", f"text={catalogue(language)('start.consent')}")
+                    waits.start.first.append(_come(*start))
                     page = _page(browser)
                     _play(page, address, echo, waits, language, reading, to_the_end=number == starts - 1)
                     page.close()
+                    waits.start.later += [_come(*start) for _ in range(LATER)]  # all is warm by now
         browser.close()
     return found
 
@@ -103,15 +106,14 @@ def _row(language: Language, waits: Waits) -> tuple[object, ...]:
     return (language, median(waits.first), echo, later, f"{later / echo:.1f}", *by_place)
 
 
-def _come(browser: Browser, address: str, seen: str, pages: Pages) -> None:
-    """Open a server's page in browsers that never were there, first and later, until something is seen."""
-    for times in (pages.first, *[pages.later] * LATER):
-        with browser.new_context() as visitor:
-            page = visitor.new_page()
-            began = time.perf_counter()
-            page.goto(address)
-            page.locator(seen).first.wait_for(timeout=PATIENCE * 1000)
-            times.append(time.perf_counter() - began)
+def _come(browser: Browser, address: str, seen: str) -> float:
+    """Return after how many seconds a browser that never was there sees something on a server's page."""
+    with browser.new_context() as visitor:
+        page = visitor.new_page()
+        began = time.perf_counter()
+        page.goto(address)
+        page.locator(seen).first.wait_for(timeout=PATIENCE * 1000)
+        return time.perf_counter() - began
 
 
 def _play(
