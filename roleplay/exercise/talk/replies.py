@@ -105,6 +105,7 @@ def _put_off(answers: Sequence[Response]) -> list[Response]:
 def _to_questions(hearing: Hearing, agency: AgencyId, questions: Sequence[Asked]) -> list[Response]:
     state = hearing.state
     found: list[Response] = []
+    perhaps: list[Response] = []
     unknown: list[Asked] = []
     for asked in questions:
         answer = AgencyQuestion(state, agency, asked, hearing.said.channel).answer()
@@ -113,11 +114,12 @@ def _to_questions(hearing: Hearing, agency: AgencyId, questions: Sequence[Asked]
         if answer.act == "nothing_known":
             # What was hardly meant as a question needs no answer that there is none.
             unknown += [asked] if asked.presses else []
+        elif answer.act == "beside":
+            perhaps.append(answer)
         elif not any(_repeats(answer, other) for other in found):
             said = {fact for other in found for fact in other.facts}
             found.append(replace(answer, facts=tuple(fact for fact in answer.facts if fact not in said)))
-    answering = [answer for answer in found if answer.act != "beside"]
-    answers = _shared(answering or found[:1])
+    answers = _shared(found or perhaps[:1])
     topics = tuple(topic for asked in unknown for topic in asked.topics[:1])
     if unknown and answers:
         answers.append(replace(answer_nothing(state, agency, topics), act="nothing_more"))
@@ -127,7 +129,7 @@ def _to_questions(hearing: Hearing, agency: AgencyId, questions: Sequence[Asked]
 
 
 def _repeats(answer: Response, other: Response) -> bool:
-    if answer.act in TELLING:
+    if answer.act == "share":
         return set(answer.facts) <= set(other.facts)
     if answer.act == "advise":
         return answer.position == other.position
