@@ -59,7 +59,7 @@ def any_case(dice: random.Random) -> Scenario:
         "actions": (*actions, *case.actions[FEW:]),
         "facts": (*(_any_fact(fact, names, dice) for fact in case.facts[:FEW]), *case.facts[FEW:]),
         "topics": tuple(_any_topic(topic, names, dice) for topic in case.topics),
-        "duties": tuple(_any_duty(duty, names, facts, dice) for duty in case.duties),
+        "duties": tuple(_any_duty(duty, names, facts, dice) for duty in case.duties[: 2 * FEW]),
     }
     return case.model_construct(**{name: getattr(case, name) for name in type(case).model_fields} | changed)
 
@@ -278,6 +278,8 @@ def any_reading(dice: random.Random, state: State, person: Person) -> Reading:
     label = dice.choice(CLASSES)
     subjects = sorted({case.fact[item.fact].topic for item in person.disclosures})
     questions = tuple(_any_asked(dice, state, person, label, subjects) for _ in range(dice.choice((0, 1, 1, 1, 2, 3))))
+    if dice.random() < 0.1:
+        questions = (Asked(label=label, follows=True),)  # "And then?"
     kinds = dice.choice(((), (), some(TACTIC_OF, dice), ("care", "consent"), ("empathy",), ("summary",), ("caution",)))
     acts = [Act(kind=kind, sure=dice.random() < 0.8) for kind in kinds]
     acts += [Act(kind=kind) for kind in ("greet", "part") if dice.random() < 0.15]

@@ -21,7 +21,7 @@ from tests.exercise.test_duties import is_later
 from tests.exercise.test_hearing import surely
 from tests.thorough import amount
 
-tried = settings(max_examples=amount(250, 2500), deadline=None)
+tried = settings(max_examples=amount(120, 1200), deadline=None)
 seeds = st.integers(0, 1_000_000)
 
 

@@ -22,7 +22,7 @@ from tests.exercise.chances import FEW, any_hearing, any_question, copy_of, happ
 from tests.exercise.test_courtesies import done
 from tests.thorough import amount
 
-tried = settings(max_examples=amount(250, 2500), deadline=None)
+tried = settings(max_examples=amount(120, 1200), deadline=None)
 seeds = st.integers(0, 1_000_000)
 MOST_ANSWERS, MOST_REPLIES = 6, 3
 NOTHING = {"nothing_known", "nothing_more"}
