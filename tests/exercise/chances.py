@@ -256,14 +256,15 @@ def any_talk(dice: random.Random) -> tuple[State, Person]:
     inner.last_topic = dice.choice((None, *case.topic))
     inner.admitted = {each.id: dice.choice((1, state.turn - 1)) for each in some(person.admissions, dice)}
     inner.taken_back = set(some(inner.admitted, dice))
-    inner.last = _any_answer(dice, state, person) if dice.random() < 0.8 else None
+    untold = [name for name in facts if name not in inner.told]  # what was kept back last has not been told since
+    inner.last = _any_answer(dice, state, person, untold) if dice.random() < 0.8 else None
     return state, person
 
 
-def _any_answer(dice: random.Random, state: State, person: Person) -> Move:
+def _any_answer(dice: random.Random, state: State, person: Person, untold: Sequence[str]) -> Move:
     """Return what a person said last: facts, a fact kept back, everyday remarks, or nothing to speak of."""
     facts = [item.fact for item in person.disclosures]
-    told, kept = dice.choice(((some(facts, dice), None), ((), dice.choice(facts)), ((), None)))
+    told, kept = dice.choice(((some(facts, dice), None), ((), dice.choice(untold) if untold else None), ((), None)))
     act = "disclose" if told else dice.choice(("evade", "already_said", "nod"))
     remarks = some(person.remarks, dice) if not told and kept is None else ()
     return Move(
