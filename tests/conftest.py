@@ -34,8 +34,9 @@ from tests.once import KNOWLEDGE, shipped_content, shipped_once, shipped_passage
 from tests.played import Play, carried_out
 from tests.thorough import THOROUGH  # noqa: F401 - makes the thorough profile known
 
-# How long an example takes depends on what else the machine does; pytest's own limit catches one that hangs.
-settings.register_profile("untimed", deadline=None)
+# How long an example takes depends on what else the machine does; pytest's own limit catches one that hangs. CI tries
+# the same examples each time, as hypothesis by itself would: a new one that fails is found where somebody works on it.
+settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("untimed")
 
 
