@@ -133,6 +133,10 @@ def test_any_text_is_matched_with_what_is_in_the_case_and_always_alike(
         ("sl", "Koliko ste stari in kje spite?", 2),
         ("sl", "Ste videli človeka, ki je vozil kombi?", 1),
         ("sl", "Kdo je sedel zraven Marjana in Bikrama?", 1),
+        ("sl", "Kaj so vam rekli, da povejte, če vas kdo ustavi?", 1),
+        ("sl", "Vam je kdo grozil, da bo prišel k vaši družini?", 1),
+        ("sl", "Kako je prišlo do tega, da ste dobili to vožnjo?", 1),
+        ("sl", "Komu smem povedati, da ste odšli, in komu ne?", 2),
     ],
 )
 def test_a_sentence_parts_where_it_asks_for_something_else(

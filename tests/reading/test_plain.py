@@ -21,11 +21,14 @@ OUTRIGHT = [
     ("en", "caution", "You have the right to a lawyer."),
     ("en", "consent", "Do you agree to the recording?"),
     ("en", "care", "Would you like some water?"),
+    ("en", "caution", "If you need a break, just tell me."),
     ("sl", "caution", "Ni vam treba odgovarjati na vprašanja."),
     ("sl", "caution", "Pogovor lahko kadarkoli prekinete."),
     ("sl", "caution", "Imate pravico do odvetnika."),
     ("sl", "consent", "Se strinjate s snemanjem?"),
     ("sl", "care", "Bi kozarec vode?"),
+    ("sl", "caution", "Če česa ne veste, povejte."),
+    ("sl", "consent", "Se strinjate, da pogovor posnamem?"),
 ]
 MARKED = [
     ("en", "negated", "We won't be calling a doctor."),
@@ -83,6 +86,8 @@ def test_a_mark_beside_an_outright_wording_takes_it_back(language: Language, kin
         ("en", "Poor man, would you like some water?"),
         ("sl", "Povejte mi številko, potem lahko naredite premor."),
         ("sl", "Najprej ime in priimek šefa, imate pravico do odvetnika."),
+        ("en", "If you need a break, tell me where you hid the money."),
+        ("sl", "Se strinjate, da brez vas ne bi bilo nobene vožnje?"),
     ],
 )
 def test_what_else_a_sentence_says_takes_it_back(language: Language, text: str) -> None:

@@ -8,8 +8,9 @@ else stands there may turn it round ("You have the right to a lawyer, but who wi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -22,6 +23,8 @@ from roleplay.scenario.vocabulary import ActKind
 
 Mark = Literal["negated", "conditional", "hypothetical", "postponed", "reported", "ironic", "hostile", "contrast"]
 _CUT = re.compile(r"[,;:–—()]\s*|\s-\s")
+_WORD = re.compile(r"\S+")
+_PUT = "+"  # stands for a word of an outright wording
 _CLOSING = " \"'»”)"  # what may stand behind the mark that ends a sentence
 
 
@@ -62,44 +65,46 @@ class PlainWords(Authored):
             bids=self.frames.pattern.search(padded) is not None,
             asks=sentence.rstrip(_CLOSING).endswith("?"),
             agrees=self.agrees.hits(padded.strip()),
-            outright=frozenset(kind for kind in self.outright if self._is_outright(kind, sentence)),
+            outright=frozenset(self._outright([*self._clauses(sentence)])),
         )
 
-    def _is_outright(self, kind: ActKind, sentence: str) -> bool:
-        clauses = list(self._clauses(sentence))
-        first = next((place for place, clause in enumerate(clauses) if self._covers(kind, clause)), None)
-        return first is not None and all(
-            self._is_put(clause) or self._says_little(clause, BESIDE if place > first else 0)
-            for place, clause in enumerate(clauses)
-        )
+    def _outright(self, clauses: Sequence[Sequence[str]]) -> Iterator[ActKind]:
+        put = {kind: [*self._put(kind, clauses)] for kind in self.outright}
+        by_any = [any(kinds) for kinds in zip(*put.values(), strict=True)]
+        for kind, places in put.items():
+            first = places.index(True) if True in places else None
+            # Before an outright clause nothing may stand beside it, behind it the rest of a list.
+            if first is not None and all(
+                by_any[place] or self._says_little(clause, BESIDE if place > first else 0)
+                for place, clause in enumerate(clauses)
+            ):
+                yield kind
 
-    def _says_little(self, clause: str, most: int) -> bool:
-        """Tell whether a clause may stand beside an outright one: before it nothing, behind it the rest of a list."""
-        return len(self.idle.pattern.sub(" ", clause).split()) <= most and not self._marks(clause)
+    def _put(self, kind: ActKind, clauses: Sequence[Sequence[str]]) -> Iterator[bool]:
+        """Tell of each clause whether it says hardly more than an outright wording, which a comma may part."""
+        whole = self.outright[kind].pattern.sub(lambda said: _WORD.sub(_PUT, said[0]), _padded(chain(*clauses)))
+        words = iter(whole.split())
+        for clause in clauses:
+            own = [*islice(words, len(clause))]
+            yield _PUT in own and self._says_little([word for word in own if word != _PUT], BESIDE)
 
-    def _is_put(self, clause: str) -> bool:
-        return any(self._covers(kind, clause) for kind in self.outright)
+    def _says_little(self, words: Iterable[str], most: int) -> bool:
+        """Tell whether words may stand beside outright ones: hardly any, and none that may turn them round."""
+        padded = _padded(words)
+        return len(self.idle.pattern.sub(" ", padded).split()) <= most and not self._marks(padded)
 
-    def _covers(self, kind: ActKind, clause: str) -> bool:
-        """Tell whether a clause says hardly more than an outright wording of the kind."""
-        pattern = self.outright[kind].pattern
-        if not pattern.search(clause):
-            return False
-        rest = pattern.sub(" ", clause)
-        return len(self.idle.pattern.sub(" ", rest).split()) <= BESIDE and not self._marks(rest)
-
-    def _clauses(self, sentence: str) -> Iterator[str]:
-        """Yield the padded words of the parts between signs and joining words."""
+    def _clauses(self, sentence: str) -> Iterator[Sequence[str]]:
+        """Yield the words of the parts between signs and joining words."""
         for part in _CUT.split(sentence):
             words: list[str] = []
             for word in words_of(part):
                 if word in self.joins and words:
-                    yield _padded(words)
+                    yield words
                     words = []
                 else:
                     words.append(word)
             if words:
-                yield _padded(words)
+                yield words
 
     def _marks(self, text: str) -> frozenset[Mark]:
         return frozenset(mark for mark, cue in self.marks.items() if cue.hits(text.strip()))
