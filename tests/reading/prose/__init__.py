@@ -3,7 +3,7 @@
 One author wrote both; the held-out ones were written after the reader had been mended with the others.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,11 +12,9 @@ from typing import Literal
 from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
-from tests.mentioned import mentioned
+from roleplay.scenario.vocabulary import AgencyId, Language
 
 HERE = Path(__file__).parent
-SURE = 0.6
 
 Part = Literal["tune", "held"]
 
@@ -36,7 +34,6 @@ class Figures:
 
     recall: float
     precision: float
-    mood: float
     missed: tuple[str, ...]
     wrong: tuple[str, ...]
 
@@ -96,14 +93,6 @@ class Measure:
             )
         )
 
-    def actions(self, texts: Iterable[Case]) -> Figures:
-        """Count actions that are named surely enough to be acted upon; `mood` is the share found in the right mood."""
-        return _figures(
-            (each, {(item.id, item.mood) for item in mentioned(reading) if item.confidence >= SURE})
-            for each in texts
-            for reading in [self.read(each.text, self._speaker(each))]
-        )
-
     def facts(self, texts: Iterable[Case]) -> Figures:
         return _figures((each, {(fact, "") for fact in self.read(each.text).facts}) for each in texts)
 
@@ -115,40 +104,14 @@ class Measure:
             for speaker in ["labour" if ("police", "") in each.wanted else "police"]
         )
 
-    def topics(self, texts: Iterable[Case]) -> Figures:
-        return _figures((each, {(topic, "") for topic in self.read(each.text).topics}) for each in texts)
-
-    def _speaker(self, each: Case) -> AgencyId:
-        """Who declares a deed may do it; who requests one is, where possible, somebody who may not."""
-        actions = {action.id: action.agencies for action in self.case.actions}
-        declared = [agency for name, mood in sorted(each.wanted) if mood == "declare" for agency in actions[name]]
-        asked = {agency for name, mood in each.wanted if mood != "declare" for agency in actions[name]}
-        free = [agency for agency in AGENCIES if agency not in asked]
-        return next(iter([*declared, *reversed(free)]), "ngo")
-
 
 def _figures(read: Iterable[tuple[Case, set[tuple[str, str]]]]) -> Figures:
-    wanted = found = hits = moods = right = 0
+    wanted = found = hits = right = 0
     missed, wrong = [], []
     for each, got in read:
         want, names = {name for name, _ in each.wanted}, {name for name, _ in got}
-        wanted, found = wanted + len(want), found + len(names)
-        hits, moods = hits + len(want & names), moods + len(each.wanted & got)
+        wanted, found, hits = wanted + len(want), found + len(names), hits + len(want & names)
         right += len(names & (want | each.tolerated))
         missed += [f"{name}: {each.text}" for name in sorted(want - names)]
         wrong += [f"{name}: {each.text}" for name in sorted(names - want - each.tolerated)]
-        wrong += _other_moods(each, got)
-    return Figures(
-        recall=hits / max(wanted, 1),
-        precision=right / max(found, 1),
-        mood=moods / max(hits, 1),
-        missed=tuple(missed),
-        wrong=tuple(wrong),
-    )
-
-
-def _other_moods(each: Case, got: set[tuple[str, str]]) -> Iterator[str]:
-    moods = dict(each.wanted)
-    for name, mood in sorted(got):
-        if name in moods and moods[name] != mood:
-            yield f"{name} as {mood}: {each.text}"
+    return Figures(hits / max(wanted, 1), right / max(found, 1), tuple(missed), tuple(wrong))
