@@ -139,8 +139,9 @@ def _lead_to_what_they_quote(page: str) -> int:
     """Check that each sentence with evidence leads to a turn that shows it, words and all; return how many quote."""
     turns = dict(re.findall(r"<section id='(turn-\d+)'(.*?)</section>", page, re.DOTALL))
     assert set(re.findall(r"href='#(turn-\d+)'", page)) <= turns.keys()
+    # A change may name the moment alone: what is quoted further down the page is not its own.
     quoting = re.findall(
-        r'<div class="where">((?:(?!<div class="where">).)*?<div class="quote">.*?)</div>', page, re.DOTALL
+        r'<div class="where">((?:(?!<div class="(?:where|finding)).)*?<div class="quote">.*?)</div>', page, re.DOTALL
     )
     for finding in quoting:
         where, _, quote = finding.partition('<div class="quote">')
