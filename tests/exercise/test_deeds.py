@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,7 @@ def take(state: State, action: Action, text: str) -> list[tuple[str, str]]:
     return [(action.id, text)]
 
 
+@pytest.mark.long
 @tried
 @given(seeds)
 def test_own_steps_that_words_decide_or_tell_are_taken_if_they_can_be(seed: int) -> None:
@@ -89,6 +91,7 @@ def test_own_steps_that_words_decide_or_tell_are_taken_if_they_can_be(seed: int)
         assert spent == [state.scenario.action[name].minutes for name, _ in expected]
 
 
+@pytest.mark.long
 @tried
 @given(seeds)
 def test_claiming_a_power_of_anothers_is_a_slip_to_which_its_owner_objects(seed: int) -> None:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,7 @@ def weightiest(now: Moment) -> str | None:
     return next((name for name, stands in against.items() if stands), None)
 
 
+@pytest.mark.long
 @tried
 @given(seeds)
 def test_the_weightiest_rule_is_the_answer(seed: int) -> None:

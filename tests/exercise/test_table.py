@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +97,7 @@ def answered(hearing: Hearing, agency: AgencyId, asked: Asked) -> Response:
     return answer
 
 
+@pytest.mark.long
 @tried
 @given(seeds)
 def test_questions_are_answered_once_each_and_what_has_no_answer_is_said_once(seed: int) -> None:
@@ -189,6 +191,7 @@ def turn_of(dice: random.Random, *, minds: bool) -> tuple[Hearing, Hearing, list
     return before, hearing, done(hearing.state, converse(hearing.stage, hearing.said, reading))
 
 
+@pytest.mark.long
 @tried
 @given(seeds)
 def test_a_turn_at_the_table_is_answered_and_the_floor_comes_back(seed: int) -> None:
@@ -253,6 +256,7 @@ def test_minds_are_called_who_are_addressed_asked_or_concerned(seed: int) -> Non
     assert len(steps) == len(set(steps))
 
 
+@pytest.mark.long
 @tried
 @given(seeds)
 def test_news_is_taken_in_by_those_whom_it_concerns_and_heard_by_one(seed: int) -> None:
