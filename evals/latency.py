@@ -72,7 +72,7 @@ def measure(languages: Sequence[Language] = LANGUAGES, *, starts: int, reading: 
                     waits.bare.first.append(_come(*bare))
                     waits.bare.later += [_come(*bare) for _ in range(LATER)]
                 with _serving(ROOT / "app.py") as address:
-                    start = (browser, f"{address}/?lang={language}", f"text={catalogue(language)('start.consent')}")
+                    start = (browser, f"{address}/?lang={language}", ".st-key-begin button")
                     waits.start.first.append(_come(*start))
                     page = _page(browser)
                     _play(page, address, echo, waits, language, reading, to_the_end=number == starts - 1)

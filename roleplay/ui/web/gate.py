@@ -18,6 +18,7 @@ from streamlit import config, file_util
 from roleplay.config import Settings
 from roleplay.ui import identity
 from roleplay.ui.look import SCRIPTS
+from roleplay.ui.warm_up import visitors_first
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -68,6 +69,9 @@ class Gatekeeper:
             await PlainTextResponse("Bad Request", 400)(scope, receive, send_with_headers)
         elif self._is_closed(request):
             await PlainTextResponse("Not Found", 404)(scope, receive, send_with_headers)
+        elif scope["type"] == "http":
+            with visitors_first():  # a page is some hundred files
+                await self.app(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
 
