@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roleplay.exercise.log.answers import Called
@@ -131,6 +131,7 @@ def test_fifteen_turns_of_an_expert_open_half_of_what_is_earned(played: Play, pa
 
 @settings(max_examples=amount(12, 120), deadline=None)
 @given(st.sampled_from(PERSONS), st.sampled_from(LANGUAGES), st.booleans(), st.integers(0, 100_000))
+@example(("white-van", "worker"), "sl", False, 141)  # two reasons in one turn
 def test_steps_are_bounded_and_denials_stand(who: tuple[str, str], language: Language, minds: bool, seed: int) -> None:
     case, person = who
     setup, dice = Setup(case, language, "police", seed=seed, drill=drill_of(case, person)), random.Random(seed)

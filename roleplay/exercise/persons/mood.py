@@ -83,13 +83,15 @@ def _moved(state: State, person: Person) -> dict[InnerState, float]:
 
 
 def _releases(moment: Moment, rules: Sequence[InterviewRule]) -> Iterator[StateChanged]:
-    """Yield which facts that were denied have a reason now to come out."""
-    denied = moment.inner.denied
-    own = [(item, denied[item.fact]) for item in moment.person.disclosures if item.fact in denied]
+    """Yield which facts that were denied have a reason now to come out, each by the first rule that gives one."""
+    denied = dict(moment.inner.denied)
     for rule in rules:
+        own = [(item, denied[item.fact]) for item in moment.person.disclosures if item.fact in denied]
         freed = tuple(item.fact for item, denial in own if _is_reason(rule, moment, item, denial))
         if freed:
             yield StateChanged(person=moment.person.id, cause=rule.id, changes={}, frees=freed)
+        for fact in freed:
+            del denied[fact]
 
 
 def _is_reason(rule: InterviewRule, moment: Moment, item: Disclosure, denial: Denial) -> bool:
