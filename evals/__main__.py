@@ -110,6 +110,14 @@ def measure_latency(
     print(latency.report(latency.measure(starts=starts, reading=reading), reading))
 
 
+@app.command(name="memory")
+def measure_memory() -> None:
+    """Memory of a server with several learners, in a browser; needs Linux, playwright and chromium."""
+    from evals import memory  # noqa: PLC0415 - the other measures need no browser
+
+    print(memory.report())
+
+
 @app.command(name="orders")
 def measure_orders(errors: Errors = None) -> None:
     """Objections to unlawful orders, played turn by turn with the local reader and the authored voice."""

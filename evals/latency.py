@@ -18,7 +18,7 @@ from evals.lines import FOLDER
 from evals.results import section
 from roleplay.config import ROOT
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.ui.catalogue import Catalogue, catalogue
+from roleplay.ui.catalogue import catalogue
 
 ECHO, LOOKS = (Path(__file__).with_name(name) for name in ("latency_echo.py", "latency.js"))
 PATIENCE = 120.0  # seconds for a page
@@ -61,9 +61,9 @@ def measure(languages: Sequence[Language] = LANGUAGES, *, starts: int, reading: 
     found = {}
     with ExitStack() as stack:
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        echo = _page(browser)
+        echo = new_page(browser)
         echo.goto(stack.enter_context(_serving(ECHO)))
-        _send(echo, "warm", "echoed")
+        send(echo, "warm", "echoed")
         for language in languages:
             waits = found[language] = Waits()
             for number in range(starts):
@@ -74,7 +74,7 @@ def measure(languages: Sequence[Language] = LANGUAGES, *, starts: int, reading: 
                 with _serving(ROOT / "app.py") as address:
                     start = (browser, f"{address}/?lang={language}", ".st-key-begin button")
                     waits.start.first.append(_come(*start))
-                    page = _page(browser)
+                    page = new_page(browser)
                     _play(page, address, echo, waits, language, reading, to_the_end=number == starts - 1)
                     page.close()
                     waits.start.later += [_come(*start) for _ in range(LATER)]  # all is warm by now
@@ -120,6 +120,19 @@ def _play(
     page: Page, address: str, echo: Page, waits: Waits, language: Language, reading: float, *, to_the_end: bool
 ) -> None:
     """Begin an exercise and send the first message, and the others too where it goes `to_the_end`."""
+    enter(page, address, language, reading)
+    (_, words), *others = MESSAGES[language]
+    waits.first.append(send(page, words, "answered"))
+    before: Place = "room"
+    for place, words in others if to_the_end else ():
+        turn_to(page, language, before, place)
+        before = place
+        waits.echo.append(send(echo, words, "echoed"))
+        waits.later.append((place, send(page, words, "answered")))
+
+
+def enter(page: Page, address: str, language: Language, reading: float = 0.0) -> None:
+    """Begin the exercise that is offered first, `reading` its pack for so many seconds."""
     t = catalogue(language)
     page.goto(f"{address}/?lang={language}")
     page.get_by_text(t("start.consent")).click(timeout=PATIENCE * 1000)
@@ -128,18 +141,9 @@ def _play(
     page.get_by_role("button", name=t("pack.begin")).first.wait_for()
     page.wait_for_timeout(reading * 1000)
     page.get_by_role("button", name=t("pack.begin")).first.click()
-    (_, words), *others = MESSAGES[language]
-    waits.first.append(_send(page, words, "answered"))
-    before: Place = "room"
-    for place, words in others if to_the_end else ():
-        if place != before:
-            _turn_to(page, t, place)
-            before = place
-        waits.echo.append(_send(echo, words, "echoed"))
-        waits.later.append((place, _send(page, words, "answered")))
 
 
-def _send(page: Page, words: str, answer: str) -> float:
+def send(page: Page, words: str, answer: str) -> float:
     """Send a message and return after how many seconds its answer is seen."""
     box = page.get_by_test_id("stChatInputTextArea")
     box.first.wait_for(timeout=PATIENCE * 1000)
@@ -154,8 +158,11 @@ def _send(page: Page, words: str, answer: str) -> float:
     return seconds
 
 
-def _turn_to(page: Page, t: Catalogue, place: Place) -> None:
-    """Turn to another kind of conversation; for a talk go to the phase of the interviews."""
+def turn_to(page: Page, language: Language, before: Place, place: Place) -> None:
+    """Turn from one kind of conversation to another; for a talk go to the phase of the interviews."""
+    if place == before:
+        return
+    t = catalogue(language)
     while place == "interview" and not page.locator(".clock .phase", has_text=t("phase.interview")).count():
         page.wait_for_function(SETTLED)
         phase = page.locator(".clock .phase").inner_text()
@@ -173,7 +180,8 @@ def _turn_to(page: Page, t: Catalogue, place: Place) -> None:
     page.wait_for_function(SETTLED)
 
 
-def _page(browser: Browser) -> Page:
+def new_page(browser: Browser) -> Page:
+    """Return a page that times its answers."""
     page = browser.new_page()
     page.add_init_script(path=LOOKS)
     return page

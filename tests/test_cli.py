@@ -305,7 +305,7 @@ def test_help_needs_no_heavy_package() -> None:
     done = subprocess.run(
         [sys.executable, "-c", looked], cwd=ROOT, capture_output=True, text=True, timeout=100, check=True
     )
-    heavy = {"alembic", "chromadb", "docx", "langchain_core", "langchain_chroma", "openai", "pypdf", "sklearn"}
+    heavy = {"alembic", "chromadb", "docx", "langchain_core", "langchain_chroma", "openai", "pypdf", "scipy"}
     assert not heavy & set(done.stdout.split())
 
 

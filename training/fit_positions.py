@@ -41,7 +41,7 @@ def judged(
     positions: tuple[Position, ...], language: Language, known: Sequence[str], sayings: Sayings
 ) -> Iterator[Judged]:
     """Yield how each way of raising a position is judged."""
-    about = sayings.of(known)
+    about = sayings.of(known).vectors()
     for part in range(PARTS):
         chooser = chooser_of(tuple(_without(item, language, part) for item in positions), about, sayings)
         for row, item in enumerate(positions):
@@ -49,7 +49,7 @@ def judged(
 
 
 def _judged(chooser: Chooser, text: str, row: int | None, sayings: Sayings) -> Judged:
-    scores, matter = chooser.scores(sayings.of([text])[0])
+    scores, matter = chooser.scores(sayings.of([text]).vectors()[0])
     second, first = np.partition(scores, -2)[-2:]
     return float(first), float(first - second), matter, int(scores.argmax()) == row
 
@@ -72,7 +72,7 @@ def main() -> None:
     raised = {
         language: [row for item in agencies for row in judged(item, language, known, sayings)] for language in LANGUAGES
     }
-    choosers = [chooser_of(item, sayings.of(known), sayings) for item in agencies]
+    choosers = [chooser_of(item, sayings.of(known).vectors(), sayings) for item in agencies]
     about = [_judged(chooser, text, None, sayings) for chooser in choosers for text in others]
     joined = np.array([*(row for rows in raised.values() for row in rows), *about])
     fitted = LogisticRegression(C=100).fit(joined[:, :3], joined[:, 3])

@@ -186,7 +186,7 @@ def _split(ids: str) -> tuple[set[str], set[str]]:
 
 
 def _like(repertoire: Repertoire, text: str, sayings: Sayings | None) -> Vectors:
-    return repertoire.like_seen(text, sayings.of([text])[0] if sayings is not None else None)
+    return repertoire.like_seen(text, sayings.of([text]).vectors()[0] if sayings is not None else None)
 
 
 def fitted(tasks: Sequence[Task], used: Iterable[str]) -> Logistic:

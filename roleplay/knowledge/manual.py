@@ -1,11 +1,13 @@
 """The manual: passages and a trainer's documents behind one search, ready at once and better once it is indexed."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from roleplay.apart import ApartError, apart
 from roleplay.config import Settings
 from roleplay.errors import CodedError
 from roleplay.knowledge.mandates import Mandates, load_mandates
@@ -18,6 +20,7 @@ from roleplay.knowledge.sources.passages import FACTUAL, Passage, PassageLibrary
 from roleplay.knowledge.sources.units import CORPORA, Corpus, Unit, units_of, units_without_answer
 from roleplay.scenario.vocabulary import AgencyId, Language
 
+PATIENCE = 120.0  # seconds that another process of a server may take to bring the store up to date
 REMEMBERED = 256  # questions whose vectors are kept: a page asks again whenever it is drawn anew
 SCOPES = 16  # combinations of groups for which an index of their documents is kept
 
@@ -73,7 +76,9 @@ class Manual:
     """Search over everything that is known, with the state of its index.
 
     Whoever asks searches an index of just those documents that may be found: a foreign one takes no place, and moves
-    no score. `_vectors` are those of all documents by unit, once they are known.
+    no score. `_vectors` are those of all documents by unit, once they are known. With `apart`, indices are made in a
+    process of their own: a server then neither needs the memory for the store, nor gets slower meanwhile. `patience` is
+    how many seconds another process may still have the store open.
     """
 
     settings: Settings
@@ -83,6 +88,8 @@ class Manual:
     unanswered: tuple[Unanswered, ...]
     documents: Documents
     status: Status = Status()
+    apart: bool = False
+    patience: float = 0.0
     _searchers: dict[tuple[Corpus, Scope], Searcher] = field(default_factory=dict)
     _vectors: Mapping[str, Vector] | None = None
     _store: VectorStore | None = None
@@ -92,7 +99,7 @@ class Manual:
     _building: threading.RLock = field(default_factory=threading.RLock)
 
     @classmethod
-    def open(cls, settings: Settings) -> "Manual":
+    def open(cls, settings: Settings, *, apart: bool = False) -> "Manual":
         """Read passages and tasks; nothing is indexed yet.
 
         Raises:
@@ -105,6 +112,7 @@ class Manual:
             {corpus: load_tuning(settings.knowledge, corpus) for corpus in CORPORA},
             load_unanswered(settings.knowledge),
             Documents(settings.data / "documents"),
+            apart=apart,
         )
 
     @classmethod
@@ -113,8 +121,8 @@ class Manual:
         tuning = dict.fromkeys(CORPORA, SILENT)
         return cls(settings, PassageLibrary(), Mandates(), tuning, (), Documents(settings.data / "documents"))
 
-    def prepare(self, progress: Progress | None = None) -> Status:
-        """Open embedder and store and index what is new; whatever fails there, search by words stays."""
+    def prepare(self, progress: Progress | None = None, corpora: Sequence[Corpus] = CORPORA) -> Status:
+        """Open the embedder, and index what is new of what is to be searched; whatever fails, search by words stays."""
         with self._preparing:
             try:
                 self._embedder = choose_embedder(self.settings)
@@ -122,8 +130,7 @@ class Manual:
                     self.status = Status("words_only")
                     return self.status
                 self._embedded = lru_cache(REMEMBERED)(self._embedder.embed_query)
-                self._store = VectorStore.open(self.settings, self._embedder)
-                self._sync(CORPORA, progress)
+                self._index(corpora, progress)
             except (EmbedderError, StoreError) as error:
                 self._without_meaning(error)
         return self.status
@@ -178,8 +185,8 @@ class Manual:
         with self._preparing:
             self._forget_scopes(None)
             try:
-                if self._store is not None:
-                    self._sync(("documents",), progress)
+                if self.status.stage == "ready":
+                    self._index(("documents",), progress)
             except (EmbedderError, StoreError) as error:
                 self._without_meaning(error)
 
@@ -196,9 +203,11 @@ class Manual:
             held = self.documents.all()
             if not held and not self.documents.folder.exists():
                 return 0
+            if self._store is None and self._embedder is not None and self.settings.chroma_url:
+                self._store = VectorStore.open(self.settings, self._embedder)
             if self._store is not None:
                 self._store.wipe()
-            elif not self.settings.chroma_url:
+            else:
                 wipe_folder(folder_of(self.settings.data))
             self._store = None
             self.documents.clear()
@@ -222,8 +231,9 @@ class Manual:
         """Return every text whose vector ships with the content."""
         return [unit.text for unit in (*self._units("passages"), *self._units("mandates"))]
 
-    def _sync(self, corpora: Iterable[Corpus], progress: Progress | None) -> None:
-        if self._store is None or self._embedder is None:
+    def _index(self, corpora: Sequence[Corpus], progress: Progress | None) -> None:
+        """Search by meaning in these corpora from now on."""
+        if self._embedder is None:
             return
         name = self._embedder.name
 
@@ -232,15 +242,34 @@ class Manual:
             if progress is not None:
                 progress(done, total)
 
+        if self.apart:
+            self._index_apart(corpora, report)
+        else:
+            self._index_here(self._embedder, corpora, report)
+        self.status = Status("ready", name)
+
+    def _index_here(self, embedder: Embedder, corpora: Sequence[Corpus], report: Progress) -> None:
+        if self._store is None:
+            self._store = VectorStore.open(self.settings, embedder, self.patience)
         for corpus in corpora:
             if corpus == "documents":
                 self._store.sync(corpus, tuple(_units(self.documents.all())), report)
                 self._forget_scopes(self._store.vectors(corpus))
                 continue
-            searcher = self._searcher(corpus)
-            self._store.sync(corpus, searcher.gathered.units, report)
-            searcher.connect(self._store.vectors(corpus))
-        self.status = Status("ready", name)
+            units = tuple(self._units(corpus))
+            self._store.sync(corpus, units, report)
+            self._searcher(corpus).connect(units, self._store.vectors(corpus))
+
+    def _index_apart(self, corpora: Sequence[Corpus], report: Progress) -> None:
+        try:
+            searchers, vectors = apart(_indexed, self.settings, corpora, report=report)
+        except ApartError as error:
+            where = str(folder_of(self.settings.data))
+            raise StoreError("store_unreachable", where=where, problem=str(error)) from error
+        with self._building:
+            self._searchers.update({(corpus, frozenset()): searcher for corpus, searcher in searchers.items()})
+        if "documents" in corpora:
+            self._forget_scopes(vectors)
 
     def _forget_scopes(self, vectors: Mapping[str, Vector] | None) -> None:
         """Have the documents indexed anew by whoever asks next, with these vectors."""
@@ -258,9 +287,10 @@ class Manual:
         """Return the index of a corpus, of documents that of those which the groups of the scope may find."""
         with self._building:
             if (corpus, scope) not in self._searchers:
-                searcher = Searcher.of(corpus, self._units(corpus, scope), self.tuning[corpus])
+                units = tuple(self._units(corpus, scope))
+                searcher = Searcher.of(corpus, units, self.tuning[corpus])
                 if corpus == "documents" and self._vectors is not None:
-                    searcher.connect(self._vectors)
+                    searcher.connect(units, self._vectors)
                 scoped = [key for key in self._searchers if key[0] == "documents"]
                 if corpus == "documents" and len(scoped) >= SCOPES:
                     del self._searchers[scoped[0]]
@@ -296,6 +326,22 @@ class Manual:
             provenance=passage.provenance,
             passage=passage,
         )
+
+
+def _indexed(
+    settings: Settings, corpora: Sequence[Corpus], report: Progress
+) -> tuple[dict[Corpus, Searcher], Mapping[str, Vector] | None]:
+    """Return the indices of corpora, and of documents the vectors, once the store is up to date.
+
+    Raises:
+        EmbedderError: where there is no embedder to make them.
+        StoreError: where the store cannot be used.
+    """
+    with closing(replace(Manual.open(settings), patience=PATIENCE)) as manual:
+        status = manual.prepare(report, corpora)
+        if status.problem is not None:
+            raise status.problem
+        return {corpus: manual._searcher(corpus) for corpus in corpora if corpus != "documents"}, manual._vectors
 
 
 def _units(documents: Iterable[OwnDocument]) -> Iterator[Unit]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from roleplay.errors import InputError
 from roleplay.feedback.words import phrases
+from roleplay.printing import files
 from roleplay.printing.blocks import Document
 from roleplay.printing.letters import storable
 from roleplay.printing.templates import templates
@@ -45,12 +46,11 @@ def facilitator_lines(scenario: Scenario, library: Library, language: Language) 
 
 def on_paper(lines: list[str], language: Language) -> bytes:
     """Return a copy as a PDF."""
-    from roleplay.printing import pdf  # noqa: PLC0415 - heavy
     from roleplay.printing.source import read  # noqa: PLC0415 - heavy
 
     blocks = read(storable("\n".join(lines)))
     title = lines[0].removeprefix("# ").replace("\\", "")
-    return pdf.to_pdf(Document(title, title, language, blocks))
+    return files.pdf(Document(title, title, language, blocks))
 
 
 def _refuse_language(scenario: Scenario, language: Language) -> None:

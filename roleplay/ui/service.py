@@ -238,7 +238,7 @@ def service() -> Service:
     if settings.retention_days is not None:
         Retention(practice.store, settings.retention_days).keep_up_in_background()
     try:
-        manual, findings = Manual.open(settings), []
+        manual, findings = Manual.open(settings, apart=True), []
     except ContentFindingsError as error:  # the exercise runs without
         manual, findings = Manual.empty(settings), error.findings
     shared = Service(
@@ -257,6 +257,6 @@ def service() -> Service:
     )
     shared.recast()
     warm_up.settle_down()
-    prepare = partial(manual.prepare, warm_up.give_way)
+    prepare = partial(manual.prepare, corpora=("passages", "documents"))  # no page asks whose task something is
     warm_up.in_background(partial(warm_up.rehearse_opening, local, content.library), prepare, warm_up.settle_down)
     return shared

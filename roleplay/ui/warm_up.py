@@ -21,6 +21,8 @@ from roleplay.scenario.vocabulary import LANGUAGES, Channel
 
 TRIED = 3  # questions of the agency's own that the reader is tried on: other words wake other rules
 MOST_GIVEN_WAY = 5.0  # seconds that a part of the work waits for visitors: with many of them it has to go on too
+M_MMAP_THRESHOLD = -3  # as the C library numbers it
+LARGE = 2**21  # bytes; smaller pieces come and go with every turn
 log = logging.getLogger("roleplay.ui")
 _drawing = 0
 _changed = threading.Condition()
@@ -60,6 +62,15 @@ def in_background(*tasks: Callable[[], object]) -> threading.Thread:
     ahead = threading.Thread(target=run, name="ahead", daemon=True)
     ahead.start()
     return ahead
+
+
+def give_back_at_once() -> None:
+    """Have what is large given back as soon as it is free.
+
+    By itself the C library of Linux learns to keep more and more of it for later, up to 32 MB in one piece.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def settle_down() -> None:

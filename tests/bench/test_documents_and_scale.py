@@ -84,7 +84,7 @@ def test_search_by_meaning_over_2000_passages_takes_little_time(manual, tmp_path
     searcher = Searcher.of("passages", units, load_tuning(ROOT / "knowledge", "passages"))
     with closing(VectorStore.open(Settings(data=tmp_path), embedder)) as store:
         store.sync("passages", units)
-        searcher.connect(store.vectors(searcher.corpus))
+        searcher.connect(units, store.vectors(searcher.corpus))
         spent = []
         for question in questions[: ASKED + 1]:
             began = time.perf_counter()

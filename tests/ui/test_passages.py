@@ -142,7 +142,7 @@ def test_the_settings_say_why_meaning_is_missing(new_tab: Driver) -> None:
 
 @pytest.mark.parametrize("language", first("en"))
 def test_the_settings_say_that_questions_leave_for_an_endpoint(new_tab: Driver, language, monkeypatch) -> None:
-    monkeypatch.setattr(Manual, "prepare", lambda self, _progress: self.status)
+    monkeypatch.setattr(Manual, "prepare", lambda self, **_given: self.status)
     tab = new_tab(language)
     monkeypatch.setenv("SODELUJ_EMBEDDER", "endpoint")
     monkeypatch.setenv("SODELUJ_EMBEDDING_URL", "https://who:secret@vectors.example/v1")

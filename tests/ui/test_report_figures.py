@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from roleplay.feedback.charts import pictures
 from roleplay.feedback.counting import InterviewPart, SessionLedger
 from roleplay.feedback.document import document, to_csv, to_json, to_markdown
 from roleplay.feedback.figures import OF_SESSION, OF_TALK, Figure, counts
@@ -78,7 +77,6 @@ def test_a_new_figure_stands_on_the_page_and_in_every_export(
     for item in report.figures:
         at = page.index(esc(item.text), at)
 
-    monkeypatch.setattr(pictures, "page_png", lambda plot: b"")
     made = (report, session.state, library)
     items = [text_of(block.spans) for block in document(*made).blocks if isinstance(block, Item)]
     told = {item["id"]: item for item in json.loads(to_json(*made))["figures"]}

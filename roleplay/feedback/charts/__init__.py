@@ -1,13 +1,13 @@
 """The plots of a report, drawn alike on the page and on paper.
 
-A plot more is a function that yields it, and its name in `KINDS`: page and exports then have it too. What makes
-pictures (`pictures`) is heavy, and no part of the face.
+A plot more is a function that yields it, and its name in `KINDS`: page and exports then have it too.
 """
 
 from collections.abc import Callable, Iterator
 
 from roleplay.feedback.charts._look import GOOD, GROUND, INK, NEUTRAL, PAPER, POOR, Look, Plot, Row, Spec, drawn
 from roleplay.feedback.charts.flow_map import cell_words, flow_finding, flow_maps
+from roleplay.feedback.charts.pictures import alone, on_page
 from roleplay.feedback.charts.talks import (
     curve_finding,
     curve_words,

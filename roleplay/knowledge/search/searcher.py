@@ -12,7 +12,7 @@ import numpy as np
 from roleplay.knowledge.search.lexical import LexicalIndex, Likeness, Scores
 from roleplay.knowledge.search.meaning import Nearness, UnitIndex
 from roleplay.knowledge.sources.passages import Provenance
-from roleplay.knowledge.sources.units import Corpus, Flags, Gathered, Unit
+from roleplay.knowledge.sources.units import Corpus, Flags, Gathered, Owners, Unit
 from roleplay.scenario.loading.files import name_of, read_mapping, validated
 from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import AgencyId
@@ -135,7 +135,7 @@ class Searcher:
     """Looks through one corpus; without vectors, or for a question without one, by letters and words alone."""
 
     corpus: Corpus
-    gathered: Gathered
+    owners: Owners
     tuning: Tuning
     lexical: LexicalIndex | None = None
     meaning: UnitIndex | None = None
@@ -144,11 +144,12 @@ class Searcher:
     def of(cls, corpus: Corpus, units: Iterable[Unit], tuning: Tuning) -> "Searcher":
         """Index units by letters and words; meaning is added by `connect`."""
         gathered = Gathered.of(units)
-        return cls(corpus, gathered, tuning, LexicalIndex.of(gathered) if gathered.units else None)
+        return cls(corpus, gathered.owners, tuning, LexicalIndex.of(gathered) if gathered.units else None)
 
-    def connect(self, vectors: Mapping[str, Vector]) -> None:
-        """Search by meaning too; `vectors` are those of units by id, of which only one's own are looked at."""
-        self.meaning = UnitIndex.of(self.gathered, vectors) if self.gathered.units else None
+    def connect(self, units: Iterable[Unit], vectors: Mapping[str, Vector]) -> None:
+        """Search by meaning too: by the `vectors` of the same units by id, among which there may be others."""
+        gathered = Gathered.of(units)
+        self.meaning = UnitIndex.of(gathered, vectors) if gathered.units else None
 
     def disconnect(self) -> None:
         """Search by letters and words alone from now on."""
@@ -165,11 +166,11 @@ class Searcher:
         by_meaning = heard.near is not None
         scale = self.scale(by_meaning=by_meaning)
         scores = scale.score(heard)
-        allowed = self.gathered.allowed(query.role, query.provenances)
+        allowed = self.owners.allowed(query.role, query.provenances)
         # By letters and words alone, an owner that has none of them is not found at all.
-        places = np.flatnonzero(allowed & self.gathered.answers & ((scores > 0) | by_meaning))
+        places = np.flatnonzero(allowed & self.owners.answers & ((scores > 0) | by_meaning))
         best = places[np.argsort(-scores[places], kind="stable")[:k]]
-        matches = tuple(Match(self.gathered.owners[place], float(scores[place])) for place in best)
+        matches = tuple(Match(self.owners.names[place], float(scores[place])) for place in best)
         evidence = self._evidence(heard, scores, allowed)
         return Found(matches, not matches or scale.is_silent(evidence), by_meaning, evidence)
 
@@ -185,7 +186,7 @@ class Searcher:
         return self.tuning.by_meaning if by_meaning else self.tuning.by_words
 
     def _evidence(self, heard: Heard, scores: Scores, allowed: Flags) -> Evidence:
-        answering, rivals = allowed & self.gathered.answers, ~self.gathered.answers
+        answering, rivals = allowed & self.owners.answers, ~self.owners.answers
         if not answering.any():
             return Evidence()
         lead = float(scores[answering].max()) - float(scores[rivals].max(initial=0.0))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Chroma keeps what it was given in its queue and in free pages after it was removed: of documents of one's own it gets
 # the vectors alone, so that the text of one that is removed is gone. It is only ever read from the document itself.
 WITHOUT_TEXT: frozenset[Corpus] = frozenset({"documents"})
+PART = 2048  # vectors read at a time
 BATCH = 64  # units embedded and written at a time: small enough for a progress bar, large enough to be quick
 PREFIX = "sodeluj"
 
@@ -60,8 +61,10 @@ class VectorStore:
     collections: dict[Corpus, "Chroma"] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, settings: Settings, embedder: Embedder) -> "VectorStore":
+    def open(cls, settings: Settings, embedder: Embedder, patience: float = 0.0) -> "VectorStore":
         """Open the server that the settings name, else the folder below the data folder.
+
+        `patience` is how many seconds another process may still have the folder open.
 
         Raises:
             StoreError: `store_unreachable`, or `store_locked` where another process has the folder open.
@@ -71,7 +74,7 @@ class VectorStore:
             with _Reaching(where):
                 return cls(_client(settings.chroma_url, folder_of(settings.data)), embedder, where)
         folder = folder_of(settings.data)
-        lock = _lock(folder)
+        lock = _lock(folder, patience)
         try:
             with _Reaching(str(folder)):
                 client = _client("", folder)
@@ -138,9 +141,15 @@ class VectorStore:
 
     def vectors(self, corpus: Corpus) -> dict[str, Sequence[float]]:
         """Return the vector of every unit of the collection by its id."""
+        found: dict[str, Sequence[float]] = {}
         with _Reaching(self.where):
-            held = self._collection(corpus).get(include=["embeddings"])
-        return dict(zip(held["ids"], held["embeddings"], strict=True))
+            collection = self._collection(corpus)
+            # A part at a time: Chroma takes ten times as much memory as what it gives.
+            while held := collection.get(include=["embeddings"], limit=PART, offset=len(found)):
+                found.update(zip(held["ids"], np.asarray(held["embeddings"], dtype=np.float32), strict=True))
+                if len(held["ids"]) < PART:
+                    break
+        return found
 
     def _collection(self, corpus: Corpus) -> "Chroma":
         if corpus not in self.collections:
@@ -203,9 +212,9 @@ def wipe_folder(folder: Path) -> None:
         lock.release()
 
 
-def _lock(folder: Path) -> FileLock:
+def _lock(folder: Path, patience: float = 0.0) -> FileLock:
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "sodeluj.lock", timeout=0)
+    lock = FileLock(folder / "sodeluj.lock", timeout=patience)
     try:
         lock.acquire()
     except Timeout as error:

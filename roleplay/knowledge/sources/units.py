@@ -57,15 +57,45 @@ def units_without_answer(matters: Iterable[Unanswered]) -> Iterator[Unit]:
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """Units in the order of what they lead to: those of an owner lie side by side, from its place in `starts` on.
+class Owners:
+    """What units lead to, each with the `firsts` of its units and where these start among all (`starts`).
 
     An owner's units agree in role, provenance and whether they have an answer.
     """
 
-    units: tuple[Unit, ...]
-    owners: tuple[str, ...]
+    firsts: tuple[Unit, ...]
     starts: Places
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Their ids."""
+        return tuple(unit.owner for unit in self.firsts)
+
+    @cached_property
+    def answers(self) -> Flags:
+        """Of each owner whether it answers anything, rather than being a matter without an answer."""
+        return np.array([unit.kind != "unanswered" for unit in self.firsts], dtype=bool)
+
+    @cached_property
+    def _by_role(self) -> dict[AgencyId, Flags]:
+        return {role: np.array([role in unit.roles for unit in self.firsts], dtype=bool) for role in AGENCIES}
+
+    @cached_property
+    def _provenances(self) -> np.ndarray[Any, np.dtype[np.str_]]:
+        return np.array([unit.provenance for unit in self.firsts], dtype=str)
+
+    def allowed(self, role: AgencyId | None, provenances: Collection[Provenance] | None) -> Flags:
+        """Return of each owner whether it concerns the role and has one of the provenances."""
+        flags: Flags = np.ones(len(self.firsts), dtype=bool) if role is None else self._by_role[role]
+        return flags if provenances is None else flags & np.isin(self._provenances, sorted(provenances))
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Units in the order of what they lead to: those of an owner lie side by side."""
+
+    units: tuple[Unit, ...]
+    owners: Owners
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> "Gathered":
@@ -75,26 +105,5 @@ class Gathered:
             by_owner.setdefault(unit.owner, []).append(unit)
         counts = [len(owned) for owned in by_owner.values()]
         starts = np.cumsum([0, *counts[:-1]], dtype=np.intp)
-        return cls(tuple(unit for owned in by_owner.values() for unit in owned), tuple(by_owner), starts)
-
-    @cached_property
-    def answers(self) -> Flags:
-        """Of each owner whether it answers anything, rather than being a matter without an answer."""
-        return np.array([unit.kind != "unanswered" for unit in self._firsts], dtype=bool)
-
-    @cached_property
-    def _by_role(self) -> dict[AgencyId, Flags]:
-        return {role: np.array([role in unit.roles for unit in self._firsts], dtype=bool) for role in AGENCIES}
-
-    @cached_property
-    def _provenances(self) -> np.ndarray[Any, np.dtype[np.str_]]:
-        return np.array([unit.provenance for unit in self._firsts], dtype=str)
-
-    @property
-    def _firsts(self) -> list[Unit]:
-        return [self.units[start] for start in self.starts] if self.owners else []
-
-    def allowed(self, role: AgencyId | None, provenances: Collection[Provenance] | None) -> Flags:
-        """Return of each owner whether it concerns the role and has one of the provenances."""
-        flags: Flags = np.ones(len(self.owners), dtype=bool) if role is None else self._by_role[role]
-        return flags if provenances is None else flags & np.isin(self._provenances, sorted(provenances))
+        firsts = tuple(owned[0] for owned in by_owner.values())
+        return cls(tuple(unit for owned in by_owner.values() for unit in owned), Owners(firsts, starts))

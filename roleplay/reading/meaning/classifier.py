@@ -18,7 +18,7 @@ import numpy as np
 
 from roleplay.errors import ContentError
 from roleplay.reading.meaning.vectors import Vectors
-from roleplay.reading.words.text import LONGEST_WORD, fold, ngrams, shorten, unstretched
+from roleplay.reading.words.text import KEPT, LONGEST_WORD, fold, ngrams, shorten, unstretched
 
 Numbers = np.ndarray[Any, np.dtype[np.uint32]]
 Places = np.ndarray[Any, np.dtype[np.intp]]
@@ -248,7 +248,7 @@ def tokens_of(text: str) -> Sequence[str]:
     return found
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=KEPT)
 def _letters(word: str) -> frozenset[int]:
     return frozenset(number_of(gram) for gram in ngrams((word,)))
 

@@ -55,7 +55,7 @@ class PositionIndex:
         learned = {name: profile.positions for name, profile in profiles.items() if len(profile.positions) > 1}
         if sayings is None or not learned:
             return cls({}, sayings, calibration)
-        about = sayings.of(matter)
+        about = sayings.of(matter).vectors()
         return cls({name: chooser_of(found, about, sayings) for name, found in learned.items()}, sayings, calibration)
 
     def raised(self, vector: Vectors | None, agencies: Collection[AgencyId]) -> tuple[Raised, ...]:
@@ -82,7 +82,7 @@ def chooser_of(positions: tuple[Position, ...], matter: Vectors, sayings: Saying
         for text in item.asks.root.get(spoken, ())
     ]
     says = [(row, item.says[spoken]) for row, item in enumerate(positions) for spoken in item.says.languages()]
-    raised, said = (sayings.of([text for _, text in texts]) for texts in (asks, says))
+    raised, said = (sayings.of([text for _, text in texts]).vectors() for texts in (asks, says))
     # What is said to a position is no question: only how it differs from what is said to others tells something.
     given = np.concatenate([raised, said - said.mean(axis=0) + raised.mean(axis=0), matter])
     rows = [*(row for row, _ in (*asks, *says)), *[len(positions)] * len(matter)]

@@ -105,9 +105,11 @@ class Askable:
         said = tuple(ways_of_asking(utterance, words, lent))
         repertoire = Repertoire.of(said, utterance.language, sayings)
         spoken: dict[Owner, list[frozenset[Kind]]] = {owner: [] for owner in repertoire.owners}
+        each: dict[frozenset[Kind], frozenset[Kind]] = {}  # of thousands of sets some dozen are not the same
         for owner, language, text in said:
             if language == utterance.language:
-                spoken[owner].append(words.kinds_in(words_of(text)))
+                kinds = words.kinds_in(words_of(text))
+                spoken[owner].append(each.setdefault(kinds, kinds))
         own = {item.fact for item in utterance.person.disclosures} if utterance.person is not None else None
         always = [
             weights.stranger * (kind == "fact" and own is not None and name not in own)
@@ -120,8 +122,8 @@ class Askable:
         of_topic = {topic.id: topic.id for topic in utterance.topics}
         subjects: Mapping[str, Mapping[str, str | None]] = {"fact": of_fact, "remark": of_remark, "topic": of_topic}
         topics = tuple(subjects.get(kind, {}).get(name) for kind, name in repertoire.owners)
-        kinds = tuple(tuple(each) for each in spoken.values())
-        return cls(words, weights, repertoire, kinds, np.array(always, dtype=np.float32), topics, frozenset(lent))
+        asked = tuple(map(tuple, spoken.values()))
+        return cls(words, weights, repertoire, asked, np.array(always, dtype=np.float32), topics, frozenset(lent))
 
     def likeness(self, clause: Clause) -> Vectors:
         """Return how like a clause is to each thing; it is compared once, however often it is looked at."""
@@ -210,7 +212,9 @@ def instead_of_asks(utterance: Utterance, sayings: Sayings | None) -> Mapping[st
 def _lent(texts: Lent, sayings: Sayings, language: Language) -> Iterator[str]:
     """Yield the ways of asking of the themes that texts are nearest to: an answer is near to its question."""
     lenders, themes = _lenders(sayings, language), {theme.id: theme.asks for theme in sayings.themes}
-    near = np.mean([lenders.like_seen(text, seen) for text, seen in zip(texts, sayings.of(texts), strict=True)], axis=0)
+    near = np.mean(
+        [lenders.like_seen(text, seen) for text, seen in zip(texts, sayings.of(texts).vectors(), strict=True)], axis=0
+    )
     for place in np.argsort(-near, kind="stable")[:MOST_LENDERS]:
         if near[place] >= near.max() - AS_NEAR:
             yield from themes[lenders.owners[place][1]][language]

@@ -4,17 +4,18 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
 
-from roleplay.reading.meaning.sayings import Sayings
+from roleplay.reading.meaning.sayings import Meanings, Sayings
 from roleplay.reading.meaning.vectors import Vectors
 from roleplay.reading.words.text import ngrams, words_of
 from roleplay.scenario.vocabulary import Language
 
-Places = np.ndarray[Any, np.dtype[np.intp]]
+Places = np.ndarray[Any, np.dtype[np.integer[Any]]]
+Weights = np.ndarray[Any, np.dtype[np.float64]]
 # What the nearest, the second nearest ... count: the mean of the nearest one, two, three and four.
 RANKS = np.array([25, 13, 7, 3], dtype=np.float32) / 48
 # What the meaning counts beside ways of saying in the same language, in another, and what the letters do.
@@ -28,13 +29,13 @@ Owner = tuple[Named, str]
 class Grams:
     """Texts by their character n-grams (3-5), rare ones weighing more.
 
-    `rows` number the n-grams: from `bounds[row]` on stand the `places` of the texts that have one and its `shares` in
-    them.
+    `names` of the n-grams rise, each with its `rarity`: from `bounds` of its row on stand the `places` of the texts
+    that have it and its `shares` in them.
     """
 
-    rarity: Mapping[str, float]
-    rows: Mapping[str, int]
-    bounds: Sequence[int]
+    names: np.ndarray[Any, np.dtype[np.str_]]
+    rarity: Weights
+    bounds: Places
     places: Places
     shares: Vectors
     count: int
@@ -42,37 +43,41 @@ class Grams:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Grams":
         """Index texts."""
-        # Sums depend on their order, and that of a set on the process: sorting makes readings repeatable.
-        grams = [sorted(ngrams(words_of(text))) for text in texts]
+        grams = [ngrams(words_of(text)) for text in texts]
         counts = Counter(chain.from_iterable(grams))
-        rarity = {gram: math.log((len(texts) + 1) / count) + 0.1 for gram, count in counts.items()}
-        rows = {gram: row for row, gram in enumerate(counts)}
-        sizes = [len(each) for each in grams]
-        lengths = np.repeat([math.hypot(*(rarity[gram] for gram in each)) or 1.0 for each in grams], sizes)
-        row = np.fromiter((rows[gram] for each in grams for gram in each), np.intp, sum(sizes))
+        names = sorted(counts)
+        rows = {gram: row for row, gram in enumerate(names)}
+        rarity = np.array([math.log((len(texts) + 1) / counts[gram]) + 0.1 for gram in names])
+        # Sums depend on their order, and that of a set on the process: sorting makes readings repeatable.
+        each = [np.sort(np.fromiter((rows[gram] for gram in held), np.int32, len(held))) for held in grams]
+        lengths = np.array([np.linalg.norm(rarity[held]) or 1.0 for held in each])
+        row = np.concatenate([np.zeros(0, dtype=np.int32), *each])
         by_row = np.argsort(row, kind="stable")
+        sizes = [len(held) for held in each]
         return cls(
+            np.array(names, dtype=np.str_),
             rarity,
-            rows,
-            list(accumulate(counts.values(), initial=0)),
-            np.repeat(np.arange(len(texts), dtype=np.intp), sizes)[by_row],
-            (np.fromiter(rarity.values(), np.float64, len(rarity))[row] / lengths)[by_row].astype(np.float32),
+            np.cumsum([0, *(counts[gram] for gram in names)], dtype=np.int32),
+            np.repeat(np.arange(len(texts), dtype=np.min_scalar_type(len(texts))), sizes)[by_row],
+            (rarity[row] / np.repeat(lengths, sizes))[by_row].astype(np.float32),
             len(texts),
         )
 
     def like(self, text: str) -> Vectors:
         """Return how like a text is to each (cosine, 0-1)."""
-        grams = sorted(ngrams(words_of(text)))
-        unseen = math.log(self.count + 1) + 0.1
-        length = math.hypot(*(self.rarity.get(gram, unseen) for gram in grams)) or 1.0
-        known = [(gram, self.rows[gram]) for gram in grams if gram in self.rows]
-        if not known:
+        grams = np.array(sorted(ngrams(words_of(text))), dtype=np.str_)
+        at = np.searchsorted(self.names, grams)
+        known = np.flatnonzero(at < len(self.names))
+        known = known[self.names[at[known]] == grams[known]]
+        if not len(known):
             return np.zeros(self.count, dtype=np.float32)
-        held = [slice(self.bounds[row], self.bounds[row + 1]) for _, row in known]
+        rows = at[known]
+        unseen = (len(grams) - len(rows)) * (math.log(self.count + 1) + 0.1) ** 2
+        weights = self.rarity[rows] / math.sqrt(float(self.rarity[rows] @ self.rarity[rows]) + unseen)
+        held = [slice(self.bounds[row], self.bounds[row + 1]) for row in rows]
+        parts = [self.shares[part] * weight for part, weight in zip(held, weights.astype(np.float32), strict=True)]
         places = np.concatenate([self.places[part] for part in held])
-        weights = [np.float32(self.rarity[gram] / length) for gram, _ in known]
-        parts = np.concatenate([self.shares[part] * weight for part, weight in zip(held, weights, strict=True)])
-        return np.bincount(places, parts, self.count).astype(np.float32)
+        return np.bincount(places, np.concatenate(parts), self.count).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Nearby:
     def of(cls, groups: Sequence[Sequence[int]]) -> "Nearby":
         """Group the rows of ways of saying by what they are for."""
         longest = max((len(rows) for rows in groups), default=0)
-        places = np.full((len(groups), max(longest, len(RANKS))), -1, dtype=np.intp)
+        places = np.full((len(groups), max(longest, len(RANKS))), -1, dtype=np.int32)
         for line, rows in zip(places, groups, strict=True):
             line[: len(rows)] = rows
         return cls(places)
@@ -115,8 +120,7 @@ class Repertoire:
     """Ways of saying several things in one language, and beside them in others; without vectors by letters alone."""
 
     owners: tuple[Owner, ...]
-    sayings: Sayings | None
-    vectors: Vectors
+    meanings: Meanings | None
     grams: Grams
     own: Nearby
     abroad: Nearby
@@ -133,12 +137,10 @@ class Repertoire:
         owners = tuple(dict.fromkeys((*here, *elsewhere)))
         texts = [text for owner in owners for text in here.get(owner, ())]
         others = [text for owner in owners for text in elsewhere.get(owner, ())] if sayings is not None else []
-        vectors = sayings.of([*texts, *others]) if sayings is not None else np.zeros((0, 0), dtype=np.float32)
         abroad = elsewhere if sayings is not None else {}
         return cls(
             owners,
-            sayings,
-            vectors,
+            sayings.of([*texts, *others]) if sayings is not None else None,
             Grams.of(texts),
             Nearby.of(_rows(owners, here, 0)),
             Nearby.of(_rows(owners, abroad, len(texts))),
@@ -146,17 +148,16 @@ class Repertoire:
 
     def like(self, text: str, vector: Vectors | None) -> Vectors:
         """Return how like a sentence is to each thing (about 0-1): its meaning and its letters, as far as known."""
-        return self.like_seen(
-            text, self.sayings.see(vector) if self.sayings is not None and vector is not None else None
-        )
+        seen = self.meanings.sayings.see(vector) if self.meanings is not None and vector is not None else None
+        return self.like_seen(text, seen)
 
     def like_seen(self, text: str, seen: Vectors | None) -> Vectors:
         """Return the same for a vector that is turned already (see `Sayings.see`)."""
         letters = self.own.to(self.grams.like(text))
         known = [np.zeros_like(letters), np.zeros_like(letters), self.own.known]
         near = [np.zeros_like(letters), np.zeros_like(letters), letters]
-        if seen is not None:
-            cosines = np.einsum("ij,j->i", self.vectors, seen)
+        if seen is not None and self.meanings is not None:
+            cosines = self.meanings.cosines(seen)
             near[:2] = self.own.to(cosines), self.abroad.to(cosines)
             known[:2] = self.own.known, self.abroad.known
         shares = SHARES[:, None] * np.array(known)

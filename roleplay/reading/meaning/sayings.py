@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from roleplay.errors import ContentError
 from roleplay.reading.meaning.vectors import Embeds, Vectors
 from roleplay.scenario.texts import Authored, Lines, Slug
 
+Bytes = np.ndarray[Any, np.dtype[np.int8]]
+Places = np.ndarray[Any, np.dtype[np.int32]]
 MOST_MADE = 4096  # vectors kept, of the latest texts
 
 
@@ -28,14 +31,16 @@ class Sayings:
 
     `meaning` names the model that made them, `center` is what its vectors have in common, `metric` turns them so that
     plain cosines compare: directions count less in which ways of asking for one and the same thing differ anyway (the
-    within-class covariance of linear discriminant analysis). Another text gets its vector from `embeds`, once.
+    within-class covariance of linear discriminant analysis). Another text gets its vector from `embeds`, once. Of those
+    that ship, `vectors` has a byte a number and `lengths` how long these are.
     """
 
     meaning: str
     center: Vectors
     metric: Vectors
     rows: Mapping[str, int]
-    vectors: Vectors
+    vectors: Bytes
+    lengths: Vectors
     themes: tuple[Theme, ...]
     embeds: Embeds
     _made: OrderedDict[str, Vectors] = field(default_factory=OrderedDict)
@@ -49,15 +54,16 @@ class Sayings:
         try:
             with np.load(path, allow_pickle=False) as file:
                 rows = {str(key): row for row, key in enumerate(file["keys"])}
-                center, metric, vectors = (file[name].astype(np.float32) for name in ("center", "metric", "vectors"))
+                center, metric = (file[name].astype(np.float32) for name in ("center", "metric"))
+                vectors = file["vectors"]
                 themes = tuple(Theme.model_validate_json(str(text)) for text in file["matters"])
                 meaning = str(file["meaning"])
         except (OSError, EOFError, KeyError, ValueError) as error:
             raise ContentError(f"{path.name}: {error}: make the file with training/embed_asks.py") from error
         if meaning != embeds.name:
             return None
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return cls(meaning, center, metric, rows, vectors, themes, embeds)
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float32))
+        return cls(meaning, center, metric, rows, vectors, lengths, themes, embeds)
 
     def see(self, vector: Vectors) -> Vectors:
         """Return the vector of a text as it is compared with the others, of length 1."""
@@ -65,15 +71,45 @@ class Sayings:
         seen: Vectors = np.einsum("i,ij->j", unit(vector - self.center), self.metric)
         return unit(seen)
 
-    def of(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of texts as they are compared, a row each; one that does not ship takes some 20 ms."""
-        missing = [text for text in dict.fromkeys(texts) if key_of(text) not in self.rows and text not in self._made]
+    def of(self, texts: Sequence[str]) -> "Meanings":
+        """Return the vectors of texts as they are compared; one that does not ship takes some 20 ms."""
+        rows = [self.rows.get(key_of(text), -1) for text in texts]
+        others = [text for text, row in zip(texts, rows, strict=True) if row < 0]
+        missing = [text for text in dict.fromkeys(others) if text not in self._made]
         for text, vector in zip(missing, self.embeds.embed_documents(missing), strict=True):
             self._made[text] = self.see(np.asarray(vector, dtype=np.float32))
-        found = [self.vectors[row] if (row := self.rows.get(key_of(t))) is not None else self._made[t] for t in texts]
+        made = np.array([self._made[text] for text in others], dtype=np.float32)
         while len(self._made) > MOST_MADE:
             self._made.popitem(last=False)
-        return np.array(found, dtype=np.float32).reshape(len(texts), self.metric.shape[1])
+        return Meanings(self, np.array(rows, dtype=np.int32), made.reshape(len(others), self.metric.shape[1]))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Meanings:
+    """What texts mean: `rows` of the vectors that ship, -1 for those whose vectors are the next of `made`.
+
+    There are many ways of saying in a case, and most of them in many places: none has a copy of the vectors that ship.
+    """
+
+    sayings: Sayings
+    rows: Places
+    made: Vectors
+
+    def cosines(self, seen: Vectors) -> Vectors:
+        """Return how near each is to a vector that is turned already (see `Sayings.see`)."""
+        ships, shipped = self.rows >= 0, self.rows[self.rows >= 0]
+        found = np.empty(len(self.rows), dtype=np.float32)
+        found[ships] = np.einsum("ij,j->i", self.sayings.vectors[shipped], seen) / self.sayings.lengths[shipped]
+        found[~ships] = np.einsum("ij,j->i", self.made, seen)
+        return found
+
+    def vectors(self) -> Vectors:
+        """Return the vectors themselves, a row each."""
+        ships, shipped = self.rows >= 0, self.rows[self.rows >= 0]
+        found = np.empty((len(self.rows), self.made.shape[1]), dtype=np.float32)
+        found[ships] = self.sayings.vectors[shipped] / self.sayings.lengths[shipped, None]
+        found[~ships] = self.made
+        return found
 
 
 def unit(vector: Vectors) -> Vectors:

@@ -2,7 +2,10 @@
 
 import json
 import re
+from array import array
 from functools import cache
+from mmap import ACCESS_READ, mmap
+from tempfile import TemporaryFile
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -67,9 +70,16 @@ def _identifier() -> LanguageIdentifier:
     """Return what tells the languages apart, without the hundred that nobody writes here; they take 20 MB."""
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
     whole.set_languages((NEIGHBOURS | set(LANGUAGES)) & set(whole.labels))
-    return LanguageIdentifier(
-        whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output, tk_row=whole.tk_row
-    )
+    moves = _from_file(whole.tk_nextmove)
+    return LanguageIdentifier(whole.nb_ptc, whole.nb_pc, whole.nb_classes, moves, whole.tk_output, tk_row=whole.tk_row)
+
+
+def _from_file(table: "array[int]") -> "memoryview[int]":
+    """Return a table of 40 MB, of which a few rows are looked at, so that only these take up memory."""
+    with TemporaryFile() as file:
+        table.tofile(file)
+        file.flush()
+        return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)).cast("I")
 
 
 @cache

@@ -21,7 +21,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘":
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—]|(?<!\w)-|-(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 LETTERS = re.compile(r"[^\W\d_]+")
-KEPT = 2048  # texts whose words are remembered: the same few are looked at by one check after the other
+KEPT = 2048  # texts whose words, and words whose n-grams, are remembered: the same few are looked at time and again
 
 
 class _Folds(dict[int, str]):
@@ -130,7 +130,7 @@ def ngrams(words: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(_grams(word) for word in words))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=KEPT)
 def _grams(word: str) -> frozenset[str]:
     padded = f" {word} "
     return frozenset(padded[start : start + size] for size in range(3, 6) for start in range(len(padded) - size + 1))

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from roleplay.errors import SessionError
 from roleplay.exercise.log.state import State
-from roleplay.feedback.charts import PAPER, Plot, plots
+from roleplay.feedback.charts import PAPER, Plot, alone, plots
 from roleplay.feedback.document import FORMATS, MEDIA, Format, exported
 from roleplay.feedback.grade import build
 from roleplay.feedback.progress import progress
@@ -17,7 +17,8 @@ from roleplay.feedback.words import phrases
 from roleplay.knowledge.sources.loader import handouts
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
-from roleplay.printing.blocks import Document
+from roleplay.printing import files
+from roleplay.printing.blocks import Document, Spec
 from roleplay.review.copies import on_paper, participant_lines
 from roleplay.review.desk import Desk
 from roleplay.review.files import bundle
@@ -28,6 +29,9 @@ from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import Service
 
 PDF = MEDIA["pdf"]
+PICTURES: Mapping[str, tuple[str, Callable[[Spec], bytes]]] = MappingProxyType(
+    {"png": ("image/png", files.png), "svg": ("image/svg+xml", files.svg)}
+)
 T = TypeVar("T")
 
 
@@ -125,22 +129,18 @@ def _plot_of_progress(asked: Ordered) -> TakenAlong:
 
 
 def _picture(asked: Ordered, plot: Plot, name: str, notes: Iterable[str]) -> TakenAlong:
-    from roleplay.feedback.charts.pictures import png, svg  # noqa: PLC0415 - heavy
-
-    drawn, form = plot.draw(PAPER), _one_of(("png", "svg"), asked.named["form"])
-    if form == "png":
-        return TakenAlong(f"{name}.png", "image/png", png(drawn, plot.finding, list(notes)))
-    return TakenAlong(f"{name}.svg", "image/svg+xml", svg(drawn, plot.finding, list(notes)).encode())
+    form = _one_of(PICTURES, asked.named["form"])
+    media, draw = PICTURES[form]
+    return TakenAlong(f"{name}.{form}", media, draw(alone(plot.draw(PAPER), plot.finding, tuple(notes))))
 
 
 def _handout(asked: Ordered) -> TakenAlong:
-    from roleplay.printing.pdf import to_pdf  # noqa: PLC0415 - heavy
     from roleplay.printing.source import read  # noqa: PLC0415 - heavy
 
     offered = handouts(asked.shared.settings.knowledge, asked.language)
     found = _one_of(offered, asked.named["handout"], lambda item: item.id)
-    document = Document(found.title, found.label, asked.language, read(found.body))
-    return TakenAlong(f"{found.id}.pdf", PDF, to_pdf(document))
+    made = Document(found.title, found.label, asked.language, read(found.body))
+    return TakenAlong(f"{found.id}.pdf", PDF, files.pdf(made))
 
 
 def _everything(asked: Ordered) -> TakenAlong:

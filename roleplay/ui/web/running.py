@@ -51,6 +51,7 @@ def lifespan(settings: Settings) -> Callable[[Any], AbstractAsyncContextManager[
     async def running(_app: object) -> AsyncIterator[dict[str, Any]]:
         keep_private(settings.data)
         sys.setswitchinterval(SHORTEST_TURN)
+        warm_up.give_back_at_once()
         # The first visitor finds everything read: for that the door opens a second later.
         await to_thread.run_sync(warm_up.in_background(service, _get_ready_to_draw).join)
         yield {}
