@@ -14,6 +14,9 @@ from typing import IO, TypeVar, cast
 from roleplay.errors import SodelujError
 
 SOURCES = Path(__file__).parents[1]
+LARGE = (
+    2**21
+)  # bytes, from which on the C library of Linux shall give back what is free: it keeps up to 32 MB by itself
 NICER = 10  # steps by which work that nobody waits for is behind what somebody does
 T = TypeVar("T")
 
@@ -34,7 +37,7 @@ def apart(work: Callable[..., T], *given: object, report: Callable[..., object] 
     """
     command = [sys.executable, "-X", "utf8", "-m", __name__, *([] if report is None else ["reporting"])]
     paths = os.pathsep.join(filter(None, (str(SOURCES), os.environ.get("PYTHONPATH"))))
-    environment = os.environ | {"PYTHONPATH": paths}
+    environment = os.environ | {"PYTHONPATH": paths, "MALLOC_MMAP_THRESHOLD_": str(LARGE)}
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own command
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are asked for
         try:

@@ -249,6 +249,7 @@ class Manual:
         self.status = Status("ready", name)
 
     def _index_here(self, embedder: Embedder, corpora: Sequence[Corpus], report: Progress) -> None:
+        searchers = {corpus: self._searcher(corpus) for corpus in corpora if corpus != "documents"}
         if self._store is None:
             self._store = VectorStore.open(self.settings, embedder, self.patience)
         for corpus in corpora:
@@ -258,7 +259,7 @@ class Manual:
                 continue
             units = tuple(self._units(corpus))
             self._store.sync(corpus, units, report)
-            self._searcher(corpus).connect(units, self._store.vectors(corpus))
+            searchers[corpus].connect(units, self._store.vectors(corpus))
 
     def _index_apart(self, corpora: Sequence[Corpus], report: Progress) -> None:
         try:

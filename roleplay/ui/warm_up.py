@@ -4,10 +4,12 @@ import ctypes
 import gc
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import cycle
 
+from roleplay.apart import LARGE
 from roleplay.errors import SodelujError
 from roleplay.exercise.log.events import Entry, Started
 from roleplay.exercise.log.fold import fold
@@ -20,18 +22,19 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Channel
 
 TRIED = 3  # questions of the agency's own that the reader is tried on: other words wake other rules
+QUIET = 1.5  # seconds without a visitor, from which on nobody seems to wait for a page: it takes several requests
 MOST_GIVEN_WAY = 5.0  # seconds that a part of the work waits for visitors: with many of them it has to go on too
 M_MMAP_THRESHOLD = -3  # as the C library numbers it
-LARGE = 2**21  # bytes; smaller pieces come and go with every turn
 log = logging.getLogger("roleplay.ui")
 _drawing = 0
+_served = time.monotonic()  # when somebody was last; who has waited for the start comes first as well
 _changed = threading.Condition()
 
 
 @contextmanager
 def visitors_first() -> Iterator[None]:
     """Have what goes on in the background wait while something is drawn or answered: both want the same processor."""
-    global _drawing  # noqa: PLW0603 - one count for the one process
+    global _drawing, _served  # noqa: PLW0603 - for the one process
     with _changed:
         _drawing += 1
     try:
@@ -39,14 +42,16 @@ def visitors_first() -> Iterator[None]:
     finally:
         with _changed:
             _drawing -= 1
+            _served = time.monotonic()
             _changed.notify_all()
 
 
-def give_way(done: int, total: int) -> None:
-    """Wait between two parts of work in the background until nobody is being served, or for a while."""
-    del done, total
+def give_way() -> None:
+    """Wait before a part of work in the background until nobody has been served for a moment, or for a while."""
+    until = time.monotonic() + MOST_GIVEN_WAY
     with _changed:
-        _changed.wait_for(lambda: _drawing == 0, MOST_GIVEN_WAY)
+        while (now := time.monotonic()) < until and (rest := QUIET if _drawing else _served + QUIET - now) > 0:
+            _changed.wait(min(rest, until - now))
 
 
 def in_background(*tasks: Callable[[], object]) -> threading.Thread:
@@ -65,10 +70,7 @@ def in_background(*tasks: Callable[[], object]) -> threading.Thread:
 
 
 def give_back_at_once() -> None:
-    """Have what is large given back as soon as it is free.
-
-    By itself the C library of Linux learns to keep more and more of it for later, up to 32 MB in one piece.
-    """
+    """Have what is large given back as soon as it is free; smaller pieces come and go with every turn."""
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
@@ -99,6 +101,7 @@ def rehearse(reader: Reader, library: Library, started: Started, *, talks: bool 
     """
     state = fold(library.scenario[started.scenario], [Entry(seq=0, turn=0, minute=0, event=started)])
     for said in _likely(state, talks=talks):
+        give_way()
         reader.read(utterance(state, said, library))
 
 

@@ -5,13 +5,14 @@ nearer the more (a kernel density), and directions in which units of one owner d
 within-class covariance of linear discriminant analysis).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from roleplay.knowledge.sources.units import Gathered, Places, Unit
+from roleplay.knowledge.sources.units import Flags, Gathered, Places, Unit
 
 SHARPNESS = 10.0  # of the kernel: between 8 and 12 the results are the same within chance
 EVENNESS = 4.0  # average variances added to every direction before they are weighed
@@ -20,7 +21,8 @@ RIDGE = 3.0
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 Halves = np.ndarray[Any, np.dtype[np.float16]]
-AT_ONCE = 2048  # vectors made whole to be compared: there are many, and each is small
+AT_ONCE = 2048  # vectors that are made whole to be compared
+OWNERS_AT_ONCE = 64  # owners whose vectors are made whole to learn from them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,15 @@ class UnitIndex:
     @classmethod
     def of(cls, gathered: Gathered, vectors: Mapping[str, Sequence[float]]) -> "UnitIndex":
         """Learn from units whose vectors are given by their id; units without one say nothing."""
-        dimension = len(next(iter(vectors.values()), ()))
-        nothing = np.zeros(dimension, dtype=np.float32)
-        known = np.array([unit.id in vectors for unit in gathered.units])
-        halves = np.array([vectors.get(unit.id, nothing) for unit in gathered.units], dtype=np.float16)
-        given = halves.astype(np.float32)
-        metric = _metric(gathered, given)
-        lengths = np.sqrt(np.einsum("ij,ij->i", given @ metric, given)) + ~known
-        says = np.array([TEXT if _is_text(unit) else 1.0 for unit in gathered.units], dtype=np.float32) * known
-        return cls(
-            gathered.owners.starts,
-            halves,
-            metric,
-            lengths.astype(np.float32),
-            says,
-            _part(gathered, given),
-        )
+        units, starts = gathered.units, gathered.owners.starts
+        nothing = np.zeros(len(next(iter(vectors.values()), ())), dtype=np.float16)
+        known = np.array([unit.id in vectors for unit in units])
+        halves = np.array([vectors.get(unit.id, nothing) for unit in units], dtype=np.float16)
+        metric = _metric(halves, starts)
+        lengths = [np.sqrt(np.einsum("ij,ij->i", some @ metric, some)) for _, some in _parts(halves, starts)]
+        says = np.array([TEXT if _is_text(unit) else 1.0 for unit in units], dtype=np.float32) * known
+        has_answer = np.array([unit.kind != "unanswered" for unit in units])
+        return cls(starts, halves, metric, np.concatenate(lengths) + ~known, says, _part(halves, starts, has_answer))
 
     def hear(self, vector: Sequence[float]) -> Nearness:
         """Return how near a question is to each owner."""
@@ -100,26 +95,37 @@ def _is_text(unit: Unit) -> bool:
     return unit.kind == "text" and unit.corpus != "mandates"
 
 
-def _metric(gathered: Gathered, given: Vectors) -> Vectors:
+def _parts(halves: Halves, starts: Places) -> Iterator[tuple[slice, Vectors]]:
+    """Yield the vectors of some owners at a time, with their place: all at once they would take up much memory."""
+    bounds = [*starts[::OWNERS_AT_ONCE], len(halves)]
+    for begin, end in pairwise(bounds):
+        yield slice(begin, end), halves[begin:end].astype(np.float32)
+
+
+def _metric(halves: Halves, starts: Places) -> Vectors:
     """Return the inverse of how units of one owner vary, made more even."""
-    counts = np.diff([*gathered.owners.starts, len(given)])
-    centres = np.add.reduceat(given, gathered.owners.starts) / counts[:, None]
-    apart = given - np.repeat(centres, counts, axis=0)
-    dimension = given.shape[1]
-    spread = apart.T @ apart / len(given) + EVENNESS / dimension * np.eye(dimension, dtype=np.float32)
+    dimension = halves.shape[1]
+    spread = EVENNESS / dimension * np.eye(dimension, dtype=np.float32)
+    for place, some in _parts(halves, starts):
+        own = starts[(starts >= place.start) & (starts < place.stop)] - place.start
+        counts = np.diff([*own, len(some)])
+        apart = some - np.repeat(np.add.reduceat(some, own) / counts[:, None], counts, axis=0)
+        spread += apart.T @ apart / len(halves)
     metric: Vectors = np.linalg.inv(spread).astype(np.float32)
     return metric
 
 
-def _part(gathered: Gathered, given: Vectors) -> Vectors:
+def _part(halves: Halves, starts: Places, has_answer: Flags) -> Vectors:
     """Return the direction from what has no answer to what has one, both of equal weight, by ridge regression."""
-    has_answer = np.array([unit.kind != "unanswered" for unit in gathered.units])
     if has_answer.all() or not has_answer.any():
         return np.zeros(0, dtype=np.float32)
     share = np.where(has_answer, 1.0, has_answer.sum() / (~has_answer).sum()).astype(np.float32)
-    level = np.hstack([given, np.ones((len(given), 1), dtype=np.float32)])
-    square = (level * share[:, None]).T @ level + RIDGE * np.eye(level.shape[1], dtype=np.float32)
-    solved: Vectors = np.linalg.solve(square, (level * share[:, None]).T @ np.where(has_answer, 1, -1)).astype(
-        np.float32
-    )
+    wanted = np.where(has_answer, share, -share)
+    square = RIDGE * np.eye(halves.shape[1] + 1, dtype=np.float32)
+    right = np.zeros(len(square), dtype=np.float32)
+    for place, some in _parts(halves, starts):
+        level = np.hstack([some, np.ones((len(some), 1), dtype=np.float32)])
+        square += (level * share[place, None]).T @ level
+        right += level.T @ wanted[place]
+    solved: Vectors = np.linalg.solve(square, right).astype(np.float32)
     return solved

@@ -144,9 +144,9 @@ class VectorStore:
         found: dict[str, Sequence[float]] = {}
         with _Reaching(self.where):
             collection = self._collection(corpus)
-            # A part at a time: Chroma takes ten times as much memory as what it gives.
+            # A part at a time: Chroma takes ten times the memory of what it gives. Half precision is enough to search.
             while held := collection.get(include=["embeddings"], limit=PART, offset=len(found)):
-                found.update(zip(held["ids"], np.asarray(held["embeddings"], dtype=np.float32), strict=True))
+                found.update(zip(held["ids"], np.asarray(held["embeddings"], dtype=np.float16), strict=True))
                 if len(held["ids"]) < PART:
                     break
         return found
