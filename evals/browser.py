@@ -18,6 +18,9 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+CALM = 3.0  # seconds in which next to nothing is computed
+IDLE = 0.05  # share of a core
+LONGEST = 180.0  # seconds until all is made ready
 PATIENCE = 60.0  # seconds; waiting ends as soon as the condition holds, so only a broken page waits that long
 # The server has drawn what it is drawing.
 SETTLED = """() => {
@@ -55,6 +58,24 @@ class Server:
         """End it at once."""
         self.process.kill()
         self.process.wait(timeout=10)
+
+    def wait_until_calm(self) -> None:
+        """Wait until neither the server nor a process that it has started computes anything; on Linux alone."""
+        until, calm_since, used = time.monotonic() + LONGEST, time.monotonic(), self._computed()
+        while time.monotonic() < until and time.monotonic() - calm_since < CALM:
+            time.sleep(CALM / 6)
+            before, used = used, self._computed()
+            if used - before > IDLE * CALM / 6 or self._has_children():
+                calm_since = time.monotonic()
+
+    def _computed(self) -> float:
+        """Return how many seconds of processor time it has had."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _has_children(self) -> bool:
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return any(path.read_text("ascii").strip() for path in threads)
 
     def _wait(self) -> None:
         until = time.monotonic() + PATIENCE

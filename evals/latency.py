@@ -13,7 +13,7 @@ from typing import Literal, get_args
 import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from evals.browser import CHROMIUM, FLAGS, SETTLED, serving
+from evals.browser import CHROMIUM, FLAGS, SETTLED, Server, serving
 from evals.lines import FOLDER
 from evals.results import section
 from roleplay.config import ROOT
@@ -62,22 +62,23 @@ def measure(languages: Sequence[Language] = LANGUAGES, *, starts: int, reading: 
     with ExitStack() as stack:
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         echo = new_page(browser)
-        echo.goto(stack.enter_context(_serving(ECHO)))
+        echo.goto(stack.enter_context(_serving(ECHO)).address)
         send(echo, "warm", "echoed")
         for language in languages:
             waits = found[language] = Waits()
             for number in range(starts):
-                with _serving(ECHO) as address:
-                    bare = (browser, address, "[data-testid=stChatInput]")
+                with _serving(ECHO) as server:
+                    bare = (browser, server.address, "[data-testid=stChatInput]")
                     waits.bare.first.append(_come(*bare))
                     waits.bare.later += [_come(*bare) for _ in range(LATER)]
-                with _serving(ROOT / "app.py") as address:
-                    start = (browser, f"{address}/?lang={language}", ".st-key-begin button")
+                with _serving(ROOT / "app.py") as server:
+                    start = (browser, f"{server.address}/?lang={language}", ".st-key-begin button")
                     waits.start.first.append(_come(*start))
                     page = new_page(browser)
-                    _play(page, address, echo, waits, language, reading, to_the_end=number == starts - 1)
+                    _play(page, server.address, echo, waits, language, reading, to_the_end=number == starts - 1)
                     page.close()
-                    waits.start.later += [_come(*start) for _ in range(LATER)]  # all is warm by now
+                    server.wait_until_calm()
+                    waits.start.later += [_come(*start) for _ in range(LATER)]
         browser.close()
     return found
 
@@ -191,10 +192,10 @@ def new_page(browser: Browser) -> Page:
 
 
 @contextmanager
-def _serving(script: Path) -> Iterator[str]:
-    """Serve a script and yield its address."""
+def _serving(script: Path) -> Iterator[Server]:
+    """Serve a script from a folder of its own."""
     with (
         TemporaryDirectory(ignore_cleanup_errors=True) as data,
         serving(Path(data), script=script) as server,
     ):
-        yield server.address
+        yield server

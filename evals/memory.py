@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 import urllib.request
 from collections import deque
 from collections.abc import Iterator
@@ -31,9 +30,6 @@ from roleplay.voices.authored import AuthoredVoice
 
 BOUND = 350  # MB of a process
 LEARNERS = 10
-CALM = 3.0  # seconds in which next to nothing is computed
-IDLE = 0.05  # share of a core
-LONGEST = 180.0  # seconds until all is ready
 CASE, SIDE = "white-van", "police"
 
 
@@ -47,7 +43,7 @@ def measure() -> list[tuple[str, float, float]]:
         browser = playing.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         with serving(Path(folder)) as server:
             for stage in _stages(server, browser, finished):
-                _wait_until_calm(server.process.pid)
+                server.wait_until_calm()
                 found.append((stage, *_megabytes(server.process.pid)))
         browser.close()
     return found
@@ -95,26 +91,6 @@ def _finished(data: Path, language: Language) -> str:
         moves = settings.knowledge / "scenarios" / CASE / "moves" / f"{SIDE}-{language}-average.jsonl"
         deque(play(practice, session, read_moves(moves, library.scenario[CASE], SIDE)), maxlen=0)
         return session.id
-
-
-def _wait_until_calm(process: int) -> None:
-    """Wait until neither the process nor one that it has started computes anything."""
-    until, calm_since, used = time.monotonic() + LONGEST, time.monotonic(), _computed(process)
-    while time.monotonic() < until and time.monotonic() - calm_since < CALM:
-        time.sleep(CALM / 6)
-        before, used = used, _computed(process)
-        if used - before > IDLE * CALM / 6 or _has_children(process):
-            calm_since = time.monotonic()
-
-
-def _computed(process: int) -> float:
-    """Return how many seconds of processor time a process has had."""
-    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _has_children(process: int) -> bool:
-    return any(path.read_text("ascii").strip() for path in Path(f"/proc/{process}/task").glob("*/children"))
 
 
 def _megabytes(process: int) -> tuple[float, float]:

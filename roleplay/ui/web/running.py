@@ -12,8 +12,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit import config
+from streamlit.env_util import is_repl
 
 from roleplay.config import Settings
+from roleplay.languages import language_name
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.storage.private import keep_private
 from roleplay.ui import parts, warm_up
@@ -53,7 +55,8 @@ def lifespan(settings: Settings) -> Callable[[Any], AbstractAsyncContextManager[
         sys.setswitchinterval(SHORTEST_TURN)
         warm_up.give_back_at_once()
         # The first visitor finds everything read: for that the door opens a second later.
-        await to_thread.run_sync(warm_up.in_background(service, _get_ready_to_draw).join)
+        with warm_up.visitors_first():
+            await to_thread.run_sync(warm_up.in_background(service, _get_ready_to_draw).join)
         yield {}
 
     return running
@@ -65,8 +68,10 @@ def _get_ready_to_draw() -> None:
         import_module(module.name)
     for name in _WHEN_FIRST_DRAWN:
         import_module(name)
+    is_repl()  # asked at the first element: it goes through the sources of all modules
     for language in LANGUAGES:
         catalogue(language)
+        language_name(language)
 
 
 async def unanswered(request: Request, _error: Exception) -> Response:
