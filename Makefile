@@ -11,14 +11,14 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test thorough lint check bench docs lock clean
 
 $(VENV)/.run: requirements.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 	$(INSTALL) --require-hashes -r requirements.txt
 	$(INSTALL) --no-build-isolation --editable .
 	touch $@
 
 # What the tests import is compiled as they import it: compiling everything takes as long again as installing it.
 $(VENV)/.dev: requirements-dev.txt requirements-model.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 	$(INSTALL) --no-compile --require-hashes -r requirements-dev.txt
 	$(INSTALL) --no-build-isolation --editable .
 	$(BIN)/python -m pip check

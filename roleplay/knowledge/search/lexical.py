@@ -37,9 +37,14 @@ def stems(text: str) -> list[str]:
     return [word[:STEM] for word in re.findall(r"\w+", fold(text))]
 
 
+def words_of(text: str) -> list[str]:
+    """Return the folded words, with the signs that stand at them."""
+    return fold(text).split()
+
+
 def ngrams(text: str) -> Iterator[str]:
     """Yield the n-grams of the folded words, each word with a space on either side."""
-    for word in fold(text).split():
+    for word in words_of(text):
         padded = f" {word} "
         for size in SIZES:
             yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
@@ -115,17 +120,19 @@ class LexicalIndex:
         texts: dict[tuple[str, str], list[str]] = {}
         for unit in gathered.units:
             texts.setdefault((unit.owner, unit.language), []).append(unit.text)
-        bundles = [" ".join(bundle) for bundle in texts.values()]
         first: dict[str, int] = {}
         for place, (owner, _) in enumerate(texts):
             first.setdefault(owner, place)
-        grams = Terms.of(bundles, ngrams)
-        counts = grams.counts(bundles)
-        rarity = 1 + np.log((1 + len(bundles)) / (1 + _texts_with(counts))).astype(np.float32)
-        letters = _weighed(counts, rarity).T.tocsr()
-        parting = Parting.of(gathered, lambda texts: _weighed(grams.counts(texts), rarity))
         starts = np.array(list(first.values()), dtype=np.intp)
-        return cls(starts, grams, rarity, letters, WordIndex.of(bundles), parting)
+        # The same words come up again and again: what n-grams each of them has is looked at once.
+        said = [unit.text for unit in gathered.units]
+        words = Terms.of(said, words_of)
+        grams = Terms.of(words.names, ngrams)
+        counts = words.counts(said) @ grams.counts(words.names)
+        bundled = _sums(texts, gathered) @ counts
+        rarity = 1 + np.log((1 + len(texts)) / (1 + _texts_with(bundled))).astype(np.float32)
+        letters, parting = _weighed(bundled, rarity).T.tocsr(), Parting.of(gathered, _weighed(counts, rarity))
+        return cls(starts, grams, rarity, letters, WordIndex.of([" ".join(each) for each in texts.values()]), parting)
 
     def hear(self, question: str) -> Likeness:
         """Return how much a question is like each owner, in the likelier language."""
@@ -134,6 +141,15 @@ class LexicalIndex:
         belief = self.parting.belief(heard) if self.parting is not None else 0.0
         words = self.words.shares(question)
         return Likeness(np.maximum.reduceat(letters, self.starts), np.maximum.reduceat(words, self.starts), belief)
+
+
+def _sums(bundles: Iterable[tuple[str, str]], gathered: Gathered) -> "csr_array":
+    """Return what adds up the units (a column each) of every bundle (a row): an owner's in one language."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
+
+    rows = {bundle: row for row, bundle in enumerate(bundles)}
+    row = [rows[unit.owner, unit.language] for unit in gathered.units]
+    return csr_array((np.ones(len(row), dtype=np.float32), (row, range(len(row)))), shape=(len(rows), len(row)))
 
 
 def _texts_with(counts: "csr_array") -> Places:
@@ -184,14 +200,13 @@ class Parting:
     base: float
 
     @classmethod
-    def of(cls, gathered: Gathered, weighed: Callable[[Iterable[str]], "csr_array"]) -> "Parting | None":
-        """Learn it from units by ridge regression, both kinds counting as much; None where there is but one kind."""
+    def of(cls, gathered: Gathered, texts: "csr_array") -> "Parting | None":
+        """Learn it from what n-grams say of each unit, by ridge regression; None where there is but one kind."""
         has_answer = np.array([unit.kind != "unanswered" for unit in gathered.units])
         if has_answer.all() or not has_answer.any():
             return None
         from scipy.sparse.linalg import LinearOperator, lsqr  # noqa: PLC0415 - heavy
 
-        texts = weighed(unit.text for unit in gathered.units)
         share = np.where(has_answer, 0.5 / has_answer.sum(), 0.5 / (~has_answer).sum()).astype(np.float32)
         middle, root = texts.T @ share, np.sqrt(share * np.float32(len(share)))
         # Centred without being filled up: each text less the mean of all, times how much it counts.
