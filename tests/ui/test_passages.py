@@ -76,6 +76,7 @@ def test_the_manual_is_asked_in_play_and_the_question_stands_in_the_log(new_tab:
     assert "Kdo sme žrtev uradno identificirati?" in shown(tab)
 
 
+@pytest.mark.long
 def test_the_manual_outside_play_says_how_it_searches(new_tab: Driver) -> None:
     tab = new_tab("en").switch_page(visit.MANUAL).run()
     assert_well(tab)
