@@ -162,7 +162,8 @@ class Service:
 
     def rehearse(self, started: Started) -> None:
         """Make ready in the background what the first message of an exercise needs."""
-        warm_up.in_background(partial(warm_up.rehearse, self.local, self.shared.library, started))
+        rehearse = partial(warm_up.rehearse, self.local, self.shared.library, started)
+        warm_up.in_background(rehearse, warm_up.give_back)
 
     def _keep_up(self) -> None:
         """Take over what the operator or another process has changed in files; looks at most once a second."""

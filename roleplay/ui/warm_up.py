@@ -24,7 +24,8 @@ from roleplay.scenario.vocabulary import LANGUAGES, Channel
 TRIED = 3  # questions of the agency's own that the reader is tried on: other words wake other rules
 QUIET = 1.5  # seconds without a visitor, from which on nobody seems to wait for a page: it takes several requests
 MOST_GIVEN_WAY = 5.0  # seconds that a part of the work waits for visitors: with many of them it has to go on too
-M_MMAP_THRESHOLD = -3  # as the C library numbers it
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # as the C library numbers them
+ARENAS = 2  # places that threads take memory from: Python lets but one of them compute at a time
 log = logging.getLogger("roleplay.ui")
 _drawing = 0
 _served = time.monotonic()  # when somebody was last; who has waited for the start comes first as well
@@ -73,6 +74,7 @@ def give_back_at_once() -> None:
     """Have what is large given back as soon as it is free; smaller pieces come and go with every turn."""
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
 
 
 def settle_down() -> None:
@@ -82,6 +84,11 @@ def settle_down() -> None:
     in the middle of a turn.
     """
     gc.freeze()
+    give_back()
+
+
+def give_back() -> None:
+    """Give back what has been used and is free, also where something that stays lies above it."""
     with suppress(AttributeError, OSError, TypeError):  # the C library of Linux alone keeps so much, and can let it go
         ctypes.CDLL(None).malloc_trim(0)
 

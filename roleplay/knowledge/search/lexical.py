@@ -148,8 +148,9 @@ def _sums(bundles: Iterable[tuple[str, str]], gathered: Gathered) -> "csr_array"
     from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
 
     rows = {bundle: row for row, bundle in enumerate(bundles)}
-    row = [rows[unit.owner, unit.language] for unit in gathered.units]
-    return csr_array((np.ones(len(row), dtype=np.float32), (row, range(len(row)))), shape=(len(rows), len(row)))
+    row = np.array([rows[unit.owner, unit.language] for unit in gathered.units], dtype=np.int32)
+    column = np.arange(len(row), dtype=np.int32)
+    return csr_array((np.ones(len(row), dtype=np.float32), (row, column)), shape=(len(rows), len(row)))
 
 
 def _texts_with(counts: "csr_array") -> Places:

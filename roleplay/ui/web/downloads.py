@@ -16,6 +16,7 @@ from roleplay.ui import identity
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc
 from roleplay.ui.service import service
+from roleplay.ui.warm_up import give_back
 from roleplay.ui.web.files import FILES, Make, Ordered
 from roleplay.ui.web.gate import FOR_FILES
 
@@ -56,6 +57,8 @@ def _made(make: Make, request: Request) -> Response:
         made = make(Ordered(shared, who, _language_of(request), request.path_params))
     except (SessionError, InputError):
         return in_words(request, "download.none", 404)
+    finally:
+        give_back()
     headers = {
         "Content-Disposition": f"attachment; filename*=utf-8''{quote(made.name, safe='')}",
         "Content-Security-Policy": FOR_FILES,
