@@ -8,12 +8,10 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, TypeVar, cast
 
 from roleplay.errors import SodelujError
 
-SOURCES = Path(__file__).parents[1]
 LARGE = (
     2**21
 )  # bytes, from which on the C library of Linux shall give back what is free: it keeps up to 32 MB by itself
@@ -35,10 +33,10 @@ def apart(work: Callable[..., T], *given: object, report: Callable[..., object] 
         ApartError: where the process did not get to its end.
         SodelujError: the one that the function raises.
     """
-    command = [sys.executable, "-X", "utf8", "-m", __name__, *([] if report is None else ["reporting"])]
-    paths = os.pathsep.join(filter(None, (str(SOURCES), os.environ.get("PYTHONPATH"))))
-    environment = os.environ | {"PYTHONPATH": paths, "MALLOC_MMAP_THRESHOLD_": str(LARGE)}
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own command
+    command = [sys.executable, "-P", "-X", "utf8", "-m", __name__, *([] if report is None else ["reporting"])]
+    # It finds what this process finds, and nothing in the folder where that happens to be.
+    found = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_MMAP_THRESHOLD_": str(LARGE)}
+    with subprocess.Popen(command, env=os.environ | found, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own command
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are asked for
         try:
             with process.stdin as sent:
@@ -46,9 +44,8 @@ def apart(work: Callable[..., T], *given: object, report: Callable[..., object] 
             return cast("T", _answered(process.stdout, report))
         except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
             raise ApartError(f"{work.__qualname__} has come to no end: {error}") from error
-        except BaseException:
-            process.kill()
-            raise
+        finally:
+            process.kill()  # it has nothing left to do, or nobody who waits for it
 
 
 def _answered(source: IO[bytes], report: Callable[..., object] | None) -> object:
