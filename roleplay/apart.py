@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, TypeVar, cast
 
 from roleplay.errors import SodelujError
@@ -74,10 +75,11 @@ def main() -> None:
     reporting = sys.argv[1:] == ["reporting"]
     if reporting and hasattr(os, "nice"):
         os.nice(NICER)
-    try:
-        tell("made", work(*given, *([lambda *said: tell("report", said)] if reporting else [])))
-    except SodelujError as error:
-        tell("raised", error)
+    with suppress(BrokenPipeError):  # whoever asked is gone
+        try:
+            tell("made", work(*given, *([lambda *said: tell("report", said)] if reporting else [])))
+        except SodelujError as error:
+            tell("raised", error)
 
 
 if __name__ == "__main__":
