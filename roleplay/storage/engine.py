@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from roleplay.errors import StorageError
 from roleplay.storage.faults import system_errors_translated, translate_errors
-from roleplay.storage.sqlite import DatabaseFile, tune
+from roleplay.storage.sqlite import DatabaseFile, refuse_lone_log, tune
 from roleplay.storage.tables import sessions
 
 if TYPE_CHECKING:
@@ -45,9 +46,17 @@ class Repository:
             return connection.execute(query).all()
 
     def _write(self, *statements: Executable) -> None:
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for statement in statements:
                 connection.execute(statement)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Commit all or nothing, and nothing where another version has changed the schema while this one runs."""
+        with self._engine.begin() as connection:
+            yield connection
+            if not is_current(connection):
+                raise StorageError("older")
 
 
 def open_engine(url: str) -> Engine:
@@ -137,13 +146,20 @@ def is_current(connection: Connection) -> bool:
         StorageError: where it is a newer one.
     """
     from alembic.migration import MigrationContext  # noqa: PLC0415 - heavy
+
+    newest, *before = _revisions()
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and revision not in (newest, *before):
+        raise StorageError("newer", f"revision {revision}, here {newest}")
+    return revision == newest
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Return the revisions that this version of the program knows, the newest first."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - heavy
 
-    known = ScriptDirectory.from_config(_configured())
-    revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is not None and revision not in {item.revision for item in known.walk_revisions()}:
-        raise StorageError("newer", f"revision {revision}, here {known.get_current_head()}")
-    return revision == known.get_current_head()
+    return tuple(item.revision for item in ScriptDirectory.from_config(_configured()).walk_revisions())
 
 
 def _configured() -> "Config":
@@ -167,6 +183,8 @@ def _alone(path: Path | None) -> Iterator[None]:
         except Timeout as error:
             raise StorageError("locked", str(error)) from error
     with lock:
+        with system_errors_translated():
+            refuse_lone_log(path)
         yield
 
 
@@ -192,6 +210,7 @@ def examine(url: str) -> Examination:
     path = path_of(address)
     if path is not None:
         _write_beside(path)
+        refuse_lone_log(path)
         if not path.exists():
             return Examination("sqlite", "absent")
     engine = engine_at(address)

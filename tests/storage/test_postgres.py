@@ -49,10 +49,10 @@ class DoomedStore(SessionStore):
         super().__init__(self.plain._engine)
         event.listen(self._engine, "commit", lambda _: self._strike("within"))
 
-    def append(self, session_id: str, entry: Entry) -> None:
+    def append(self, session_id: str, entry: Entry, after: Entry) -> None:
         self.fuse -= 1
         self._strike("before")
-        super().append(session_id, entry)
+        super().append(session_id, entry, after)
         self.kept.append(entry)
         self._strike("after")
 

@@ -123,9 +123,9 @@ def test_a_broken_commit_is_neither_claimed_nor_sent_twice(
     tab = say(begin(new_tab()), FIRST)
     append = SessionStore.append
 
-    def break_off(store: SessionStore, session_id: str, entry: Entry) -> None:
+    def break_off(store: SessionStore, session_id: str, entry: Entry, after: Entry) -> None:
         if is_there:
-            append(store, session_id, entry)
+            append(store, session_id, entry, after)
         raise StorageError("unreachable", is_uncertain=True)
 
     def fail(*_: object, **__: object) -> None:
