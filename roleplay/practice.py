@@ -87,14 +87,14 @@ class Practice:
             session.is_torn = True
         return session
 
-    def check(self, session: Session) -> None:
+    def check(self, session: Session, deed: Deed = "play") -> None:
         """Refuse a session that does not go on as it is shown; nothing is changed.
 
         Raises:
-            SessionError: if it is not there any more, or not the visitor's.
+            SessionError: if it is not there any more, or the visitor may not do `deed` with it.
             StorageError: if the database holds less than is shown, or there is a gap in what it holds.
         """
-        self.shelf.card(session.id, "play")
+        self.shelf.card(session.id, deed)
         self.store.check(session.id, session.state.log[-1])
 
     def mend(self, session: Session) -> bool:
@@ -343,7 +343,7 @@ class Practice:
                 self.take(session, inputs.Settled()), session, event
             )  # what was left open has not been done
         try:
-            self.shelf.card(session.id, deed)
+            self.check(session, deed)
             self._turns.record(session, event)
         except SodelujError:
             session.is_torn, session.offered = True, event

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, Executable, Select, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, Executable, Select, Table, create_engine, event, func, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -44,6 +44,11 @@ class Repository:
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
         with self._engine.connect() as connection:
             return connection.execute(query).all()
+
+    def _copy(self, connection: Connection, table: Table, columns: list[str], rows: Select[Any]) -> int:
+        """Insert what a query finds; return how many rows that were."""
+        inserted = insert(table).from_select(columns, rows).execution_options(preserve_rowcount=True)
+        return connection.execute(inserted).rowcount
 
     def _write(self, *statements: Executable) -> None:
         with self._writing() as connection:

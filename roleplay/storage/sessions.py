@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError, StorageError
@@ -124,7 +124,7 @@ class SessionStore(Repository):
         columns = ["session_id", *(column.name for column in kept)]
         with self._writing() as connection:
             connection.execute(insert(sessions).values(_card_row(own)))
-            number = connection.execute(insert(events).from_select(columns, copied)).rowcount
+            number = self._copy(connection, events, columns, copied)
             if not number:
                 raise SessionError("no_session")  # it was deleted meanwhile: nothing of the branch stays
             if number < until:
@@ -143,7 +143,7 @@ class SessionStore(Repository):
         behind = values.where(latest == after.seq, exists().where(*_is(session_id, after)))
         try:
             with self._writing() as connection:
-                is_kept = connection.execute(insert(events).from_select(list(row), behind)).rowcount
+                is_kept = self._copy(connection, events, list(row), behind)
         except IntegrityError as error:
             raise StaleSessionError("moved_on") from error
         if not is_kept:
@@ -163,7 +163,7 @@ class SessionStore(Repository):
 
     def refuse_gap(self, session_id: str) -> None:
         """Raise a StorageError where there is a gap in the session's events: `entries` are those before it."""
-        query = select(func.count(), func.max(events.c.seq)).where(events.c.session_id == session_id)
+        query: Select[Any] = select(func.count(), func.max(events.c.seq)).where(events.c.session_id == session_id)
         ((number, last),) = self._rows(query)
         if number and number <= last:
             raise StorageError("gap", f"{number} events up to number {last} in {session_id}")

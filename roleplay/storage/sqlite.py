@@ -16,7 +16,7 @@ SIDE_FILES = "-wal", "-shm"
 
 
 def refuse_lone_log(path: Path) -> None:
-    """Raise a StorageError where a log waits for a file that is away: SQLite would make a new one and delete the log."""
+    """Raise a StorageError where a log waits for a file that is away: SQLite would make one and delete the log."""
     side_files = [f"{path.name}{name}" for name in SIDE_FILES if path.with_name(path.name + name).exists()]
     if side_files and not (path.exists() and path.stat().st_size):
         raise StorageError("lone_log", f"{', '.join(side_files)} without {path.name}")
@@ -62,7 +62,7 @@ class DatabaseFile:
             raise DisconnectionError("another file lies there")
 
     def _look(self) -> tuple[int, int]:
-        """Return which file lies there; StorageError where none does, it is no database, or another's log lies there."""
+        """Return which file lies there; StorageError where none does, it is no database, or has another's log."""
         with self._looking:
             try:
                 found = self._path.stat()
