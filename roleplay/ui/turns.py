@@ -153,6 +153,14 @@ def show_notice() -> None:
             redraw.when(_answers, LOOK_AGAIN)  # the page that is drawn now has just seen that it does not
 
 
+def show_gap(session_id: str) -> None:
+    """Say of a session that is only looked at where a part of it is missing."""
+    try:
+        service().practice.store.refuse_gap(session_id)
+    except StorageError as error:
+        st.warning(plain(explain(error, visit.language())), icon=":material/error:")
+
+
 def _answers() -> bool:
     with suppress(StorageError):
         service().practice.shelf.cards()

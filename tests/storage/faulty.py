@@ -94,7 +94,7 @@ def stepped_back(engine: Engine, path: Path) -> Iterator[None]:
         rows = other.execute(f"SELECT * {latest}").fetchall()
         other.execute(f"DELETE {latest}")
         yield
-        other.executemany(f"INSERT INTO events VALUES ({','.join('?' * len(rows[0]))})", rows)
+        other.executemany(f"REPLACE INTO events VALUES ({','.join('?' * len(rows[0]))})", rows)
 
 
 def _of_revision(revision: str) -> Fault:
