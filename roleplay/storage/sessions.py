@@ -267,7 +267,7 @@ class SessionStore(Repository):
 
 
 def _is(session_id: str, entry: Entry) -> tuple[ColumnElement[bool], ...]:
-    """Tell an event by its place, kind and time; its body an older version of the program may have written otherwise."""
+    """Tell an event by its place, kind and time; its body another version of the program may have put otherwise."""
     told = {"session_id": session_id, "seq": entry.seq, "kind": entry.event.kind, "at": entry.at or ""}
     return tuple(events.c[name] == value for name, value in told.items())
 

@@ -37,7 +37,7 @@ class DatabaseFile:
         self._opened: tuple[int, int] | None = None
         # Its log, kept open as well: so long no other file is known by the same number.
         self._log: int | None = None
-        self._looking = threading.Lock()
+        self._looking = threading.RLock()
         event.listen(engine, "engine_disposed", self._close)
         event.listen(engine, "do_connect", self._refuse_to_make_one)
         event.listen(engine, "connect", self._remember)
@@ -56,10 +56,11 @@ class DatabaseFile:
 
     def _compare(self, _connection: Any, record: Any, _proxy: Any) -> None:
         now = self._look()
-        if record.info.get("file") != now:
-            # All at once: a connection that is left would write the old file's log beside the new file.
+        if record.info.get("file") != now or not self._log_lies_there():
+            # All at once: a connection that is left would write the old file's log beside the new file. What stands in
+            # a log that was taken away is laid into the file when its last connection is closed.
             self._engine.pool.dispose()
-            raise DisconnectionError("another file lies there")
+            raise DisconnectionError("another file lies there, or its log was taken away")
 
     def _look(self) -> tuple[int, int]:
         """Return which file lies there; StorageError where none does, it is no database, or has another's log."""
@@ -74,7 +75,7 @@ class DatabaseFile:
                 raise StorageError("gone", str(error)) from error
             if handle == known and begins == HEADER:
                 return now
-            if begins != HEADER or self._has_the_log_before():
+            if begins != HEADER or (self._log is not None and self._log_lies_there()):
                 if handle != known:
                     os.close(handle)
                 if begins == HEADER:
@@ -84,17 +85,19 @@ class DatabaseFile:
             self._handle, self._opened = handle, now
             return now
 
-    def _has_the_log_before(self) -> bool:
-        """Return whether the log of the file that was in use lies beside another: laid over that, it would spoil it."""
-        log = Path(f"{self._path}-wal")
-        return self._log is not None and log.exists() and os.path.samestat(log.stat(), os.fstat(self._log))
+    def _log_lies_there(self) -> bool:
+        """Return whether the log of the file that was in use lies there; laid over another file it would spoil that."""
+        with self._looking, suppress(FileNotFoundError):
+            return self._log is None or os.path.samestat(Path(f"{self._path}-wal").stat(), os.fstat(self._log))
+        return False
 
     def _close(self, _engine: Engine | None = None) -> None:
         """Let go of the file; called where no connection to it is open any more, or it is another file by now."""
-        for handle in (self._handle, self._log):
-            if handle is not None:
-                os.close(handle)
-        self._handle = self._log = None
+        with self._looking:
+            for handle in (self._handle, self._log):
+                if handle is not None:
+                    os.close(handle)
+            self._handle = self._log = None
 
 
 def tune(connection: Any, _record: Any) -> None:

@@ -172,6 +172,15 @@ def test_a_copy_from_before_is_found_out(make_practice: Make, path: Path) -> Non
     assert practice.store.entries(session.id) == session.state.log
 
 
+def test_what_stands_in_a_log_that_is_taken_away_is_kept(make_practice: Make, path: Path) -> None:
+    practice = make_practice(f"sqlite:///{path}")
+    session = begun(practice)
+    for name in SIDE_FILES:
+        Path(f"{path}{name}").rename(f"{path}.aside{name}")
+    list(practice.say(session, "room", WORDS))
+    assert make_practice(f"sqlite:///{path}").store.entries(session.id) == session.state.log
+
+
 def step_back(practice: Practice, session: Session, to: int) -> None:
     """Leave of a session what a copy from before holds of it."""
     with practice.store._engine.begin() as connection:
