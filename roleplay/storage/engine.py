@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE = 60.0  # seconds that a process waits for another that brings the same database up to date
 MIGRATING = 0x50DE_1030  # names the lock of PostgreSQL under which the schema is changed
-_REVISION = select(column("version_num")).select_from(table("alembic_version"))
+_REVISION: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
 PROBE = 1024 * 1024  # bytes that must fit on the disk
 # Seconds, and for the last milliseconds, after which a server that does not answer counts as not reachable.
 _SERVER = {

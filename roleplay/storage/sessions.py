@@ -163,8 +163,8 @@ class SessionStore(Repository):
 
     def refuse_gap(self, session_id: str) -> None:
         """Raise a StorageError where there is a gap in the session's events: `entries` are those before it."""
-        query: Select[Any] = select(func.count(), func.max(events.c.seq)).where(events.c.session_id == session_id)
-        ((number, last),) = self._rows(query)
+        numbered: Select[Any] = select(func.count()).add_columns(func.max(events.c.seq))
+        ((number, last),) = self._rows(numbered.where(events.c.session_id == session_id))
         if number and number <= last:
             raise StorageError("gap", f"{number} events up to number {last} in {session_id}")
 
