@@ -20,16 +20,21 @@ from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
 from roleplay.practice import Practice, Session
+from roleplay.reading.local import LocalReader
 from roleplay.storage.audit import AuditRow
 from roleplay.storage.engine import examine, open_engine
 from roleplay.storage.reviews import ReviewRow, ReviewStore
+from roleplay.storage.sessions import SessionStore
 from roleplay.storage.sqlite import SIDE_FILES
 from roleplay.storage.tables import events
+from roleplay.voices.authored import AuthoredVoice
+from tests.once import KNOWLEDGE, shipped_content
 from tests.storage.faulty import FAULTS
 from tests.test_cli import own_data, roleplay
 
 __all__ = ["own_data"]
 Make = Callable[[str], Practice]
+PATIENCE = 60.0  # seconds
 WORDS = "Kdo gre po tolmača?"
 
 
@@ -103,9 +108,10 @@ def test_a_command_leaves_a_lone_log_and_says_so(
     assert done.returncode == 0 and session.id[:8] in ZipFile(out).namelist()[-1]
 
 
-def playing(make_practice: Make, url: str, pipe: Connection) -> None:
+def playing(url: str, pipe: Connection) -> None:
     """Play in a process of its own: say what comes, and tell whether it was kept."""
-    practice = make_practice(url)
+    reader = LocalReader.load(KNOWLEDGE / "reading")
+    practice = Practice(shipped_content(KNOWLEDGE).library, SessionStore(open_engine(url)), reader, AuthoredVoice())
     session = begun(practice)
     pipe.send(session.id)
     while True:
@@ -120,14 +126,16 @@ def playing(make_practice: Make, url: str, pipe: Connection) -> None:
 
 @pytest.mark.long
 def test_a_process_with_an_open_session_loses_nothing_and_is_killed(make_practice: Make, path: Path) -> None:
-    fork, kept = multiprocessing.get_context("fork"), ["Dobro jutro."]
-    ours, theirs = fork.Pipe()
-    process = fork.Process(target=playing, args=(make_practice, f"sqlite:///{path}", theirs))
+    alone, kept = multiprocessing.get_context("spawn"), ["Dobro jutro."]
+    ours, theirs = alone.Pipe()
+    process = alone.Process(target=playing, args=(f"sqlite:///{path}", theirs), daemon=True)
     process.start()
+    assert ours.poll(PATIENCE), "it does not begin"
     session_id = ours.recv()
 
     def answer(words: str) -> str:
         ours.send(words)
+        assert ours.poll(PATIENCE), words
         return str(ours.recv())
 
     for name in ("gone", "replaced", "exchanged", "stepped_back", "newer", "older"):
