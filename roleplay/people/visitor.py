@@ -28,9 +28,9 @@ def named(identity: str | None, name: str | None = None) -> Visitor | None:
     """Return the visitor with a sign-in name as proxy or identity provider give it; None where it names nobody.
 
     Upper and lower case make no difference, but in the subject that stands after `SUBJECT`. A name in letters that
-    Unicode takes for forms of others (full width, ligatures, the Kelvin sign) is nobody: however it was folded, it could
-    come to equal somebody else's. One that equals the owner of local sessions is nobody, too: sessions from before a
-    server was set up must not fall to whoever calls himself so.
+    Unicode takes for forms of others (full width, ligatures, the Kelvin sign) is nobody: folded, it could come to equal
+    somebody else's. One that equals the owner of local sessions is nobody, too: sessions from before a server was set
+    up must not fall to whoever calls himself so.
     """
     plain = (identity or "").strip(whitespace)
     plain = plain if plain.startswith(SUBJECT) else plain.lower()  # `casefold` would make one of `ß` and `ss`

@@ -191,8 +191,8 @@ def test_what_names_nobody(nobody: str | None) -> None:
     assert named(nobody) is None
 
 
-ALIKE = ("\uff41na@example.org", "ana\uff20example.org", "ana@example\uff0eorg", "an\u00aa@example.org", "\u00a0ana@example.org",
-         "ana\u200b@example.org", "a\u006e\u0303a@example.org")  # fmt: skip
+ALIKE = ("\uff41na@example.org", "ana\uff20example.org", "ana@example\uff0eorg", "an\u00aa@example.org",
+         "\u00a0ana@example.org", "ana\u200b@example.org", "a\u006e\u0303a@example.org")  # fmt: skip
 DISTINCT = (("stra\u00dfe@example.org", "strasse@example.org"), ("\u0430na@example.org", "ana@example.org"),
             ("\u0131na@example.org", "ina@example.org"), ("\u0130na@example.org", "ina@example.org"),
             ("sub:aB", "sub:ab"), ("sub:ana@example.org", "ana@example.org"))  # fmt: skip
