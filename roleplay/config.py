@@ -57,7 +57,8 @@ class Settings(BaseSettings):
     `access` says who visits: `local`, one person on a machine of their own without signing in, who calls it by a name
     of this machine or one of `local_names`; `header`, whoever a
     trusted proxy names in `access_header` (the proxy must remove that header from what comes from outside); `oidc`,
-    whoever signs in at the identity provider that Streamlit's `secrets.toml` names. `people` is the file of groups and
+    whoever signs in at the identity provider that Streamlit's `secrets.toml` names, under what `access_claim` says: the
+    address that it calls verified, one of which it says neither, or its subject. `people` is the file of groups and
     trainers. Sessions that nobody has changed for `retention_days` are deleted; without it none is. `lrs_user` and
     `lrs_secret` are the account at a learning record store.
     """
@@ -112,6 +113,7 @@ class Settings(BaseSettings):
     traces_url: str = ""
     access: Literal["local", "header", "oidc"] = "local"
     access_header: str = "X-Forwarded-Email"
+    access_claim: Literal["verified_email", "email", "sub"] = "verified_email"
     local_names: Annotated[tuple[str, ...], NoDecode] = ()
     people: Path | None = None
     retention_days: int | None = Field(default=None, ge=1)

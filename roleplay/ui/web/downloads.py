@@ -11,7 +11,6 @@ from streamlit import config
 from streamlit.url_util import make_url_path
 
 from roleplay.errors import InputError, SessionError
-from roleplay.ui import identity
 from roleplay.ui.service import service
 from roleplay.ui.warm_up import give_back
 from roleplay.ui.web.answers import FOR_FILES, in_words, language_of
@@ -43,7 +42,7 @@ def _limiter() -> CapacityLimiter:
 
 def _made(make: Make, request: Request) -> Response:
     shared = service()
-    who = identity.sender(shared.settings, request)
+    who = shared.entrance.sender(request)
     if who is None:
         return in_words(request, "download.none", 404)
     try:

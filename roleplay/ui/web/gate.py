@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
@@ -17,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
 
 from roleplay.config import Settings, is_this_machine
-from roleplay.ui import identity
 from roleplay.ui.look import SCRIPTS
+from roleplay.ui.service import service
 from roleplay.ui.warm_up import visitors_first
 from roleplay.ui.web.answers import in_words
 
@@ -68,7 +69,7 @@ class Gatekeeper:
             await in_words(request, "visit.not_this_machine", 403)(scope, receive, send_with_headers)
         elif self._names_two(request):
             await PlainTextResponse("Bad Request", 400)(scope, receive, send_with_headers)
-        elif self._is_closed(request):
+        elif await self._is_closed(request):
             await PlainTextResponse("Not Found", 404)(scope, receive, send_with_headers)
         elif scope["type"] == "http":
             with visitors_first():  # a page is some hundred files
@@ -98,13 +99,13 @@ class Gatekeeper:
         """Return whether the header that names the visitor is there more than once: one of them is not the proxy's."""
         return self.settings.access == "header" and len(request.headers.getlist(self.settings.access_header)) > 1
 
-    def _is_closed(self, request: HTTPConnection) -> bool:
+    async def _is_closed(self, request: HTTPConnection) -> bool:
         """Return whether the address is not for whoever asks."""
         path = _within_app(request.scope["path"])
         if self.settings.access == "local" or path in TO_EVERYBODY:
             return False
         if path.startswith(TO_VISITORS):
-            return identity.sender(self.settings, request) is None
+            return await to_thread.run_sync(lambda: service().entrance.sender(request)) is None  # asks the database
         return path.startswith(STREAMLITS)
 
 
