@@ -1,6 +1,7 @@
 """Cookies as Streamlit signs them for somebody who comes from the identity provider, and other spellings of them."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -34,6 +35,19 @@ def cookies_of(claims: Mapping[str, object], secret: str = SECRET) -> dict[str, 
         cookie_attr_size=100,
     )
     return cookies
+
+
+def header_of(cookies: Mapping[str, str]) -> str:
+    """Return cookies as a browser sends them."""
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
+def settings_of_provider(home: Path) -> dict[str, str]:
+    """Return the environment of a server whose visitors come from the identity provider, which it finds in a folder."""
+    (home / ".streamlit").mkdir()
+    auth = f'[auth]\nredirect_uri = "{ORIGIN}/oauth2callback"\ncookie_secret = "{SECRET}"\n'
+    (home / ".streamlit" / "secrets.toml").write_text(auth, encoding="utf-8")
+    return {"SODELUJ_ACCESS": "oidc", "HOME": str(home)}
 
 
 def respelt(cookies: Mapping[str, str]) -> Iterator[dict[str, str]]:

@@ -19,7 +19,7 @@ from roleplay.ui import identity, visit
 from roleplay.ui import service as wiring
 from roleplay.ui.identity import Entrance
 from tests.ui.conftest import Driver, assert_well, shown
-from tests.ui.signed_in import ANA, cookies_of, respelt, stand_in
+from tests.ui.signed_in import ANA, cookies_of, header_of, respelt, stand_in
 
 Enter = Callable[..., Entrance]
 
@@ -201,8 +201,7 @@ def test_a_header_is_read_as_the_proxy_wrote_it(entrance: Enter, sent: str, foun
 
 
 def asked_with(cookies: Mapping[str, str]) -> HTTPConnection:
-    header = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    return HTTPConnection({"type": "http", "headers": [(b"cookie", header.encode("latin-1"))]})
+    return HTTPConnection({"type": "http", "headers": [(b"cookie", header_of(cookies).encode("latin-1"))]})
 
 
 def test_without_a_visitor_there_is_no_practice(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
