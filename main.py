@@ -17,7 +17,7 @@ page = st.navigation(
 )
 with failures.guarded("page"):
     visit.draw_anew()
-    who = service().entrance.visitor()
+    who = service().door.visitor()
     was_anothers = visit.hand_over(who)
     if who is None:
         frame.sign_in(t)

@@ -55,10 +55,10 @@ class Settings(BaseSettings):
     `model_ports` are looked at on this machine besides the usual ones.
 
     `access` says who visits: `local`, one person on a machine of their own without signing in, who calls it by a name
-    of this machine or one of `local_names`; `header`, whoever a
-    trusted proxy names in `access_header` (the proxy must remove that header from what comes from outside); `oidc`,
-    whoever signs in at the identity provider that Streamlit's `secrets.toml` names, under what `access_claim` says: the
-    address that it calls verified, one of which it says neither, or its subject. `people` is the file of groups and
+    of this machine or one of `local_names`; `header`, whoever a trusted proxy names in `access_header` (the proxy must
+    remove that header from what comes from outside); `oidc`, whoever signs in at the identity provider that Streamlit's
+    `secrets.toml` names. `access_claim` says what of the provider's names them: the e-mail address that it calls
+    verified, also one of which it does not say whether it is, or the subject. `people` is the file of groups and
     trainers. Sessions that nobody has changed for `retention_days` are deleted; without it none is. `lrs_user` and
     `lrs_secret` are the account at a learning record store.
     """

@@ -44,7 +44,7 @@ def header(
                 _language(t)
             if service().settings.access == "oidc":
                 label = t("visit.sign_out", name=plain(service().practice.visitor.name))
-                leave = service().entrance.sign_out
+                leave = service().door.sign_out
                 st.button(label, type="tertiary", icon=":material/logout:", on_click=leave, key="sign-out")
 
 
@@ -55,7 +55,7 @@ def sign_in(t: Catalogue) -> None:
     with st.container(key="page"):
         st.title(t("visit.sign_in"), anchor=False)
         st.markdown(t("visit.sign_in_body"))
-        if is_oidc and service().entrance.is_nameless():
+        if is_oidc and service().door.is_nameless():
             st.error(t("visit.sign_in_nameless"), icon=":material/error:")
         if is_oidc and find_spec("authlib") is None:
             st.error(t("visit.sign_in_package"), icon=":material/error:")

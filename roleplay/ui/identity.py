@@ -27,7 +27,7 @@ _AFTER_FAULT = 5.0  # seconds; a database that does not answer is waited for lon
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
+class FrontDoor:
     """What tells who visits: the settings, and which sign-ins at the identity provider have been ended.
 
     Signing out takes the cookie from the browser, but somebody may have kept it, and the other tabs hold connections

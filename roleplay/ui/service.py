@@ -38,7 +38,7 @@ from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
 from roleplay.storage.sign_ins import SignIns
 from roleplay.ui import warm_up
-from roleplay.ui.identity import Entrance, tab_is_anothers
+from roleplay.ui.identity import FrontDoor, tab_is_anothers
 from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases
 
@@ -99,9 +99,9 @@ class Service:
     _looking: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
-    def entrance(self) -> Entrance:
+    def door(self) -> FrontDoor:
         """What tells who visits."""
-        return Entrance(self.settings, self.sign_ins)
+        return FrontDoor(self.settings, self.sign_ins)
 
     @property
     def visitor(self) -> Visitor:
@@ -113,7 +113,7 @@ class Service:
         Raises:
             SessionError: where nobody has signed in, or the tab belongs to somebody else.
         """
-        who = self.entrance.visitor()
+        who = self.door.visitor()
         if who is None or tab_is_anothers(who):
             raise SessionError("sign_in")
         return who

@@ -17,11 +17,11 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.sign_ins import SignIns
 from roleplay.ui import identity, visit
 from roleplay.ui import service as wiring
-from roleplay.ui.identity import Entrance
+from roleplay.ui.identity import FrontDoor
 from tests.ui.conftest import Driver, assert_well, shown
 from tests.ui.signed_in import ANA, cookies_of, header_of, respelt, stand_in
 
-Enter = Callable[..., Entrance]
+Enter = Callable[..., FrontDoor]
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def entrance(tmp_path: Path) -> Iterator[Enter]:
     """Return a function that gives the entrance of one more process of the same server."""
     engines: list[Engine] = []
 
-    def enter(access: str = "oidc", **settings: str) -> Entrance:
+    def enter(access: str = "oidc", **settings: str) -> FrontDoor:
         engines.append(open_engine(f"sqlite:///{tmp_path / 'entrance.sqlite'}"))
-        return Entrance(Settings.model_validate({"access": access, **settings}), SignIns(engines[-1]))
+        return FrontDoor(Settings.model_validate({"access": access, **settings}), SignIns(engines[-1]))
 
     yield enter
     for engine in engines:

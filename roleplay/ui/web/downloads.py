@@ -42,7 +42,7 @@ def _limiter() -> CapacityLimiter:
 
 def _made(make: Make, request: Request) -> Response:
     shared = service()
-    who = shared.entrance.sender(request)
+    who = shared.door.sender(request)
     if who is None:
         return in_words(request, "download.none", 404)
     try:

@@ -105,7 +105,7 @@ class Gatekeeper:
         if self.settings.access == "local" or path in TO_EVERYBODY:
             return False
         if path.startswith(TO_VISITORS):
-            return await to_thread.run_sync(lambda: service().entrance.sender(request)) is None  # asks the database
+            return await to_thread.run_sync(lambda: service().door.sender(request)) is None  # asks the database
         return path.startswith(STREAMLITS)
 
 
