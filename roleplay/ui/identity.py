@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri
+from streamlit.runtime.session_manager import ClientContext
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -34,6 +36,11 @@ def visitor(settings: Settings) -> Visitor | None:
 def sender(settings: Settings, request: HTTPConnection) -> Visitor | None:
     """Return who sends a plain request; None as for `visitor`."""
     return _who(settings, lambda: request.headers, lambda: request.cookies, lambda: _signed_in(request.cookies))
+
+
+def holder(settings: Settings, tab: ClientContext) -> Visitor | None:
+    """Return who has opened a tab; None as for `visitor`."""
+    return _who(settings, lambda: Headers(dict(tab.headers)), lambda: tab.cookies, lambda: _signed_in(tab.cookies))
 
 
 def sign_out() -> None:
