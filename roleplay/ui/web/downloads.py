@@ -3,7 +3,7 @@
 from functools import cache, partial
 from urllib.parse import quote
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -11,6 +11,7 @@ from streamlit import config
 from streamlit.url_util import make_url_path
 
 from roleplay.errors import InputError, SessionError
+from roleplay.models.calls.fair_queue import AtOnce, FairQueue
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import identity
 from roleplay.ui.catalogue import catalogue
@@ -24,7 +25,7 @@ PAGE = (
     "<!DOCTYPE html><html lang='{language}'><meta charset='utf-8'>"
     "<meta name='viewport' content='width=device-width'><title>{title}</title><p>{words}</p></html>"
 )
-AT_ONCE = 2  # files that are made at the same time; others wait, so that pages stay quick
+PATIENCE = 120.0  # seconds that a file waits for its turn at most
 
 
 def routes() -> list[Route]:
@@ -35,8 +36,19 @@ def routes() -> list[Route]:
 
 
 async def _answer(make: Make, request: Request) -> Response:
-    """Make a file beside the event loop: that takes up to some seconds."""
-    return await to_thread.run_sync(_made, make, request, limiter=_limiter())
+    """Make a file beside the event loop, visitors by turns: that takes up to some seconds, for which others wait."""
+    shared = await to_thread.run_sync(service)
+    who, queue = identity.sender(shared.settings, request), _queue(shared.settings.files_at_once)
+    if who is None:
+        return in_words(request, "download.none", 404)
+    if queue.calls_of(who.id) >= shared.settings.files_ordered:
+        return in_words(request, "download.crowded", 429)
+    try:
+        async with queue.turn(who.id, PATIENCE):
+            ordered = Ordered(shared, who, _language_of(request), request.path_params)
+            return await to_thread.run_sync(_made, make, request, ordered)
+    except TimeoutError:
+        return in_words(request, "download.crowded", 503)
 
 
 async def _nothing(request: Request) -> Response:
@@ -44,17 +56,13 @@ async def _nothing(request: Request) -> Response:
 
 
 @cache
-def _limiter() -> CapacityLimiter:
-    return CapacityLimiter(AT_ONCE)
+def _queue(at_once: int) -> FairQueue:
+    return FairQueue(AtOnce(at_once))
 
 
-def _made(make: Make, request: Request) -> Response:
-    shared = service()
-    who = identity.sender(shared.settings, request)
-    if who is None:
-        return in_words(request, "download.none", 404)
+def _made(make: Make, request: Request, ordered: Ordered) -> Response:
     try:
-        made = make(Ordered(shared, who, _language_of(request), request.path_params))
+        made = make(ordered)
     except (SessionError, InputError):
         return in_words(request, "download.none", 404)
     finally:
