@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from roleplay.errors import InputError
 from roleplay.exercise.log.inputs import Consulted
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.words.reading import Act
@@ -74,6 +75,18 @@ def test_the_manual_is_asked_in_play_and_the_question_stands_in_the_log(new_tab:
     tab.session_state["desk"] = "log"
     tab.run()
     assert "Kdo sme žrtev uradno identificirati?" in shown(tab)
+
+
+def test_a_question_that_is_too_long_is_not_even_searched_for(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Manual, "consult", lambda *_, **__: pytest.fail("searched"))
+    tab = enter(new_tab, stored("social"))
+    tab.session_state["desk"] = "manual"
+    tab.run()
+    tab.text_input(key="manual-words-play").set_value("Kdo " * 1500)
+    next(button for button in tab.button if button.label == catalogue("sl")("manual.ask")).click().run()
+    told = explain(InputError("too_long", length=5999, most=4000), "sl")
+    assert [item.value.replace("\\", "") for item in tab.warning] == [told]
+    assert tab.text_input(key="manual-words-play").value == "Kdo " * 1500
 
 
 @pytest.mark.long
