@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri
-from streamlit.runtime.session_manager import ClientContext
+from streamlit.runtime import get_instance
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -38,9 +38,15 @@ def sender(settings: Settings, request: HTTPConnection) -> Visitor | None:
     return _who(settings, lambda: request.headers, lambda: request.cookies, lambda: _signed_in(request.cookies))
 
 
-def holder(settings: Settings, tab: ClientContext) -> Visitor | None:
-    """Return who has opened a tab; None as for `visitor`."""
-    return _who(settings, lambda: Headers(dict(tab.headers)), lambda: tab.cookies, lambda: _signed_in(tab.cookies))
+def holder(settings: Settings, tab: str) -> Visitor | None:
+    """Return who has opened a tab, by Streamlit's name of it; None as for `visitor`, and where none is open."""
+    client = get_instance().get_client(tab)
+    opened = client.client_context if client is not None else None
+    if opened is None:
+        return None
+    return _who(
+        settings, lambda: Headers(dict(opened.headers)), lambda: opened.cookies, lambda: _signed_in(opened.cookies)
+    )
 
 
 def sign_out() -> None:

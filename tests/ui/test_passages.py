@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from roleplay.errors import InputError
 from roleplay.exercise.log.inputs import Consulted
@@ -192,3 +193,19 @@ def test_a_refusal_without_a_passage_says_that_the_manual_does_not_cover_it(new_
     assert t("passage.none") not in grounded
     assert "<details class='passage'>" in grounded
     assert piece("grounds", t, move.model_copy(update={"act": "accept"}), PROCEDURAL) == ""
+
+
+@pytest.mark.long
+def test_what_was_sent_leaves_the_memory_once_it_is_taken_in(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit itself would keep it for as long as the tab is open."""
+    kept: list[MemoryUploadedFileManager] = []
+    made = MemoryUploadedFileManager.__init__
+    monkeypatch.setattr(
+        MemoryUploadedFileManager, "__init__", lambda self, *given: (kept.append(self), made(self, *given))[1]
+    )
+    tab = new_tab("en").switch_page(visit.MANUAL).run()
+    tab.file_uploader[0].set_value(("rules.txt", b"Whoever enters the house signs the book.", "text/plain"))
+    next(item for item in tab.button if item.label == catalogue("en")("documents.add")).click().run()
+    assert_well(tab)
+    assert [item.title for item in wiring.service().manual.documents.all()] == ["rules"]
+    assert kept and not any(files for manager in kept for files in manager.file_storage.values())

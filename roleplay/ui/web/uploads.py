@@ -33,8 +33,7 @@ class UploadGuard:
             await self.app(scope, receive, send)
             return
         request, tab = Request(scope), path.removeprefix(UPLOADS).partition("/")[0]
-        who, client = identity.sender(self.settings, request), get_instance().get_client(tab)
-        holder = identity.holder(self.settings, client.client_context) if client is not None else None
+        who, holder = identity.sender(self.settings, request), identity.holder(self.settings, tab)
         if who is None or holder is None or holder.id != who.id:
             await in_words(request, "download.none", 404)(scope, receive, send)
         elif request.method != "PUT":
