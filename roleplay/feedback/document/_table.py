@@ -30,8 +30,10 @@ COLUMNS = (
     "understood", "first_understood", "disputed", "harms", "criteria",
 )  # fmt: skip
 BETWEEN = " | "
-# Quotation marks fall away where another separator makes the text a cell of its own.
-FORMULA = re.compile(r"(?<![^,;\t\n\u2028\u2029])(?=(?:[^\S\t\n\u2028\u2029]|\")*[=+\-@\t＝＋－＠])")
+_BEFORE, _BETWEEN = r"[,;\t\n\u2028\u2029]", r'(?:[^\S\t\n\u2028\u2029]|")*'
+# Where a cell may begin with what makes a formula, or with what follows the text in the file. Quotation marks fall away
+# where another separator makes a cell of the text.
+FORMULA = re.compile(rf"(?:^|(?<={_BEFORE}))(?={_BETWEEN}[=+\-@\t＝＋－＠])|(?<={_BEFORE})(?={_BETWEEN}\Z)")
 
 
 Row = dict[str, str]
