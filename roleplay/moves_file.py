@@ -291,7 +291,7 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
             yield practice.act(session, action, reason or line.text)
         return
     named_by_all = practice.steps_in(session, line.text)
-    named_first = practice.steps_in(session, head) if reason else named_by_all
+    named_first = practice.steps_in(session, head) if head and reason else named_by_all
     found = _meant(state, named_first) or _meant(state, named_by_all)
     if not found:
         asked = state.drill is None and state.phase != "debrief" and _asked_of_others(state, named_by_all)

@@ -152,7 +152,7 @@ class Practice:
             InputError: if the message cannot be taken; nothing is recorded then.
         """
         state = session.state
-        words = self._clean(text)
+        words = self.cleaned(text)
         self._refuse_when_idle(session)
         waiting = open_question(state)
         if waiting is not None and channel == "room":
@@ -191,13 +191,21 @@ class Practice:
             possible = room_actions(state.scenario, state.scenario.person[state.drill.person])
             if known not in possible:
                 raise InputError("drill_action", known=", ".join(item.id for item in possible))
-        words = self._clean(reason) if state.drill is None or reason.strip() else ""
+        words = self.cleaned(reason) if state.drill is None or reason.strip() else ""
         return self.take(session, inputs.Acted(action=action, reason=words, elapsed=session.elapsed(self.now())))
 
+    def cleaned(self, text: str) -> str:
+        """Return words as they are recorded; raises InputError where they cannot be, such as too many."""
+        return clean(text, self.longest_message)
+
     def steps_in(self, session: Session, text: str) -> tuple[Act, ...]:
-        """Return the steps that a free text takes, asks for or only names, the surest first."""
-        state = session.state
-        said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=text, origin="learner")
+        """Return the steps that a free text takes, asks for or only names, the surest first.
+
+        Raises:
+            InputError: if the text cannot be taken; nobody has read it then.
+        """
+        state, words = session.state, self.cleaned(text)
+        said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=words, origin="learner")
         acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", "ask", sure=False)
         steps = (act for act in acts if act.of == "action")
         return tuple(sorted(steps, key=lambda act: (act.kind == "ask", not act.sure)))
@@ -290,11 +298,11 @@ class Practice:
 
     def note(self, session: Session, text: str) -> Turn:
         """Write a note of one's own into the decision log."""
-        return self.take(session, inputs.Noted(text=self._clean(text)))
+        return self.take(session, inputs.Noted(text=self.cleaned(text)))
 
     def consult(self, session: Session, question: str, passages: tuple[str, ...], *, silent: bool) -> Turn:
         """Record that the manual was asked, and what it showed; this costs no exercise time."""
-        return self.take(session, inputs.Consulted(question=self._clean(question), passages=passages, silent=silent))
+        return self.take(session, inputs.Consulted(question=self.cleaned(question), passages=passages, silent=silent))
 
     def follow_up(self, session: Session, text: str = "") -> Turn:
         """Answer the open follow-up of the debrief, or pass over it without words; nothing where none is open."""
@@ -302,14 +310,14 @@ class Practice:
         if move is None or move.question is None:
             return iter(())
         self._refuse_when_idle(session)
-        words = self._clean(text) if text.strip() else ""
+        words = self.cleaned(text) if text.strip() else ""
         return self.take(session, inputs.FollowedUp(question=move.question, text=words))
 
     def formulate(self, session: Session, fields: dict[str, str]) -> Turn:
         """Record the learner's own formulation and end the exercise or the drill; empty fields stay empty."""
         is_drill = session.state.drill is not None
         known = set(TALK_FIELDS) if is_drill else {item.id for item in session.state.scenario.formulation}
-        kept = {name: self._clean(text) for name, text in fields.items() if name in known and text.strip()}
+        kept = {name: self.cleaned(text) for name, text in fields.items() if name in known and text.strip()}
         return self.take(session, inputs.Formulated(fields=kept))
 
     def pause(self, session: Session) -> None:
@@ -375,6 +383,3 @@ class Practice:
             raise InputError("finished")
         if session.state.paused:
             raise InputError("paused")
-
-    def _clean(self, text: str) -> str:
-        return clean(text, self.longest_message)

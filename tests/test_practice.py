@@ -56,6 +56,8 @@ def test_unusable_messages_are_refused_and_nothing_is_lost(practice: Practice, t
     assert refused.value.code == code
     assert session.state.log == before
     assert practice.store.entries(session.id) == before
+    with pytest.raises(InputError, match=code):
+        practice.steps_in(session, text)  # nobody has read it
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri
+from streamlit.runtime import get_instance
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -56,6 +58,18 @@ class FrontDoor:
             StorageError: where the database cannot say whether a sign-in was ended.
         """
         return self._who(lambda: request.headers, lambda: request.cookies, self.sign_ins.has_ended)
+
+    def holder(self, tab: str) -> Visitor | None:
+        """Return who has opened a tab, by Streamlit's name of it; None as for `visitor`, and where none is open.
+
+        Raises:
+            StorageError: where the database cannot say whether a sign-in was ended.
+        """
+        client = get_instance().get_client(tab)
+        opened = client.client_context if client is not None else None
+        if opened is None:
+            return None
+        return self._who(lambda: Headers(dict(opened.headers)), lambda: opened.cookies, self.sign_ins.has_ended)
 
     def is_nameless(self) -> bool:
         """Return whether who looks at the page has signed in, but with nothing that may count as a name here."""

@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterable
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
+# A browser looks for addresses when the marks are gone already, so they are parted by a sign that nobody sees.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+_JOINER = "\u2060"
 
 
 def esc(text: str) -> str:
@@ -13,8 +16,8 @@ def esc(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return plain text for a label or paragraph that is rendered as Markdown: nothing in it is markup."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """Return plain text for a label or paragraph that is rendered as Markdown: nothing in it is markup or a link."""
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_JOINER, " ".join(text.split())))
 
 
 def symbol(name: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from roleplay.errors import SessionError, StorageError
 from roleplay.exercise.log.events import Started
@@ -108,6 +109,13 @@ def tab() -> str:
     if _TAB not in st.session_state:
         st.session_state[_TAB] = str(uuid.uuid4())
     return str(st.session_state[_TAB])
+
+
+def forget_uploads() -> None:
+    """Give back the memory of the files that were sent to this tab: on the server an emptied form leaves them."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def adopt(session: Session) -> None:

@@ -73,7 +73,7 @@ def test_long_documents_come_in_pieces_that_lose_nothing(shelf, tmp_path):
     path = tmp_path / "dolgo.txt"
     path.write_text(" ".join(words), encoding="utf-8")
     pieces = shelf.add(path, "sl").pieces
-    assert max(map(len, pieces)) <= documents.PIECE
+    assert max(map(len, pieces)) <= extract.PIECE
     assert {word for piece in pieces for word in piece.split()} >= set(words)
     assert len({unit.owner for unit in shelf.all()[0].units()}) == len(pieces)
 

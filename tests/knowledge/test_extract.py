@@ -145,6 +145,30 @@ def test_a_bomb_is_refused_within_the_limits(tmp_path: Path, name: str) -> None:
     assert peak(resource.RUSAGE_SELF) - before < 50_000_000
 
 
+LONG: dict[str, Callable[[Path], object]] = {
+    "line.txt": lambda path: path.write_text("a" * 2_900_000),
+    "blanks.txt": lambda path: path.write_text(f"a{' ' * 2_900_000}b"),
+    "letters.txt": lambda path: path.write_text("č " * 1_400_000, encoding="utf-8"),
+    "cells.docx": lambda path: docx_with(path, f"<w:tbl><w:tr>{'<w:tc><w:p/></w:tc>' * 740_000}</w:tr></w:tbl>"),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LONG)
+def test_what_is_one_long_line_or_of_many_parts_comes_to_its_end_soon(tmp_path: Path, name: str) -> None:
+    """It is taken in, or refused in words; this process does none of that work, for pages are drawn by it."""
+    path = tmp_path / name
+    LONG[name](path)
+    began, computed = time.monotonic(), time.process_time()
+    try:
+        pieces = Documents(tmp_path / "shelf").add(path, "sl").pieces
+        assert max(map(len, pieces)) <= extract.PIECE and len(pieces) < 10_000
+    except InputError as error:
+        assert error.code in {"document_too_slow", "document_too_heavy"}
+    assert time.monotonic() - began < documents.LONGEST_WAIT + 1 <= 6
+    assert time.process_time() - computed < 1
+
+
 def test_what_takes_too_long_is_given_up_on_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "LONGEST_WAIT", 2)
     path = docx_with(tmp_path / "rows.docx", f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 300_000}</w:tbl>")

@@ -6,13 +6,36 @@ import json
 from collections.abc import Callable
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
-from roleplay.review.tables import LEFT, TURNS, gather
+from roleplay.printing.letters import storable
+from roleplay.review.tables import LEFT, TURNS, _csv, gather
 from tests.review.test_desk import ANA, ONE, OTHER, TWO, House
 
 FORMULA = '=HYPERLINK("http://x","y")'
+BEFORE = (
+    "",
+    "\n",
+    "\r",
+    "\r\n",
+    "\t",
+    ",",
+    ";",
+    ", ",
+    '"',
+    '"\n',
+    ',"',
+    ';""',
+    '","',
+    "\n\n",
+    ",\n",
+    "\t\t",
+    "\u2028",
+    "\u00a0",
+)
 
 
 @pytest.fixture
@@ -73,3 +96,18 @@ def test_tables_open_in_a_spreadsheet_and_compute_nothing(house: House) -> None:
         assert len(rows[0]) == len(set(rows[0])) == len(columns) and all(len(row) == len(columns) for row in rows)
         assert not any(cell.lstrip().startswith(("=", "+", "@")) for row in rows for cell in row)
         assert any(cell.startswith(("'=", "'@")) for row in rows for cell in row)
+
+
+@given(st.lists(st.text(alphabet='=+-@\t\r\n,;" a\u2028', max_size=8), min_size=1, max_size=4))
+@example(["", "\n"])
+@example(["", "a\n,", '"', '\t"', "=1"])
+@example([f"Good morning{before}{FORMULA}" for before in BEFORE])
+@example([f"{before}{sign}1" for before in BEFORE for sign in "=+-@＝"])
+def test_no_cell_begins_a_formula_whatever_separates_cells(said: list[str]) -> None:
+    columns = tuple(map(str, range(len(said))))
+    content = _csv(list(columns), columns, [dict(zip(columns, said, strict=True))]).decode("utf-8-sig")
+    for separator in ",;\t":
+        for row in csv.reader(io.StringIO(content, newline=""), delimiter=separator):
+            assert not [cell for cell in row if cell.lstrip(" ").startswith(tuple("=+-@\t\r＝"))], (separator, row)
+    _, kept = csv.reader(io.StringIO(content, newline=""), delimiter=";")
+    assert [cell.replace("'", "") for cell in kept] == [storable(cell.replace("\r\n", "\n")) for cell in said]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import Settings
+from roleplay.knowledge.sources.documents import Documents
 from roleplay.practice import Setup
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
@@ -65,3 +66,17 @@ def test_the_manual_is_asked_in_play(server: Server, tmp_path: Path, make_practi
         }
         assert page.locator(".st-key-desk-body details.passage[open]").count() == 0
         assert page.evaluate(TOO_WIDE) <= 0
+
+
+def test_an_address_in_the_title_of_a_document_is_no_link(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Whoever enters the harbour signs the book.", encoding="utf-8")
+    title = "http://a.example/x www.b.example [here](https://c.example) <https://d.example>"
+    Documents(server.data / "documents").add(tmp_path / "a.txt", "en", title)
+    with browsing(tmp_path / "profile") as page:
+        page.goto(f"{server.address}/manual?lang=en")
+        page.locator("[class*=st-key-document-] strong", has_text="a.example").wait_for()
+        settled(page)
+        assert page.locator("a[href*='.example']").count() == 0
+        ask(page, "en", "Who signs the book of the harbour?")
+        page.locator("details.passage summary", has_text="a.example").wait_for()
+        assert page.locator("a[href*='.example']").count() == 0

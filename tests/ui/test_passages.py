@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from roleplay.errors import InputError
 from roleplay.exercise.log.inputs import Consulted
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.words.reading import Act
@@ -74,6 +76,18 @@ def test_the_manual_is_asked_in_play_and_the_question_stands_in_the_log(new_tab:
     tab.session_state["desk"] = "log"
     tab.run()
     assert "Kdo sme žrtev uradno identificirati?" in shown(tab)
+
+
+def test_a_question_that_is_too_long_is_not_even_searched_for(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Manual, "consult", lambda *_, **__: pytest.fail("searched"))
+    tab = enter(new_tab, stored("social"))
+    tab.session_state["desk"] = "manual"
+    tab.run()
+    tab.text_input(key="manual-words-play").set_value("Kdo " * 1500)
+    next(button for button in tab.button if button.label == catalogue("sl")("manual.ask")).click().run()
+    told = explain(InputError("too_long", length=5999, most=4000), "sl")
+    assert [item.value.replace("\\", "") for item in tab.warning] == [told]
+    assert tab.text_input(key="manual-words-play").value == "Kdo " * 1500
 
 
 @pytest.mark.long
@@ -179,3 +193,19 @@ def test_a_refusal_without_a_passage_says_that_the_manual_does_not_cover_it(new_
     assert t("passage.none") not in grounded
     assert "<details class='passage'>" in grounded
     assert piece("grounds", t, move.model_copy(update={"act": "accept"}), PROCEDURAL) == ""
+
+
+@pytest.mark.long
+def test_what_was_sent_leaves_the_memory_once_it_is_taken_in(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit itself would keep it for as long as the tab is open."""
+    kept: list[MemoryUploadedFileManager] = []
+    made = MemoryUploadedFileManager.__init__
+    monkeypatch.setattr(
+        MemoryUploadedFileManager, "__init__", lambda self, *given: (kept.append(self), made(self, *given))[1]
+    )
+    tab = new_tab("en").switch_page(visit.MANUAL).run()
+    tab.file_uploader[0].set_value(("rules.txt", b"Whoever enters the house signs the book.", "text/plain"))
+    next(item for item in tab.button if item.label == catalogue("en")("documents.add")).click().run()
+    assert_well(tab)
+    assert [item.title for item in wiring.service().manual.documents.all()] == ["rules"]
+    assert kept and not any(files for manager in kept for files in manager.file_storage.values())

@@ -1,11 +1,13 @@
 """A session as a table for spreadsheets: a row for each line that the learner's agency heard, and what was read in it.
 
 After them stand the figures of the report, then what trainers say.
-What Excel opens by itself in Slovenia and most of Europe: semicolons, UTF-8 with a mark at the beginning. A cell that a
-spreadsheet would take for a formula is given an apostrophe, for learners may write what they like.
+What Excel opens by itself in Slovenia and most of Europe: semicolons, UTF-8 with a mark at the beginning. What a
+spreadsheet would take for a formula is given an apostrophe, for learners may write what they like; within a cell too,
+where another separator than the semicolon, or a line break, would begin a cell.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
@@ -28,7 +30,10 @@ COLUMNS = (
     "understood", "first_understood", "disputed", "harms", "criteria",
 )  # fmt: skip
 BETWEEN = " | "
-FORMULAS = tuple("=+-@\t\r＝＋－＠")
+_BEFORE, _BETWEEN = r"[,;\t\n\u2028\u2029]", r'(?:[^\S\t\n\u2028\u2029]|")*'
+# Where a cell may begin with what makes a formula, or with what follows the text in the file. Quotation marks fall away
+# where another separator makes a cell of the text.
+FORMULA = re.compile(rf"(?:^|(?<={_BEFORE}))(?={_BETWEEN}[=+\-@\t＝＋－＠])|(?<={_BEFORE})(?={_BETWEEN}\Z)")
 
 
 Row = dict[str, str]
@@ -91,8 +96,7 @@ def _beside(report: Report) -> Iterator[Row]:
 
 def harmless(cell: str) -> str:
     """Return a cell that no spreadsheet computes, with nothing in it that a file cannot hold."""
-    text = storable(cell.replace("\r\n", "\n"))
-    return f"'{text}" if text.lstrip(" \n").startswith(FORMULAS) else text
+    return FORMULA.sub("'", storable(cell.replace("\r\n", "\n")))
 
 
 def _told(state: State, language: Language) -> dict[tuple[int, str], list[str]]:

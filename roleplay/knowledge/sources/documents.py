@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,7 +23,7 @@ from roleplay.knowledge.sources.units import Unit
 from roleplay.scenario.vocabulary import Language
 
 LARGEST_FILE = 25_000_000  # bytes
-LONGEST_WAIT = 30  # seconds on the clock for one file, which may have to wait for a processor
+LONGEST_WAIT = 4  # seconds on the clock for one file, for which somebody waits
 # How a process ends that has used up its computing time, and one that the system ends for want of memory.
 OUT_OF_TIME, OUT_OF_MEMORY = (-int(getattr(signal, name, 0)) or None for name in ("SIGXCPU", "SIGKILL"))
 PASSED_ON = frozenset(
@@ -40,8 +41,6 @@ PASSED_ON = frozenset(
         "LC_ALL",
     )
 )
-PIECE = 900  # characters: a few paragraphs, well within what an embedder reads
-OVERLAP = 120
 LONGEST_TITLE = 200
 
 
@@ -105,10 +104,8 @@ class Documents:
             InputError: where the file is missing, of another kind, too large or long, encrypted,
                 broken, or without text that one sees.
         """
-        from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415 - heavy
-
         name = _one_line(source or path.name)[:LONGEST_TITLE]
-        text = _text_of(path, name)
+        text, pieces = _taken_from(path, name)
         document = OwnDocument(
             id=_name(text, group),
             title=_one_line(title or path.stem)[:LONGEST_TITLE] or path.suffix.lstrip("."),
@@ -116,7 +113,7 @@ class Documents:
             licence=_one_line(licence),
             source=name,
             added=datetime.now(UTC),
-            pieces=tuple(RecursiveCharacterTextSplitter(chunk_size=PIECE, chunk_overlap=OVERLAP).split_text(text)),
+            pieces=pieces,
             group=group,
         )
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -148,18 +145,22 @@ def _name(text: str, group: str | None) -> str:
     return hashlib.sha256((text if group is None else f"{group}\x1f{text}").encode()).hexdigest()[:12]
 
 
-def _text_of(path: Path, name: str) -> str:
+def _taken_from(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file and its pieces."""
     if path.suffix.lower() not in READERS:
         raise InputError("document_kind", file=name, allowed=", ".join(sorted(READERS)))
     if not path.is_file():
         raise InputError("document_missing", file=name)
     if path.stat().st_size > LARGEST_FILE:
         raise InputError("document_too_large", file=name, most=LARGEST_FILE // 1_000_000)
-    return "".join(sign for sign in _extracted(path, name) if sign.isprintable() or sign in "\n\t")
+    answer = _extracted(path, name)
+    if "problem" in answer:
+        raise InputError(answer["problem"], file=name)
+    return answer["text"], tuple(answer["pieces"])
 
 
-def _extracted(path: Path, name: str) -> str:
-    """Return what a process of its own takes out of a file, within its limits; see `extract`."""
+def _extracted(path: Path, name: str) -> dict[str, Any]:
+    """Return what a process of its own answers on a file, within its limits; see `extract`."""
     # What the program is told in confidence is nothing for a process that a hostile file may take over.
     known = {key: value for key, value in os.environ.items() if key.upper() in PASSED_ON}
     command = [sys.executable, "-X", "utf8", "-B", "-m", "roleplay.knowledge.sources.extract", str(path.resolve())]
@@ -181,12 +182,10 @@ def _extracted(path: Path, name: str) -> str:
     if done.returncode == OUT_OF_MEMORY:
         raise InputError("document_too_heavy", file=name)
     try:
-        answer = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError as error:
         raise InputError("document_broken", file=name) from error
-    if "problem" in answer:
-        raise InputError(answer["problem"], file=name)
-    return str(answer["text"])
+    return answer
 
 
 def _one_line(text: str) -> str:

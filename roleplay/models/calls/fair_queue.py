@@ -1,9 +1,10 @@
 """The queue before an endpoint: whose call goes next, how many run at once, and when none does.
 
-It is our own because what LangChain has does another job. Its `InMemoryRateLimiter` counts requests a second: a slow
-server with one slot is neither kept at one call nor used as soon as it is free; it polls, knows no callers that could
-take turns, and can tell nobody a place. `with_fallbacks` takes the first chunk for a success, which in this protocol is
-an empty one as a rule, and knows neither our clocks nor our accounts nor who is left alone (see `fallback.py`).
+Files to take along are made by the same turns (`ui.web.downloads`). It is our own because what LangChain has does
+another job. Its `InMemoryRateLimiter` counts requests a second: a slow server with one slot is neither kept at one call
+nor used as soon as it is free; it polls, knows no callers that could take turns, and can tell nobody a place.
+`with_fallbacks` takes the first chunk for a success, which in this protocol is an empty one as a rule, and knows
+neither our clocks nor our accounts nor who is left alone (see `fallback.py`).
 """
 
 import asyncio
@@ -157,6 +158,12 @@ class FairQueue:
                 bool(other.waiting) and (other.round, other.since) < (own.round, own.since)
                 for other in self._askers.values()
             )
+
+    def calls_of(self, asker: Hashable) -> int:
+        """Return how many calls of the asker's run or wait."""
+        with self._lock:
+            own = self._askers.get(asker)
+            return sum(ticket.asker == asker for ticket in self._running) + (len(own.waiting) if own is not None else 0)
 
     @property
     def load(self) -> tuple[int, int]:

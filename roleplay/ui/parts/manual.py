@@ -22,6 +22,10 @@ def consult_in_play(t: Catalogue, session: Session) -> None:
     st.html(link(t, None, t("codebook.open")))
     key = f"consulted-{session.id}"
     if question := _question(t, "play"):
+        problem = turns.tried(lambda: service().practice.cleaned(question))
+        if problem is not None:
+            st.warning(plain(problem), icon=":material/error:")
+            return
         found = service().document_desk.consult(question, t.language, SHOWN)
         shown = tuple(item.id for item in found.citations)
         take = service().practice.consult

@@ -36,7 +36,10 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 TO_EVERYBODY = ("_stcore/health", "_stcore/host-config", "_stcore/stream")
 """What a browser needs before it can show the sign-in page, and what says that the server is there."""
 
-TO_VISITORS = ("media/", "component/", "_stcore/upload_file/", "_stcore/bidi-components/")
+UPLOADS = "_stcore/upload_file/"
+"""Where browsers send files; see `uploads` for who may."""
+
+TO_VISITORS = ("media/", "component/", UPLOADS, "_stcore/bidi-components/")
 """What Streamlit gives to whoever knows the address; our own routes look for themselves who asks."""
 
 STREAMLITS = "_stcore/"
@@ -101,7 +104,7 @@ class Gatekeeper:
 
     async def _is_closed(self, request: HTTPConnection) -> bool:
         """Return whether the address is not for whoever asks."""
-        path = _within_app(request.scope["path"])
+        path = within_app(request.scope["path"])
         if self.settings.access == "local" or path in TO_EVERYBODY:
             return False
         if path.startswith(TO_VISITORS):
@@ -109,7 +112,7 @@ class Gatekeeper:
         return path.startswith(STREAMLITS)
 
 
-def _within_app(path: str) -> str:
+def within_app(path: str) -> str:
     """Return a path without the folder of the server in which the whole app lies."""
     base = str(config.get_option("server.baseUrlPath")).strip("/")
     return path.strip("/").removeprefix(f"{base}/" if base else "")

@@ -23,6 +23,7 @@ from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from roleplay.ui.web.answers import in_words
 from roleplay.ui.web.gate import HEADERS, Gatekeeper
+from roleplay.ui.web.uploads import UploadGuard
 
 # Seconds for which one thread computes while others wait. A page waits that long each time it comes back from the
 # database or the network: with Python's 5 ms, what goes on in the background would make it several times slower.
@@ -33,7 +34,7 @@ _WHEN_FIRST_DRAWN = ("streamlit.emojis", "streamlit.material_icon_names", "PIL.I
 
 def middleware(settings: Settings) -> list[Middleware]:
     """Return what stands before the app."""
-    return [Middleware(Gatekeeper, settings=settings)]
+    return [Middleware(Gatekeeper, settings=settings), Middleware(UploadGuard, settings=settings)]
 
 
 def bind_tabs(settings: Settings) -> None:

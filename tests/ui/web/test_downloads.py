@@ -1,6 +1,8 @@
 """Files to take along: the owner's go to the owner, trainers' to trainers, and to others they do not exist."""
 
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
@@ -17,8 +19,9 @@ from roleplay.ui import service as wiring
 from roleplay.ui import web
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.web import downloads, files
+from tests.models.test_entrance import until
 from tests.ui.test_report_page import to_the_end
-from tests.ui.web.conftest import ANA, BOR, GROUPS, NOBODY, ONE, TWO, As, played
+from tests.ui.web.conftest import ANA, BOR, GROUPS, HEADER, NOBODY, ONE, TWO, As, played
 
 OWN = (
     *("report.md", "report.csv", "report.json", "pack.pdf", "plots/facts.svg"),
@@ -160,6 +163,33 @@ def test_a_file_that_takes_long_holds_nothing_up(on_server: As, monkeypatch: pyt
         goes_on.set()
         slow.join(20)
     assert answers == [200]
+
+
+def test_one_learners_many_files_let_anothers_pass(on_server: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as are made at once are under way when another comes: that one is next, and the others after it."""
+    monkeypatch.setenv("SODELUJ_FILES_AT_ONCE", "1")
+    monkeypatch.setenv("SODELUJ_FILES_ORDERED", "4")
+    session, made, goes_on = played(ANA).id, list[str](), Event()
+
+    def making(what: str) -> Callable[..., bytes]:
+        return lambda *_: made.append(what) or (b"made" if goes_on.wait(20) else b"")
+
+    monkeypatch.setattr(files, "exported", making("a report"))
+    monkeypatch.setattr(files, "bundle", making("everything"))
+    queue = downloads._queue(1)
+    with on_server(ANA) as client, ThreadPoolExecutor(5) as askers:
+
+        def take(path: str, who: str) -> int:
+            return client.get(f"/download/{path}", headers={HEADER: who}).status_code
+
+        many = [askers.submit(take, f"session/{session}/report.pdf", ANA) for _ in range(4)]
+        until(lambda: queue.load == (1, 3) and len(made) == 1)
+        assert take("everything.zip", ANA) == 429, "what one visitor may order has an end"
+        one = askers.submit(take, "everything.zip", BOR)
+        until(lambda: queue.load == (1, 4))
+        goes_on.set()
+        assert one.result(20) == 200 and [item.result(20) for item in many] == [200] * 4
+    assert made == ["a report", "everything", *["a report"] * 3], "it waits for what was under way and nothing else"
 
 
 def test_every_address_is_tried_here() -> None:

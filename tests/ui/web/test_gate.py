@@ -12,6 +12,9 @@ import pytest
 import streamlit as st
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 
 from roleplay.config import ROOT, Settings
@@ -172,6 +175,44 @@ def test_the_policy_lets_through_the_scripts_of_the_pages_and_no_others(opened: 
         path.name for path in (ROOT / "roleplay" / "ui").rglob("*.*[yl]") if "<script" in path.read_text("utf-8")
     ]
     assert sorted(written) == ["gate.py", "look.py"]
+
+
+def tab(client: TestClient, running: ExitStack) -> str:
+    """Open a tab for whom the client comes from, and return its name."""
+    socket = running.enter_context(client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]))
+    socket.send_bytes(BackMsg(rerun_script=ClientState()).SerializeToString())
+    while True:
+        message = ForwardMsg.FromString(socket.receive_bytes())
+        if message.WhichOneof("type") == "new_session":
+            return str(message.new_session.initialize.session_id)
+
+
+def test_files_are_taken_into_a_tab_of_ones_own_and_only_so_many(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SODELUJ_UPLOADED_FILES", "3")
+    monkeypatch.setenv("SODELUJ_UPLOADED_MEGABYTES", "1")
+    client = opened(enableXsrfProtection=False)
+    client.headers[HEADER] = ANA
+
+    def send(to: str, name: str, size: int = 10, who: str = ANA) -> int:
+        files = {"file": (name, b"x" * size)}
+        return client.put(f"/_stcore/upload_file/{to}/{name}", files=files, headers={HEADER: who}).status_code
+
+    with ExitStack() as running:
+        first, second = tab(client, running), tab(client, running)
+        client.headers[HEADER] = BOR
+        others = tab(client, running)
+        assert send(first, "a") == 204
+        for who, whose in ((BOR, first), (ANA, others), (ANA, "none")):
+            assert send(whose, "b", who=who) == 404, (who, whose)
+        taken_back = client.delete(f"/_stcore/upload_file/{first}/a", headers={HEADER: BOR})
+        assert taken_back.status_code == 404 and len(Runtime.instance().uploaded_file_mgr.get_files(first, ["a"])) == 1
+        in_pieces = client.put(f"/_stcore/upload_file/{first}/c", content=iter([b"x"]), headers={HEADER: ANA})
+        assert in_pieces.status_code == 411, "how much comes has to be said"
+        assert send(second, "large", 1_000_000) == 413, "what a visitor sends is counted over all tabs"
+        assert [send(second, name) for name in "bcd"] == [204, 204, 413]
+        assert send(others, "a", who=BOR) == 204, "one visitor leaves room for others"
+        assert client.delete(f"/_stcore/upload_file/{first}/a", headers={HEADER: ANA}).status_code == 204
+        assert send(second, "d") == 204
 
 
 def test_a_request_that_names_two_visitors_is_refused(opened: Open) -> None:

@@ -69,6 +69,7 @@ def _add(t: Catalogue) -> None:
         with tempfile.TemporaryDirectory() as folder, st.spinner(t("documents.adding")):
             path = Path(folder) / f"upload{Path(file.name).suffix.lower()}"
             path.write_bytes(file.getbuffer())
+            visit.forget_uploads()
             name = title or Path(file.name).stem[:SAFE_NAME]
             desk = service().document_desk
             document = desk.add(path, language, name, licence, file.name, place or None)

@@ -138,6 +138,7 @@ def _import(t: Catalogue) -> None:
         if sent:
             desk = service().desk
             problems = [turns.tried(partial(take_in, desk, file.getvalue(), file.name, group)) for file in files]
+            visit.forget_uploads()
             done = t("review.import_done", number=problems.count(None), all=len(problems))
             turns.say_later("  \n".join([done, *filter(None, problems)]) if files else t("review.import_none"))
             st.rerun()
