@@ -105,7 +105,12 @@ class Practice:
         return fold(self._case(session_id, "read"), self.store.entries(session_id))
 
     def catch_up(self, session: Session) -> bool:
-        """Apply what another tab or a trainer has added meanwhile; return whether there was anything."""
+        """Apply what another tab or a trainer has added meanwhile; return whether there was anything.
+
+        Raises:
+            SessionError: if the visitor may not play it now, whoever opened it.
+        """
+        self.shelf.card(session.id, "play")
         added = self.store.entries(session.id, since=len(session.state.log))
         for entry in added:
             apply(session.state, entry)
