@@ -5,7 +5,9 @@ Errors that a learner may see carry a code; `roleplay.messages.explain` words it
 
 from typing import Any, ClassVar, Literal
 
-StorageCode = Literal["full", "unreachable", "locked", "corrupt", "gone", "newer", "read_only", "address", "unusable"]
+StorageCode = Literal[
+    "full", "unreachable", "locked", "corrupt", "gone", "newer", "older", "read_only", "address", "unusable"
+]
 
 
 class SodelujError(Exception):

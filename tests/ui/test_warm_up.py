@@ -4,10 +4,11 @@ from threading import Event, Thread
 
 import pytest
 
-from roleplay.errors import ContentError
+from roleplay.errors import ContentError, StorageError
 from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.words.reading import Reading, Utterance
+from roleplay.messages import report
 from roleplay.ui import warm_up
 from roleplay.ui.warm_up import rehearse
 from tests.once import KNOWLEDGE, shipped_playable
@@ -59,15 +60,20 @@ def _people(reader: Attentive) -> list[str]:
     return [utterance.person.id for utterance in reader.heard if utterance.person is not None]
 
 
-def test_what_fails_leaves_the_rest_to_be_made_ready(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [StorageError("unreachable", "no\nanswer"), ContentError("broken"), OSError("full")])
+def test_what_fails_is_one_line_in_the_log_and_leaves_the_rest(
+    caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
     done = Event()
 
     def fail() -> None:
-        raise ContentError("broken")
+        raise error
 
     warm_up.in_background(fail, done.set)
     assert done.wait(10)
-    assert "not made ready in advance" in caplog.text
+    [line] = [entry for entry in caplog.records if entry.name == "roleplay.ui"]
+    assert line.getMessage() == f"not made ready in advance: {report(error)}"
+    assert line.exc_info is None and "\n" not in line.getMessage()
 
 
 def test_work_in_the_background_waits_while_a_visitor_is_served() -> None:

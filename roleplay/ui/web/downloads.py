@@ -54,7 +54,7 @@ def _made(make: Make, request: Request) -> Response:
     if who is None:
         return in_words(request, "download.none", 404)
     try:
-        made = make(Ordered(shared, who, _language_of(request), request.path_params))
+        made = make(Ordered(shared, who, language_of(request), request.path_params))
     except (SessionError, InputError):
         return in_words(request, "download.none", 404)
     finally:
@@ -67,7 +67,7 @@ def _made(make: Make, request: Request) -> Response:
     return Response(made.content, media_type=made.media, headers=headers)
 
 
-def _language_of(request: Request) -> Language:
+def language_of(request: Request) -> Language:
     """Return the language that the address asks for, else the browser's."""
     wished = request.query_params.get("language") or request.headers.get("accept-language", "")[:2].lower()
     return next((known for known in LANGUAGES if known == wished), LANGUAGES[0])
@@ -75,6 +75,6 @@ def _language_of(request: Request) -> Language:
 
 def in_words(request: Request, key: str, status: int) -> HTMLResponse:
     """Return a page text as the answer."""
-    t = catalogue(_language_of(request))
+    t = catalogue(language_of(request))
     page = PAGE.format(language=t.language, title=esc(t("app.name")), words=esc(t(key)))
     return HTMLResponse(page, status, {"Content-Security-Policy": FOR_FILES, "Cache-Control": "no-store"})

@@ -11,6 +11,7 @@ from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from streamlit import config
 from streamlit.env_util import is_repl
 
@@ -21,7 +22,7 @@ from roleplay.storage.private import keep_private
 from roleplay.ui import parts, warm_up
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
-from roleplay.ui.web.downloads import in_words
+from roleplay.ui.web import downloads, health
 from roleplay.ui.web.gate import HEADERS, Gatekeeper
 
 # Seconds for which one thread computes while others wait. A page waits that long each time it comes back from the
@@ -34,6 +35,11 @@ _WHEN_FIRST_DRAWN = ("streamlit.emojis", "streamlit.material_icon_names", "PIL.I
 def middleware(settings: Settings) -> list[Middleware]:
     """Return what stands before the app."""
     return [Middleware(Gatekeeper, settings=settings)]
+
+
+def routes() -> list[Route]:
+    """Return the addresses that are answered beside the pages."""
+    return [*health.routes(), *downloads.routes()]
 
 
 def bind_tabs(settings: Settings) -> None:
@@ -76,6 +82,6 @@ def _get_ready_to_draw() -> None:
 
 async def unanswered(request: Request, _error: Exception) -> Response:
     """Say plainly that a request has failed; the error itself goes on into the log."""
-    answer = in_words(request, "download.failed", 500)
+    answer = downloads.in_words(request, "download.failed", 500)
     answer.headers.update(HEADERS)
     return answer
