@@ -4,11 +4,15 @@ from threading import Event, Thread
 
 import pytest
 
+from roleplay.config import Settings
 from roleplay.errors import ContentError, StorageError
 from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.words.reading import Reading, Utterance
+from roleplay.knowledge.manual import Manual, Status
+from roleplay.knowledge.search.store import StoreError
 from roleplay.messages import report
+from roleplay.ui import service as wiring
 from roleplay.ui import warm_up
 from roleplay.ui.warm_up import rehearse
 from tests.once import KNOWLEDGE, shipped_playable
@@ -89,3 +93,12 @@ def test_work_in_the_background_goes_on_after_a_while_whoever_is_served(monkeypa
     monkeypatch.setattr(warm_up, "MOST_GIVEN_WAY", 0.01)
     with warm_up.visitors_first():
         warm_up.give_way()
+
+
+def test_an_index_that_fails_at_the_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    manual, problem = Manual.empty(Settings()), StoreError("store_full", where="/data/chroma")
+    monkeypatch.setattr(Manual, "prepare", lambda *_, **__: Status("words_only", problem=problem))
+    with pytest.raises(StoreError, match="store_full"):
+        wiring._index(manual)
+    monkeypatch.setattr(Manual, "prepare", lambda *_, **__: Status("words_only"))
+    wiring._index(manual)
