@@ -3,11 +3,19 @@
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from roleplay.errors import InputError
 
 PACKAGE = Path(__file__).resolve().parent
 # An installed package has its own copy of what lies beside it in a checkout (see `setup.py`).
@@ -32,8 +40,38 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
+class EnvironmentSource(EnvSettingsSource):
+    """The environment, in which a variable that ends in `_FILE` names the file that holds a secret setting."""
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the settings that were given; InputError where a secret cannot be had from its file."""
+        found = super().__call__()
+        for name, field in self.settings_cls.model_fields.items():
+            variable = f"{self.env_prefix}{name}_FILE".upper()
+            path = self.env_vars.get(variable.lower())
+            if path and field.annotation is SecretStr:
+                if found.get(name):
+                    raise InputError("secret_twice", variable=variable, path=path)
+                found[name] = _secret_in(path, variable)
+        return found
+
+
+def _secret_in(path: str, variable: str) -> str:
+    """Return what a file holds, without the end of its line."""
+    try:
+        secret = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = error.strerror if isinstance(error, OSError) else error.reason
+        raise InputError("secret_unreadable", variable=variable, path=path, problem=problem) from None
+    if not secret.strip():
+        raise InputError("secret_empty", variable=variable, path=path)
+    return secret
+
+
 class Settings(BaseSettings):
     """Where content and data lie, and the limits of an input.
+
+    What is secret may also stand in a file that the variable with `_FILE` at its end names.
 
     `database` is an SQLAlchemy URL; empty means an SQLite file below `data`. `longest_message` is in characters.
 
@@ -71,7 +109,7 @@ class Settings(BaseSettings):
 
     knowledge: Path = ROOT / "knowledge"
     data: Path = user_data_path("sodeluj")
-    database: str = ""
+    database: SecretStr = SecretStr("")
     longest_message: int = 4000
     uploaded_files: int = Field(default=50, ge=1)
     uploaded_megabytes: int = Field(default=100, ge=1)
@@ -129,6 +167,18 @@ class Settings(BaseSettings):
     lrs_secret: SecretStr = SecretStr("")
     model_ports: Annotated[tuple[int, ...], NoDecode] = ()
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from: what the program hands in, else the environment."""
+        return init_settings, EnvironmentSource(settings_cls)
+
     @field_validator("model_ports", "local_names", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -138,4 +188,4 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The URL of the session store."""
-        return self.database or f"sqlite:///{self.data / 'sodeluj.sqlite'}"
+        return self.database.get_secret_value() or f"sqlite:///{self.data / 'sodeluj.sqlite'}"

@@ -19,6 +19,8 @@ CLOSED = re.search(r"location ~ (\S+) \{\s*return 404;", EXAMPLE)
         ("/_stcore/agent/openapi.json", True),
         ("/_stcore/stream", False),
         ("/_stcore/health", False),
+        ("/healthz", False),
+        ("/readyz", False),
         ("/_stcore/upload_file/a/b", False),
         ("/download/everything.zip", False),
     ],

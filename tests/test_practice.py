@@ -117,6 +117,8 @@ def test_sessions_belong_to_their_owner(
     assert stranger.shelf.cards() == []
     with pytest.raises(SessionError, match="no_session"):
         stranger.open(session.id)
+    with pytest.raises(SessionError, match="no_session"):
+        stranger.catch_up(session)
 
 
 def test_the_real_clock_counts_presence_and_not_absence_or_pauses(practice: Practice) -> None:

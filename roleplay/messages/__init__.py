@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from roleplay.errors import CodedError
+from roleplay.errors import CodedError, StorageError
 from roleplay.languages import Language, read_texts
 
 FOLDER = Path(__file__).parent
@@ -21,3 +21,10 @@ def explain(error: CodedError, language: Language) -> str:
         for name, value in error.details.items()
     }
     return catalogue(language)[error.prefix + error.code].format_map(details)
+
+
+def report(error: Exception, language: Language = "en") -> str:
+    """Return an error in one line for operators: its words, and what the driver says of a database."""
+    words = explain(error, language) if isinstance(error, CodedError) else str(error)
+    problem = error.details.get("problem") if isinstance(error, StorageError) else None  # others word it
+    return " ".join(f"{words} ({problem})".split()) if problem else words

@@ -11,7 +11,7 @@ from roleplay.people.groups import People
 from roleplay.people.visitor import IMPORTED, LOCAL, Visitor
 
 Deed = Literal["play", "read", "export", "delete", "submit", "review", "watch"]
-ServerAct = Literal["choose_model", "try_model", "find_servers", "see_spending", "read_audit"]
+ServerAct = Literal["choose_model", "try_model", "find_servers", "see_spending", "read_audit", "see_health"]
 DocumentAct = Literal["find_document", "list_document", "add_document", "remove_document"]
 CaseAct = Literal["open_case", "change_case", "use_case", "withdraw_case", "delete_case", "share_case", "assign_case"]
 CASE_ACTS: tuple[CaseAct, ...] = get_args(CaseAct)

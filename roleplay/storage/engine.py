@@ -40,6 +40,7 @@ PATIENCE = 60.0  # seconds that a process waits for another that brings the same
 MIGRATING = 0x50DE_1030  # names the lock of PostgreSQL under which the schema is changed
 _REVISION: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
 PROBE = 1024 * 1024  # bytes that must fit on the disk
+ROOM = 64 * 1024  # bytes that must fit into a SQLite file
 # Seconds, and for the last milliseconds, after which a server that does not answer counts as not reachable.
 _SERVER = {
     "connect_timeout": 5,
@@ -78,6 +79,17 @@ class Repository:
             # What alembic looks at takes longer than most of what is written.
             if connection.execute(_REVISION).scalar() != _revisions()[0] and not is_current(connection):
                 raise StorageError("older")
+
+    def try_out(self) -> None:
+        """Look whether the database can be used now; quick, and nothing in it is changed.
+
+        Raises:
+            StorageError: naming what is wrong.
+        """
+        with self._engine.connect() as connection:
+            if not is_current(connection):
+                raise StorageError("older")
+            _try_to_write(connection)
 
 
 def open_engine(url: str) -> Engine:
@@ -230,15 +242,15 @@ def examine(url: str) -> Examination:
     address = address_of(url)
     path = path_of(address)
     if path is not None:
-        _write_beside(path)
+        write_into(path.parent)
         refuse_lone_log(path)
         if not path.exists():
             return Examination("sqlite", "absent")
     engine = engine_at(address)
     try:
         with engine.connect() as connection:
-            connection.exec_driver_sql("SELECT 1")
             current = is_current(connection)
+            _refuse_damaged(connection)
             _try_to_write(connection)
             number = connection.execute(select(func.count()).select_from(sessions)).scalar_one() if current else 0
     finally:
@@ -246,9 +258,12 @@ def examine(url: str) -> Examination:
     return Examination(engine.dialect.name, "current" if current else "older", number)
 
 
-def _write_beside(path: Path) -> None:
-    """Write something into the folder of the database file, or the nearest one above it that is there."""
-    folder = path.parent
+def write_into(folder: Path) -> None:
+    """Write something into a folder, or the nearest one above it that is there, and take it away again.
+
+    Raises:
+        StorageError: where that cannot be done, naming a full disk as such.
+    """
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     with system_errors_translated(), tempfile.TemporaryFile(dir=folder) as probe:
@@ -256,16 +271,20 @@ def _write_beside(path: Path) -> None:
         probe.flush()
 
 
-def _try_to_write(connection: Connection) -> None:
-    """Raise a StorageError where the database is damaged, held by another writer or cannot be written to."""
+def _refuse_damaged(connection: Connection) -> None:
+    """Raise a StorageError where a SQLite database is damaged; that goes through all of it."""
     if connection.dialect.name == "sqlite":
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if found != "ok":
             raise StorageError("corrupt", found)
+
+
+def _try_to_write(connection: Connection) -> None:
+    """Raise a StorageError where the database is full, held by another writer or cannot be written to."""
+    if connection.dialect.name == "sqlite":
         connection.rollback()
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        connection.exec_driver_sql(f"PRAGMA user_version={version}")  # writes, into a transaction that is taken back
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # into a transaction that is taken back
+        connection.exec_driver_sql(f"CREATE TABLE probe AS SELECT zeroblob({ROOM}) AS room")
         connection.exec_driver_sql("ROLLBACK")
     elif connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on":
         raise StorageError("read_only", "transaction_read_only")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from roleplay.errors import StorageError
+from roleplay.messages import report
 from roleplay.storage.sessions import SessionStore
 
 DAY = 24 * 60 * 60.0  # seconds
@@ -39,7 +40,7 @@ class Retention:
             try:
                 count = self.expire()
             except StorageError as error:
-                log.error("retention: the database cannot be used (%s); tried again in a day", error)
+                log.error("retention is tried again in a day: %s", report(error))
             else:
                 log.info("retention: %d sessions unchanged for %d days deleted", count, self.days)
             if wait(DAY):

@@ -266,6 +266,13 @@ def service() -> Service:
     )
     shared.recast()
     warm_up.settle_down()
-    prepare = partial(manual.prepare, corpora=("passages", "documents"))  # no page asks whose task something is
-    warm_up.in_background(partial(warm_up.rehearse_opening, local, content.library), prepare, warm_up.settle_down)
+    rehearse, index = partial(warm_up.rehearse_opening, local, content.library), partial(_index, manual)
+    warm_up.in_background(rehearse, index, warm_up.settle_down)
     return shared
+
+
+def _index(manual: Manual) -> None:
+    """Have the manual search by meaning; no page asks whose task something is. What fails is raised, to be told."""
+    status = manual.prepare(corpora=("passages", "documents"))
+    if status.problem is not None:
+        raise status.problem

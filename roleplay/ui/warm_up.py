@@ -18,6 +18,7 @@ from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.talk.utterance import audience, utterance
 from roleplay.exercise.words.reading import Reader
+from roleplay.messages import report
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Channel
 
@@ -56,14 +57,17 @@ def give_way() -> None:
 
 
 def in_background(*tasks: Callable[[], object]) -> threading.Thread:
-    """Carry out tasks one after the other, in the thread that is returned; one that fails leaves the others as is."""
+    """Carry out tasks one after the other, in the thread that is returned; one that fails leaves the others as is.
+
+    What it says then is one line: whoever needs what is not ready meets the same error, and is told.
+    """
 
     def run() -> None:
         for task in tasks:
             try:
                 task()
-            except SodelujError:
-                log.exception("not made ready in advance")
+            except (SodelujError, OSError) as error:
+                log.error("not made ready in advance: %s", report(error))
 
     ahead = threading.Thread(target=run, name="ahead", daemon=True)
     ahead.start()

@@ -4,10 +4,15 @@ from threading import Event, Thread
 
 import pytest
 
-from roleplay.errors import ContentError
+from roleplay.config import Settings
+from roleplay.errors import ContentError, StorageError
 from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.words.reading import Reading, Utterance
+from roleplay.knowledge.manual import Manual, Status
+from roleplay.knowledge.search.store import StoreError
+from roleplay.messages import report
+from roleplay.ui import service as wiring
 from roleplay.ui import warm_up
 from roleplay.ui.warm_up import rehearse
 from tests.once import KNOWLEDGE, shipped_playable
@@ -59,15 +64,20 @@ def _people(reader: Attentive) -> list[str]:
     return [utterance.person.id for utterance in reader.heard if utterance.person is not None]
 
 
-def test_what_fails_leaves_the_rest_to_be_made_ready(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [StorageError("unreachable", "no\nanswer"), ContentError("broken"), OSError("full")])
+def test_what_fails_is_one_line_in_the_log_and_leaves_the_rest(
+    caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
     done = Event()
 
     def fail() -> None:
-        raise ContentError("broken")
+        raise error
 
     warm_up.in_background(fail, done.set)
     assert done.wait(10)
-    assert "not made ready in advance" in caplog.text
+    [line] = [entry for entry in caplog.records if entry.name == "roleplay.ui"]
+    assert line.getMessage() == f"not made ready in advance: {report(error)}"
+    assert line.exc_info is None and "\n" not in line.getMessage()
 
 
 def test_work_in_the_background_waits_while_a_visitor_is_served() -> None:
@@ -83,3 +93,12 @@ def test_work_in_the_background_goes_on_after_a_while_whoever_is_served(monkeypa
     monkeypatch.setattr(warm_up, "MOST_GIVEN_WAY", 0.01)
     with warm_up.visitors_first():
         warm_up.give_way()
+
+
+def test_an_index_that_fails_at_the_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    manual, problem = Manual.empty(Settings()), StoreError("store_full", where="/data/chroma")
+    monkeypatch.setattr(Manual, "prepare", lambda *_, **__: Status("words_only", problem=problem))
+    with pytest.raises(StoreError, match="store_full"):
+        wiring._index(manual)
+    monkeypatch.setattr(Manual, "prepare", lambda *_, **__: Status("words_only"))
+    wiring._index(manual)

@@ -12,9 +12,9 @@ from roleplay.cast import local_reader
 from roleplay.cli.shared import JsonOption, LanguageOption, app, content_here, say
 from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import Settings
-from roleplay.errors import CodedError, ContentError, InputError, SodelujError, StorageError
+from roleplay.errors import ContentError, InputError, SodelujError
 from roleplay.knowledge.manual import Manual
-from roleplay.messages import explain
+from roleplay.messages import explain, report
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.fair_queue import resting_elsewhere
 from roleplay.models.choosing.catalogue import GB, read_catalogue
@@ -25,11 +25,15 @@ from roleplay.models.choosing.probe import ProbeResult, try_out
 from roleplay.people.groups import load_people
 from roleplay.scenario.own_cases import shipped_ids
 from roleplay.scenario.vocabulary import Language
-from roleplay.storage.engine import examine
+from roleplay.storage.engine import examine, write_into
 from roleplay.voices.authored import AuthoredVoice
 
 if TYPE_CHECKING:
     from roleplay.models.endpoints.endpoint import Endpoint
+
+
+class Broken(str):
+    """Words about something that is wanted and does not work."""
 
 
 DATABASE = {"current": "doctor_database", "older": "doctor_older", "absent": "doctor_absent"}
@@ -38,16 +42,16 @@ VERSIONS = ("streamlit", "sqlalchemy", "alembic", "pydantic", "chromadb", "langc
 
 @app.command()
 def doctor(as_json: JsonOption = False, language: LanguageOption = "en") -> None:
-    """Say what is configured, reachable and used."""
+    """Say what is configured, reachable and used; exit 1 where something of it does not work."""
     settings = Settings()
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "program": __version__,
         "python": sys.version.split()[0],
         "voice": AuthoredVoice.name,
         "reader": local_reader(settings).name,
         "language model": look_at_model(settings, language),
         "knowledge": str(settings.knowledge),
-        "data": str(settings.data),
+        "data": _reachable(lambda: _data_summary(settings), language),
         "database": _reachable(lambda: _database_summary(settings, language), language),
         "groups": _reachable(lambda: _groups(settings, language), language),
         "content": _reachable(lambda: _content_summary(settings), language),
@@ -58,20 +62,23 @@ def doctor(as_json: JsonOption = False, language: LanguageOption = "en") -> None
     }
     if as_json:
         tell_json(facts)
-        return
-    for name, value in facts.items():
-        tell(f"{name}: {value['says'] if isinstance(value, dict) and 'says' in value else value}")
+    else:
+        for name, value in facts.items():
+            tell(f"{name}: {value['says'] if isinstance(value, dict) and 'says' in value else value}")
+    if any(isinstance(says, Broken) for says in (*facts.values(), facts["language model"]["says"])):
+        raise SystemExit(1)
 
 
 def _reachable(look: Callable[[], str], language: Language) -> str:
     try:
         return look()
-    except CodedError as error:
-        problem = error.details.get("problem", "") if isinstance(error, StorageError) else ""  # others word it
-        words = explain(error, language)
-        return f"NOT REACHABLE: {words} ({problem})" if problem else f"NOT REACHABLE: {words}"
     except (SodelujError, OSError) as error:
-        return f"NOT REACHABLE: {error}"
+        return Broken(f"NOT REACHABLE: {report(error, language)}")
+
+
+def _data_summary(settings: Settings) -> str:
+    write_into(settings.data)
+    return str(settings.data)
 
 
 def _database_summary(settings: Settings, language: Language) -> str:
@@ -100,7 +107,7 @@ def _search_summary(settings: Settings) -> str:
     with closing(Manual.open(settings)) as manual:
         status = manual.prepare()
     if status.problem is not None:
-        return f"BY CHARACTER N-GRAMS ALONE: {explain(status.problem, 'en')}"
+        return Broken(f"BY CHARACTER N-GRAMS ALONE: {explain(status.problem, 'en')}")
     if status.stage == "words_only":
         return "by character n-grams alone, as configured"
     return f"by meaning and character n-grams; embedder {status.embedder}"
@@ -116,7 +123,8 @@ def _content_summary(settings: Settings) -> str:
         says.append(f"LEFT OUT for {len(content.findings)} findings in {places} (see `roleplay check`)")
     if content.changed:
         says.append(f"changed since it was shipped: {', '.join(content.changed)}")
-    return "; ".join((*says, f"findings: {len(content.findings)}"))
+    said = "; ".join((*says, f"findings: {len(content.findings)}"))
+    return Broken(said) if content.findings else said
 
 
 def look_at_model(settings: Settings, language: Language) -> dict[str, Any]:
@@ -129,13 +137,14 @@ def look_at_model(settings: Settings, language: Language) -> dict[str, Any]:
         model = model_at(choice_for(settings).voice, settings, ledger, insists=True)
         second = model_at(place_in(settings, "fallback"), settings, ledger, insists=True)
     except ContentError as error:
-        return {"state": "broken", "says": str(error)}
+        return {"state": "broken", "says": Broken(error)}
     if model is None:
         return _without(settings, language)
     found = _look(model, settings, ledger, language)
     if second is not None:
         found["fallback"] = _look(second, settings, ledger, language)
-        found["says"] += f" {say(language, 'doctor_fallback')} {found['fallback']['says']}"
+        said = f"{found['says']} {say(language, 'doctor_fallback')} {found['fallback']['says']}"
+        found["says"] = Broken(said) if Broken in map(type, (found["says"], found["fallback"]["says"])) else said
     return {**found, "spent": ledger.total.money}
 
 
@@ -171,6 +180,7 @@ def _look(model: "Endpoint", settings: Settings, ledger: Ledger, language: Langu
         remarks.append(say(language, "doctor_plain", where=address.where))
     if settings.spending_cap is not None and not address.is_local and ledger.prices.find(model.name) is None:
         remarks.append(say(language, "doctor_unpriced"))
+    said = " ".join([_in_words(finding, address.where, language), *remarks])
     return {
         "state": "works" if finding.problem is None else finding.problem.code,
         "model": finding.model,
@@ -180,7 +190,7 @@ def _look(model: "Endpoint", settings: Settings, ledger: Ledger, language: Langu
         "structured_output": finding.structured,
         "at_once": at_once,
         "resting": resting and round(resting, 1),
-        "says": " ".join([_in_words(finding, address.where, language), *remarks]),
+        "says": said if finding.problem is None else Broken(said),
     }
 
 

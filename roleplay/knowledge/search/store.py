@@ -1,5 +1,7 @@
 """The vector store: Chroma through LangChain, embedded below the data folder or as a server."""
 
+import errno
+import os
 import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +39,9 @@ FAULTS = (
     TypeError,
     AttributeError,  # a client that an earlier failure has left half-built
 )
+
+# By the errors of Chroma, which keeps to SQLite's, and of the operating system: those of Chroma have no code.
+FULL = ("disk is full", os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 Progress = Callable[[int, int], None]
 """Told how many of how many units are done."""
@@ -213,12 +218,13 @@ def wipe_folder(folder: Path) -> None:
 
 
 def _lock(folder: Path, patience: float = 0.0) -> FileLock:
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "sodeluj.lock", timeout=patience)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise StoreError("store_locked", where=str(folder)) from error
+    with _Reaching(str(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise StoreError("store_locked", where=str(folder)) from error
     return lock
 
 
@@ -253,6 +259,8 @@ class _Reaching:
         # ChromaError is the server's or the folder's own word: not found, damaged, full. For an answer with an error
         # status that is not its own the client raises a bare Exception, which no `except` can name alone.
         if isinstance(error, (ChromaError, *FAULTS)) or kind is Exception:
+            if any(words in str(error) for words in FULL):
+                raise StoreError("store_full", where=self.where) from error
             raise StoreError("store_unreachable", where=self.where, problem=str(error)) from error
 
 

@@ -36,6 +36,9 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 TO_EVERYBODY = ("_stcore/health", "_stcore/host-config", "_stcore/stream")
 """What a browser needs before it can show the sign-in page, and what says that the server is there."""
 
+HEALTH = ("_stcore/health", "healthz", "readyz")
+"""For which nothing else has to wait: nobody looks at a page, and they are asked for all the time."""
+
 UPLOADS = "_stcore/upload_file/"
 """Where browsers send files; see `uploads` for who may."""
 
@@ -74,7 +77,7 @@ class Gatekeeper:
             await PlainTextResponse("Bad Request", 400)(scope, receive, send_with_headers)
         elif await self._is_closed(request):
             await PlainTextResponse("Not Found", 404)(scope, receive, send_with_headers)
-        elif scope["type"] == "http":
+        elif scope["type"] == "http" and within_app(scope["path"]) not in HEALTH:
             with visitors_first():  # a page is some hundred files
                 await self.app(scope, receive, send_with_headers)
         else:

@@ -11,6 +11,7 @@ from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from streamlit import config
 from streamlit.env_util import is_repl
 
@@ -21,6 +22,7 @@ from roleplay.storage.private import keep_private
 from roleplay.ui import parts, warm_up
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
+from roleplay.ui.web import downloads, health
 from roleplay.ui.web.answers import in_words
 from roleplay.ui.web.gate import HEADERS, Gatekeeper
 from roleplay.ui.web.uploads import UploadGuard
@@ -35,6 +37,11 @@ _WHEN_FIRST_DRAWN = ("streamlit.emojis", "streamlit.material_icon_names", "PIL.I
 def middleware(settings: Settings) -> list[Middleware]:
     """Return what stands before the app."""
     return [Middleware(Gatekeeper, settings=settings), Middleware(UploadGuard, settings=settings)]
+
+
+def routes() -> list[Route]:
+    """Return the addresses that are answered beside the pages."""
+    return [*health.routes(), *downloads.routes()]
 
 
 def bind_tabs(settings: Settings) -> None:
