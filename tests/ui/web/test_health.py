@@ -164,7 +164,7 @@ def test_what_does_not_answer_is_said_in_time_and_asked_once(
         begun.append(1)
         answered.wait()
 
-    monkeypatch.setattr(storage.Repository, "check", hang)
+    monkeypatch.setattr(storage.Repository, "try_out", hang)
     monkeypatch.setattr(health, "PATIENCE", 0.05)
     try:
         assert [ask(client) for _ in range(3)] == [unready("database", "slow")] * 3
@@ -176,6 +176,6 @@ def test_what_does_not_answer_is_said_in_time_and_asked_once(
 def test_who_asks_often_gets_the_same_look(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "FRESH", 60.0)
     looks: list[int] = []
-    monkeypatch.setattr(storage.Repository, "check", lambda _: looks.append(1))
+    monkeypatch.setattr(storage.Repository, "try_out", lambda _: looks.append(1))
     assert [ask(client)[0] for _ in range(3)] == [200] * 3
     assert len(looks) == 1
