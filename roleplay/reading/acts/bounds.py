@@ -7,7 +7,7 @@ Likelihoods are 0-1. "Unseen hands": every hand's lines judged by what the other
 DONE = 0.8  # a plain sentence with one doer is acted upon from here on: of what is done so, 98 in 100 were meant
 TOLD = 0.8  # a fact that is stated so surely is told
 ENDED = 0.8  # a step is noted as ruled out from here on; that changes nothing in the world
-OFFERED = 0.03  # a card is shown from here on ...
+OFFERED = 0.01  # a card is shown from here on ...
 BESIDE_SURE = 0.15  # ... and beside what is certain, or what only asks, from here on
 CARDS = 4
 NAMED = 0.2  # a step as likely as this is named: its sentence is no request that was not understood
