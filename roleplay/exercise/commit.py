@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from roleplay.exercise.agencies.policy import Response, answer_request, say_done
+from roleplay.exercise.floor.answering import Floor
+from roleplay.exercise.floor.telling import kept_from
 from roleplay.exercise.flow.facilitation import go_on
 from roleplay.exercise.flow.floor import answer_by_rule, said
 from roleplay.exercise.flow.following_up import asked_on
-from roleplay.exercise.floor.answering import Floor
-from roleplay.exercise.floor.telling import kept_from
 from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
 from roleplay.exercise.log.events import DutyDeclined, Event, Objected
 from roleplay.exercise.log.moves import FACILITATOR
@@ -143,13 +143,30 @@ class _Speaker:
         if response.act == "refuse":
             yield from self.objects()
         elif response.act == "accept" and response.action is not None:
-            taken = self.on_request(response.action)
-            yield from self.commits(taken) if taken.act != "accept" else self.says(taken)
+            yield from self.takes_on((response.action, *response.also))
         elif response.facts:
             told = _told(self.aside if response.direct else self.permit, response.facts)
             yield from self.says(replace(response, facts=told)) if told else ()
         else:
             yield from self.says(response)
+
+    def takes_on(self, names: Iterable[str]) -> Iterator[Event]:
+        """Yield how it takes requests one after the other; what is decided alike is said in one breath."""
+        answers: list[Response] = []
+        for name in names:
+            answers.append(self.on_request(name))
+            yield from answers[-1].events
+        taken = [answer for answer in answers if answer.act == "accept"]
+        waiting = [answer for answer in answers if answer.act == "busy" and len(answers) > 1]
+        if taken:
+            also = tuple(answer.action for answer in taken[1:] if answer.action is not None)
+            minutes = max((answer.minutes for answer in taken if answer.minutes is not None), default=None)
+            yield from self.says(replace(taken[0], also=also, minutes=minutes, events=()))
+        for answer in (answer for answer in answers if answer not in (*taken, *waiting)):
+            yield from self.commits(replace(answer, events=()))
+        if waiting:
+            later = tuple(answer.action for answer in waiting if answer.action is not None)
+            yield from self.says(Response(self.agency, "put_off", about=later))
 
     def says(self, response: Response) -> Iterator[Event]:
         """Yield a move to whom the answer goes."""

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from roleplay.exercise.agencies.questions import ENOUGH, REMARKED, SURELY
+
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.words.reading import Act, Raised, Unclear
 from roleplay.scenario.case import Library

@@ -6,9 +6,6 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from roleplay.exercise.agencies import status
-from roleplay.exercise.agencies.policy import Response
 from roleplay.exercise.agencies.questions import (
     AgencyQuestion,
     advice,
@@ -18,6 +15,9 @@ from roleplay.exercise.agencies.questions import (
     kept_from,
     sources_of,
 )
+
+from roleplay.exercise.agencies import status
+from roleplay.exercise.agencies.policy import Response
 from roleplay.exercise.agencies.sharing import may_know, reasons_against
 from roleplay.exercise.log.events import Decided, Entry, FactWithheld
 from roleplay.exercise.log.fold import apply

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from roleplay.exercise.agencies.questions import PERHAPS, AgencyQuestion, advise
 
 from roleplay.exercise.agencies.policy import Response, answer_request, react_to_facts
-from roleplay.exercise.agencies.questions import PERHAPS, AgencyQuestion, advise
 from roleplay.exercise.log.events import Decided, DutyAccepted, DutyDeclined, Event, FactShared, Read
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.log.state import State

@@ -6,7 +6,6 @@ import pytest
 
 from roleplay.exercise.log.events import ActionTaken
 from roleplay.exercise.log.moves import FACILITATOR, Move
-from roleplay.exercise.talk.stage import REFUSALS
 from roleplay.exercise.words.reading import Act
 from roleplay.practice import Practice, Session, Setup
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -14,6 +13,7 @@ from tests.exercise.conftest import Stage
 from tests.exercise.test_agencies import request
 
 Make = Callable[[str], Practice]
+REFUSALS = {"nothing_known", "withhold"}
 
 
 def by_hand(action: str, agency: str) -> tuple[Act, ...]:

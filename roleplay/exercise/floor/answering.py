@@ -9,14 +9,14 @@ from roleplay.exercise.agencies.policy import MOST_SUBJECTS, Response, say_hinde
 from roleplay.exercise.floor import standing, telling
 from roleplay.exercise.floor.telling import ENOUGH, PERHAPS, REMARKED, Knowledge
 from roleplay.exercise.log.answers import Answered, Called
-from roleplay.exercise.log.events import DutyAccepted
-from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.events import DutyAccepted, Objected
+from roleplay.exercise.log.inputs import Said, Settled
 from roleplay.exercise.log.state import OFFER_HOLDS, State
 from roleplay.exercise.permits import Permit
 from roleplay.exercise.words.reading import Act, Asked, Reading
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import AgencyAct, AgencyId
+from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyAct, AgencyId
 
 LIKELY = 0.2  # an unsure request that was so likely meant may be offered
 
@@ -58,12 +58,17 @@ class Floor:
             yield Response(self.agency, "tone")
         else:
             parts += self._on_questions(is_first=not parts)
+            parts += self._on_a_rest() if parts else ()
             parts = parts or [*self._on_news()] or [*self._on_the_rest()]
         yield from parts
 
     def _on_steps(self) -> Iterator[Response]:
-        for name in self.called.steps:
-            yield Response(self.agency, "accept", action=name)
+        """Yield that it would do what it was asked for (rules decide whether it does), or whose a power is."""
+        if self.called.steps:
+            yield Response(self.agency, "accept", action=self.called.steps[0], also=self.called.steps[1:])
+        elif not any(act.of == "action" for act in self.reading.kinds("request", "decide")):
+            whose = self._whose("request")
+            yield from (whose,) if whose is not None else ()
 
     # Questions.
 
@@ -71,7 +76,7 @@ class Floor:
         """Yield the answers to its questions; that one has none is said once, after the others."""
         wanted, given = self.reading.wanted, [*self.called.steps]
         lost: list[str] = []
-        is_lost = False
+        is_lost = is_kept = False
         for place in self.called.questions:
             if place >= len(wanted):
                 continue
@@ -82,9 +87,12 @@ class Floor:
             yield from answers
             if not answers and (is_first or wanted[place].presses):
                 is_lost, lost = True, [*lost, *wanted[place].topics[:1]]
+            is_kept = is_kept or any(each.act == "withhold" for each in answers)
             given += [each.action for each in answers if each.action is not None]
-        if is_lost and not (lost == [] and given):
-            yield telling.unknown(self.state, self.agency, lost)
+        if is_lost and not is_kept and (lost or not given):
+            step = self._step_on(lost[:1])
+            yield telling.unknown(self.state, self.agency, lost, points=step is None)
+            yield from (Response(self.agency, "offer", action=step),) if step is not None else ()
 
     def _on_question(self, asked: Asked) -> Iterator[Response]:
         """Yield the answer to one question: the case first, what is said in general only where that has no answer."""
@@ -98,17 +106,21 @@ class Floor:
             yield from self._opened(own)
             return
         named = self._named(asked)
+        whose = self._whose("ask", "request") if asked.who or (named is None and asked.scope == "deed") else None
+        if whose is not None and (named is None or named.id not in self.state.begun):
+            yield whose
+            return
         if named is not None and asked.who and named.id not in self.state.begun:
-            yield self._whose() or Response(self.agency, "competence", action=named.id, passages=named.passages)
+            yield Response(self.agency, "competence", action=named.id, passages=named.passages)
             return
         if named is not None and not asked.names:
-            yield from self._opened(standing.of_step(self.state, self.agency, named, asked))
+            yield from self._opened(self._standing(named, who=asked.who))
         if knowledge.kept is not None:
             yield telling.withheld(self.state, self.agency, self.called.channel, knowledge.kept)
         elif knowledge.free:
             yield from self._tell(knowledge.free)
         elif named is not None and asked.names:
-            yield from self._opened(standing.of_step(self.state, self.agency, named, asked))
+            yield from self._opened(self._standing(named, who=asked.who))
         elif named is None:
             yield from self._beside(knowledge, asked)
 
@@ -129,7 +141,7 @@ class Floor:
                 wanted = wanted_fact(state, agency, again=True)
                 own = Response(agency, "ask", asks_for=wanted) if wanted is not None else self._hindered()
                 return own or standing.of_own_work(state, agency)
-            case "whereabouts" if not asked.who:
+            case "whereabouts":
                 return standing.of_whereabouts(state, agency)
         return None
 
@@ -144,14 +156,11 @@ class Floor:
         state, agency = self.state, self.agency
         search, _ = next(knowledge.searches(), (None, 0.0))
         moved = None if asked.vague else standing.has_moved(state, agency, asked.topics)
-        whose = self._whose() if asked.who else None
         general = telling.position(state, agency, asked.raised, PERHAPS)
         if search is not None:
-            yield from self._opened(standing.of_step(state, agency, search, asked))
+            yield from self._opened(self._standing(search, who=asked.who))
         elif moved is not None:
             yield moved
-        elif whose is not None:
-            yield whose
         elif general is not None:
             yield general
         elif knowledge.nearest:
@@ -161,7 +170,9 @@ class Floor:
 
     def _is_for_all(self, asked: Asked) -> bool:
         """Return whether a question is for all that the agency may tell: it is about nothing in particular."""
-        return asked.scope == "everything" or (telling.is_vague(asked) and (self._is_addressed or asked.label == "OPEN"))
+        return asked.scope == "everything" or (
+            telling.is_vague(asked) and (self._is_addressed or asked.label == "OPEN")
+        )
 
     def _opened(self, response: Response) -> Iterator[Response]:
         """Yield a response; what came of a step that is done is told as facts are."""
@@ -191,6 +202,13 @@ class Floor:
             yield Response(self.agency, "aside")
             yield Response(self.agency, act, facts=apart, topic=state.topic_of(apart[0]), direct=True)
 
+    def _on_a_rest(self) -> Iterator[Response]:
+        """Yield beside an answer what surely was one more request, and was not understood."""
+        mine = (item for item in self.reading.unclear if not item.to or self.agency in item.to)
+        item = next((item for item in mine if item.surely and item.quote), None)
+        if item is not None and (item.to or not self._has_been_answered()):
+            yield Response(self.agency, "unclear", quote=item.quote)
+
     # What asks for nothing.
 
     def _on_news(self) -> Iterator[Response]:
@@ -215,7 +233,7 @@ class Floor:
             yield Response(self.agency, "acknowledge", about=topics[:MOST_SUBJECTS])
 
     def _on_the_rest(self) -> Iterator[Response]:
-        """Yield a word to who asks and tells nothing that was surely understood: thanks, or the nearest it can offer."""
+        """Yield a word to who surely asks and tells nothing: thanks, or the nearest that it can offer."""
         reading, agency = self.reading, self.agency
         if reading.parts or (reading.greets and not reading.unclear):
             yield Response(agency, "farewell" if reading.parts else "greet")
@@ -223,26 +241,35 @@ class Floor:
             yield likely
         elif (general := telling.position(self.state, agency, reading.raised, REMARKED)) is not None:
             yield general
-        elif reading.unclear or not reading.sense:
+        elif self._is_lost():
             yield from self._lost()
         elif reading.label == "ENCOUR":
             offered = self._offered()
             yield Response(agency, "thanked") if offered is None else offered
-        elif self._is_addressed or not self._has_been_answered():
+        elif (self._is_addressed or not self._has_been_answered()) and not self._is_objected_to():
             yield Response(agency, "acknowledge", about=reading.topics[:MOST_SUBJECTS])
 
     def _likely(self) -> Response | None:
         """Return the step that the message most likely asks for, as an offer, or how that stands; None without any."""
-        actions = self.state.scenario.action
-        own = (act for act in self.reading.kinds("request", sure=False) if self._is_own(act))
-        acts = sorted((act for act in own if act.likelihood >= LIKELY), key=lambda act: -act.likelihood)
-        for action in (actions[act.id] for act in acts if act.id is not None):
-            if action.id in self.permit.actions:
-                return Response(self.agency, "clarify", action=action.id, about=(action.id,))
-            if action.id not in self.state.begun:
-                hindered = say_hindered(self.state, self.agency, action)
-                return hindered if hindered is not None and action.harm is None else None
-        return None
+        own = (act for act in self.reading.kinds("request", "ask", sure=False) if self._is_own(act))
+        act = max(own, key=lambda act: act.likelihood, default=None)
+        action = self.state.scenario.action.get(act.id or "") if act is not None and act.likelihood >= LIKELY else None
+        if action is None or action.harm is not None:
+            return None
+        if action.id in self.permit.actions:
+            return Response(self.agency, "clarify", action=action.id, about=(action.id,))
+        return replace(self._standing(action), events=())
+
+    def _standing(self, action: Action, *, who: bool = False) -> Response:
+        return standing.of_step(self.state, self.agency, action, who=who)
+
+    def _is_lost(self) -> bool:
+        """Return whether it was asked for something that was not understood, or wrongly, as the learner has said."""
+        settled = (event for event in self.state.lately() if isinstance(event, Settled))
+        waved_off = any(event.choice is None and not event.unasked for event in settled)
+        open_ = (act for act in self.reading.acts if not act.sure and act.likelihood >= LIKELY)
+        doubtful = any(act.kind in (*STEPS, "ask") or act.order is not None for act in open_)
+        return bool(self.reading.unclear) or not self.reading.sense or doubtful or waved_off
 
     def _is_own(self, act: Act) -> bool:
         action = self.state.scenario.action.get(act.id or "") if act.of == "action" else None
@@ -292,10 +319,16 @@ class Floor:
     def _has_been_answered(self) -> bool:
         return any(isinstance(each, Answered) and each.speaker != self.agency for each in self.state.lately())
 
+    def _is_objected_to(self) -> bool:
+        """Return whether somebody has objected to the message: nobody thanks for that."""
+        return any(isinstance(each, Objected) and each.turn == self.state.turn for each in self.state.lately())
+
     def _made_able(self, news: Iterable[str]) -> Action | None:
         """Return an action that one of the news makes possible, or has set going; None where none does."""
         state, agency, heard = self.state, self.agency, frozenset(news)
-        started = {event.action for event in state.lately() if isinstance(event, DutyAccepted) and event.agency == agency}
+        started = {
+            event.action for event in state.lately() if isinstance(event, DutyAccepted) and event.agency == agency
+        }
         for action in (state.scenario.action[name] for name in (*started, *self.permit.actions)):
             waited = {fact for item in action.blocked for fact in item.unless_known}
             waited.update(needed_for(state, agency, action))
@@ -317,15 +350,20 @@ class Floor:
 
     def _hindered(self) -> Response | None:
         """Return the first of its steps that something stands in the way of, with what that is."""
-        actions = (self.state.scenario.action[item.action] for item in self.permit.hindered if item.obstacle is not None)
+        actions = (
+            self.state.scenario.action[item.action] for item in self.permit.hindered if item.obstacle is not None
+        )
         return next((say_hindered(self.state, self.agency, action) for action in actions), None)
 
-    def _whose(self) -> Response | None:
-        """Return whose a power is that the message surely speaks of; None without any."""
+    def _whose(self, *kinds: ActKind) -> Response | None:
+        """Return whose a power is that the message surely speaks of to this agency; None without any."""
         powers = {power.id: power for power in self.library.powers}
-        act = next((act for act in self.reading.kinds("ask", "request") if act.of == "power" and act.id in powers), None)
+        to_it = (act for act in self.reading.kinds(*kinds) if act.of == "power" and act.id in powers)
+        act = next((act for act in to_it if not act.to or self.agency in act.to), None)
         if act is None or act.id is None:
             return None
         power = powers[act.id]
+        declines = act.kind == "request" and self.agency not in power.owners
         owner = next(iter(power.owners), None)
-        return Response(self.agency, "competence", power=power.id, agency=owner, passages=power.passages)
+        said: AgencyAct = "decline" if declines else "competence"
+        return Response(self.agency, said, power=power.id, agency=owner, passages=power.passages)

@@ -17,16 +17,17 @@ TELLING: frozenset[AgencyAct] = frozenset(
 )
 
 
-def of_step(state: State, agency: AgencyId, action: Action, asked: Asked) -> Response:
+def of_step(state: State, agency: AgencyId, action: Action, *, who: bool = False) -> Response:
     """Return what `agency` says when the learner asks how it stands with `action`; asking is no request.
 
     It speaks of its own steps, of those it has heard of, and of what it could do; of others it says whose they are.
+    To who asks `who` takes it, it says that, and not what came of it.
     """
     work = state.work_on(action.id)
     if action.id in state.begun and not has_heard_of(state, agency, action):
         return Response(agency, "unheard", action=action.id, passages=action.passages)
     if action.id in state.taken:
-        return say_done(state, agency, action, since=_since(state, action))
+        return say_done(state, agency, action, news=not who, since=_since(state, action))
     if work is not None:
         return _progress(state, agency, work) if work.agency == agency else policy.say_in_hand(state, agency, work)
     if agency in action.agencies:
@@ -34,7 +35,7 @@ def of_step(state: State, agency: AgencyId, action: Action, asked: Asked) -> Res
         return say_hindered(state, agency, action) or Response(agency, "not_yet", action=action.id, minutes=minutes)
     if action.agencies == (state.learner,):
         return Response(agency, "yours_to_do", action=action.id)
-    act: AgencyAct = "decline" if asked.who else "unheard"
+    act: AgencyAct = "decline" if who else "unheard"
     owner = next(iter(action.agencies), None)
     return Response(agency, act, action=action.id, agency=owner, passages=action.passages)
 
@@ -76,7 +77,7 @@ def how_far(state: State, agency: AgencyId, asked: Asked) -> Response:
     """Return what `agency` says when asked how far it is: with what was named, else with all that it does."""
     named = on_subject(state, agency, asked)
     if named is not None:
-        return of_step(state, agency, named, asked)
+        return of_step(state, agency, named)
     left = ((work.action, minutes_left(state, work)) for work in _under_way(state, agency))
     ongoing = tuple((action, minutes) for action, minutes in left if minutes is not None)
     finished = finished_by(state, agency)
@@ -146,7 +147,7 @@ def at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]
     """Return those with work under way, else who has done some last, else the first."""
     busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
     latest = sorted(state.taken.values(), key=lambda taken: -taken.turn)
-    return busy or tuple(dict.fromkeys(taken.agency for taken in latest if taken.agency in hearers)) or hearers[:1]
+    return busy or tuple(taken.agency for taken in latest if taken.agency in hearers)[:1] or hearers[:1]
 
 
 def doers(state: State, action: Action, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:

@@ -143,7 +143,7 @@ def best_placed(state: State, asked: Asked, hearers: Sequence[AgencyId], most: i
         least = best if asked.names and asked.exact else NEARLY * best
         if best:
             return tuple(name for name in hearers if rank[name] >= least)[:most]
-    if asked.label == "OPEN" and not asked.topics or asked.scope == "everything":
+    if (asked.label == "OPEN" and not asked.topics) or asked.scope == "everything":
         telling = (name for name, one in known.items() if any(fact not in told for fact in one.everything))
         return tuple(sorted(telling, key=lambda name: -_key_news(state, name)))[:most]
     raising = (item.agency for item in asked.raised if item.agency in hearers and item.fit >= PERHAPS)
@@ -160,9 +160,7 @@ def withheld(state: State, agency: AgencyId, channel: Channel, fact: Fact) -> Re
     """Return that an agency keeps a fact back, and what is not there yet."""
     missing = reasons_against(fact, state.learner, channel, state)
     kept = FactWithheld(fact=fact.id, holder=agency, missing=missing)
-    return Response(
-        agency, "withhold", withheld=fact.id, topic=fact.topic, passages=fact.passages, events=(kept,)
-    )
+    return Response(agency, "withhold", withheld=fact.id, topic=fact.topic, passages=fact.passages, events=(kept,))
 
 
 def kept_from(state: State, agency: AgencyId, channel: Channel, may_tell: frozenset[str]) -> Response | None:
@@ -182,14 +180,14 @@ def has_told(state: State, agency: AgencyId, fact: str) -> bool:
     return held is not None and (held.source == agency or any(state.learner in move.audience for move in told))
 
 
-def unknown(state: State, agency: AgencyId, topics: Sequence[str]) -> Response:
-    """Say of which topics an agency has no answer, and on the first whose task such a thing is.
+def unknown(state: State, agency: AgencyId, topics: Sequence[str], *, points: bool) -> Response:
+    """Say of which topics an agency has no answer; where it `points`, on the first whose task such a thing is.
 
     The words are the same whether it knows nothing of them or something else: what it holds is not given away.
     """
     about = tuple(dict.fromkeys(topics))[:MOST_SUBJECTS]
     first = next(iter(about), None)
-    source = _source(state, agency, first) if first is not None else None
+    source = _source(state, agency, first) if first is not None and points else None
     return Response(agency, "nothing_known", topic=first, about=about, source=source)
 
 

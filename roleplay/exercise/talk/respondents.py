@@ -129,7 +129,7 @@ class Hearing:
                 called = at_work(self.state, self.hearers)[:MOST_SPEAKERS]
             if not called and not any(each.to for each in wanted):
                 called = self.addressed
-            for agency in called or self._volunteers(asked) or self.addressed or self.last_heard():
+            for agency in called or self._volunteers(asked) or self.addressed or (*found,)[:1] or self.last_heard():
                 found.setdefault(agency, []).append(place)
         return found
 
@@ -139,18 +139,20 @@ class Hearing:
         named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
         if asked.scope == "status" and (asked.topics or asked.actions):
             return tuple(agency for agency in hearers if on_subject(state, agency, asked) is not None)[:1]
+        general = tuple(each.agency for each in asked.raised if each.fit >= ENOUGH and each.agency in hearers)[:1]
+        if general and asked.scope in (*OWN, "whereabouts"):
+            return general
         if asked.scope in OWN:
-            general = tuple(each.agency for each in asked.raised if each.fit >= ENOUGH and each.agency in hearers)[:1]
             own = at_work(state, hearers)[: MOST_SPEAKERS if asked.scope == "status" else 1]
-            return general or (self.last_heard() if asked.scope == "needs" else own)
-        if asked.scope == "whereabouts" and not asked.who:
+            return self.last_heard() if asked.scope == "needs" else own
+        if asked.scope == "whereabouts":
             placing = last_placing(state) or next((each for each in state.scenario.actions if each.places), None)
             return doers(state, placing, hearers)[:1] if placing is not None else hearers[:1]
         if named is not None and asked.scope == "deed":
             return doers(state, named, hearers)[:1]
-        return best_placed(state, asked, hearers, MOST_SPEAKERS) or self._owners()
+        return best_placed(state, asked, hearers, MOST_SPEAKERS) or self.power_owner()
 
-    def _owners(self) -> Hearers:
+    def power_owner(self) -> Hearers:
         """Return who has a power that the message surely speaks of."""
         named = {act.id for act in self.reading.kinds("ask", "request") if act.of == "power"}
         powers = (power for power in self.stage.library.powers if power.id in named)

@@ -50,7 +50,7 @@ def _call(hearing: Hearing, order: Suspicion | None) -> Iterator[Event]:
     asked = dict.fromkeys((*first, *tasks, *questions))
     speakers: Hearers = tuple(dict.fromkeys((*asked, *hearing.addressed, *touched)))
     if not speakers and not has_objected(state):
-        speakers = hearing.likely_doer() or hearing.last_heard()
+        speakers = hearing.likely_doer() or hearing.power_owner() or hearing.last_heard()
     for agency in speakers:
         if (agency in asked or not stage.spoke(agency)) and stage.has_reply_left():
             said = order if order is not None and order.agency == agency else None
