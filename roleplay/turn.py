@@ -145,9 +145,8 @@ class TurnRunner:
         unasked = {move.id for move in part.moves if move.act not in OBJECTIONS | CAUTIONS}
         for message in in_one_breath(sorted(moves, key=lambda move: move.id in unasked)):
             words = self._floor.word(message_brief(message, state, library), state.lines)
-            tried = answered.attempt
-            is_own = speech.origin == "authored" if tried is None else tried.failure is None
-            spoken = Speech(words.text, words.lines, "authored" if is_own else "fallback", tried)
+            failed = answered.attempt is not None and answered.attempt.failure is not None
+            spoken = Speech(words.text, words.lines, "fallback" if failed else "authored", answered.attempt)
             yield self.record(session, speaking.as_said(message, spoken))
 
     def _with(self, speech: Speech, moves: list[Move], state: State) -> Speech:

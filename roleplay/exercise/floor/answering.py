@@ -86,7 +86,7 @@ class Floor:
             answers = [*self._on_question(wanted[place])]
             yield from answers
             if not answers and (is_first or wanted[place].presses):
-                is_lost, lost = True, [*lost, *wanted[place].topics[:1]]
+                is_lost, lost = True, [*lost, *(() if wanted[place].vague else wanted[place].topics[:1])]
             is_kept = is_kept or any(each.act == "withhold" for each in answers)
             given += [each.action for each in answers if each.action is not None]
         if is_lost and not is_kept and (lost or not given):
