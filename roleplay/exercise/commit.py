@@ -72,6 +72,14 @@ def commit(stage: Stage, called: Called, permit: Permit, answered: Answered) -> 
         yield Improvised(speaker=called.speaker, audience=called.audience, details=details)
 
 
+def answers_by_rule(state: State, library: Library, called: Called) -> Iterator[Event]:
+    """Yield what a speaker that was called answers where there is no mind: that it has answered, and what that is."""
+    permit = permit_of(state, library, called)
+    answered = Answered(speaker=called.speaker, permit=permit.mark)
+    yield answered
+    yield from commit(Stage(state, library), called, permit, answered)
+
+
 def _agency(state: State, speaker: str) -> AgencyId:
     return next(seat.agency for seat in state.scenario.seats if seat.agency == speaker)
 

@@ -125,4 +125,4 @@ def _settled(scenario: Scenario, entries: list[Entry], practice: Practice) -> St
         apply(state, rest.popleft())
     for entry in rest:
         apply(state, entry)
-    return None if state.pending else state
+    return None if state.pending or state.called else state

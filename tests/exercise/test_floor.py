@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.commit import commit, permit_of
-from roleplay.exercise.log.answers import Answered, Called
+from roleplay.exercise.commit import answers_by_rule, permit_of
+from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Decided, DutyAccepted, Event, FactShared, Read
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import Move
@@ -182,10 +182,7 @@ def answered(dice: random.Random) -> tuple[Hearing, list[tuple[Called, list[Even
     for called in [
         each for each in done(state, converse(stage, hearing.said, hearing.reading)) if isinstance(each, Called)
     ]:
-        permit = permit_of(state, stage.library, called)
-        answer = Answered(speaker=called.speaker, permit=permit.mark)
-        happen(state, answer)
-        found.append((called, done(state, commit(stage, called, permit, answer))))
+        found.append((called, done(state, answers_by_rule(state, stage.library, called))))
     return hearing, found
 
 
@@ -201,9 +198,7 @@ def test_nothing_is_told_that_the_permit_of_its_channel_does_not_hold(seed: int)
         agency: AgencyId = called.speaker
         permit = permit_of(state, stage.library, called)
         alone = agency_permit(state, stage.library, agency, (agency, state.learner), "direct")
-        answer = Answered(speaker=called.speaker, permit=permit.mark)
-        happen(state, answer)
-        for event in done(state, commit(stage, called, permit, answer)):
+        for event in done(state, answers_by_rule(state, stage.library, called)):
             if isinstance(event, FactShared):
                 private = set(event.to) <= {state.learner}
                 assert event.fact in permit.facts or (private and event.fact in alone.facts)
