@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.ui import failures, frame, identity, look, visit
+from roleplay.ui import failures, frame, look, visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 
@@ -17,10 +17,10 @@ page = st.navigation(
 )
 with failures.guarded("page"):
     visit.draw_anew()
-    who = identity.visitor(service().settings)
+    who = service().door.visitor()
     was_anothers = visit.hand_over(who)
     if who is None:
-        frame.sign_in(t, service().settings)
+        frame.sign_in(t)
     elif was_anothers:
         visit.go(visit.START)
     else:

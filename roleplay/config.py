@@ -1,6 +1,7 @@
 """Settings, read once at the start from the environment (prefix `SODELUJ_`) or their defaults."""
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,6 +22,14 @@ def _content() -> Path:
 
 # Where the languages, the agencies and the word lists are read from, before there are settings.
 CONTENT = _content()
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether a name or an address without a port means the machine that it is used on, whoever resolves it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Settings(BaseSettings):
@@ -45,9 +54,11 @@ class Settings(BaseSettings):
     over gRPC) that is told of each call, never of what was said in it; empty: nobody is told.
     `model_ports` are looked at on this machine besides the usual ones.
 
-    `access` says who visits: `local`, one person on a machine of their own without signing in; `header`, whoever a
-    trusted proxy names in `access_header` (the proxy must remove that header from what comes from outside); `oidc`,
-    whoever signs in at the identity provider that Streamlit's `secrets.toml` names. `people` is the file of groups and
+    `access` says who visits: `local`, one person on a machine of their own without signing in, who calls it by a name
+    of this machine or one of `local_names`; `header`, whoever a trusted proxy names in `access_header` (the proxy must
+    remove that header from what comes from outside); `oidc`, whoever signs in at the identity provider that Streamlit's
+    `secrets.toml` names. `access_claim` says what of the provider's names them: the e-mail address that it calls
+    verified, also one of which it does not say whether it is, or the subject. `people` is the file of groups and
     trainers. Sessions that nobody has changed for `retention_days` are deleted; without it none is. `lrs_user` and
     `lrs_secret` are the account at a learning record store.
     """
@@ -102,17 +113,19 @@ class Settings(BaseSettings):
     traces_url: str = ""
     access: Literal["local", "header", "oidc"] = "local"
     access_header: str = "X-Forwarded-Email"
+    access_claim: Literal["verified_email", "email", "sub"] = "verified_email"
+    local_names: Annotated[tuple[str, ...], NoDecode] = ()
     people: Path | None = None
     retention_days: int | None = Field(default=None, ge=1)
     lrs_user: str = ""
     lrs_secret: SecretStr = SecretStr("")
     model_ports: Annotated[tuple[int, ...], NoDecode] = ()
 
-    @field_validator("model_ports", mode="before")
+    @field_validator("model_ports", "local_names", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """Read ports as people write them: `5001, 8081`."""
-        return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
+        """Read lists as people write them: `5001, 8081`."""
+        return tuple(value.lower().replace(",", " ").split()) if isinstance(value, str) else value
 
     @property
     def database_url(self) -> str:

@@ -5,7 +5,10 @@ Errors that a learner may see carry a code; `roleplay.messages.explain` words it
 
 from typing import Any, ClassVar, Literal
 
-StorageCode = Literal["full", "unreachable", "locked", "corrupt", "gone", "newer", "read_only", "address", "unusable"]
+StorageCode = Literal[
+    "full", "unreachable", "locked", "corrupt", "gone", "lone_log", "newer", "older", "stepped_back", "gap",
+    "read_only", "address", "unusable",
+]  # fmt: skip
 
 
 class SodelujError(Exception):

@@ -79,8 +79,23 @@ class Practice:
             SessionError: if it does not exist, belongs to somebody else, or its case is not here.
         """
         session = Session(session_id, State(self._case(session_id, "play")), self.now())
-        self._turns.replay(session, self.store.entries(session_id))
+        try:
+            self._turns.replay(session, self.store.entries(session_id))
+        except StorageError as error:
+            if error.code != "gap":  # what stands before a gap is shown, and that nothing can be added is said
+                raise
+            session.is_torn = True
         return session
+
+    def check(self, session: Session, deed: Deed = "play") -> None:
+        """Refuse a session that does not go on as it is shown; nothing is changed.
+
+        Raises:
+            SessionError: if it is not there any more, or the visitor may not do `deed` with it.
+            StorageError: if the database holds less than is shown, or there is a gap in what it holds.
+        """
+        self.shelf.card(session.id, deed)
+        self.store.check(session.id, session.state.log[-1])
 
     def mend(self, session: Session) -> bool:
         """Read a torn session again and complete its latest turn; return whether what it was offered is there.
@@ -91,6 +106,7 @@ class Practice:
         """
         if not session.is_torn:
             return False
+        self.check(session)  # what an older copy does not hold stays in sight
         offered, at = session.offered, len(session.state.log)
         session.state = self.open(session.id).state
         session.is_torn, session.offered = False, None
@@ -105,7 +121,12 @@ class Practice:
         return fold(self._case(session_id, "read"), self.store.entries(session_id))
 
     def catch_up(self, session: Session) -> bool:
-        """Apply what another tab or a trainer has added meanwhile; return whether there was anything."""
+        """Apply what another tab or a trainer has added meanwhile; return whether there was anything.
+
+        Raises:
+            SessionError, StorageError: as for `check`.
+        """
+        self.check(session)
         added = self.store.entries(session.id, since=len(session.state.log))
         for entry in added:
             apply(session.state, entry)
@@ -322,7 +343,7 @@ class Practice:
                 self.take(session, inputs.Settled()), session, event
             )  # what was left open has not been done
         try:
-            self.shelf.card(session.id, deed)
+            self.check(session, deed)
             self._turns.record(session, event)
         except SodelujError:
             session.is_torn, session.offered = True, event

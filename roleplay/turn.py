@@ -170,7 +170,7 @@ class TurnRunner:
             entry = Entry.model_construct(
                 seq=len(state.log), turn=turn, minute=state.minute, at=self.stamp(), event=event
             )
-            self.store.append(session.id, entry)
+            self.store.append(session.id, entry, state.log[-1])
         apply(state, entry)
         return entry
 

@@ -28,8 +28,8 @@ class TellingStore(SessionStore):
 
     pipe: Connection
 
-    def append(self, session_id: str, entry: Entry) -> None:
-        super().append(session_id, entry)
+    def append(self, session_id: str, entry: Entry, after: Entry) -> None:
+        super().append(session_id, entry, after)
         self.pipe.send((session_id, entry.seq))
         self.pipe.recv()
 

@@ -24,9 +24,10 @@ def copy_prefix(source: list[Entry], practice: Practice, session: Session, count
     store, started = practice.store, source[0].event
     assert started.kind == "started"
     name = f"{session.id[:8]}-{count}"
-    store.create(name, practice.visitor.id, started, "2026-01-01T00:00:00+00:00")
+    last = store.create(name, practice.visitor.id, started, "2026-01-01T00:00:00+00:00")
     for entry in source[1:count]:
-        store.append(name, entry)
+        store.append(name, entry, last)
+        last = entry
     return name
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from roleplay.errors import InputError, SessionError
+from roleplay.errors import InputError, SessionError, StorageError
 from roleplay.exercise.log.events import Entry, Started
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.state import State
@@ -131,11 +131,14 @@ def _files(desk: Desk, card: SessionCard, language: Language) -> Iterator[tuple[
     try:
         entries = desk.shelf.store.entries(card.id)
         yield "session.json", session_text(entries)
+        desk.shelf.store.refuse_gap(card.id)
         if card.finished:
             state = fold(desk.case(card.scenario), entries)
             seen = held(build(state, desk.library, desk.rubric), desk.held_back(), desk.rubric)
             yield "report.md", to_markdown(with_trainers(seen, desk.left(card.id)), state, desk.library)
-    except SessionError as error:
+    except (SessionError, StorageError) as error:
+        if isinstance(error, StorageError) and error.code != "gap":
+            raise
         yield "problem.txt", explain(error, language) + "\n"
     left = [_shown(item, desk.held_back()) for item in desk.left(card.id)]
     if left:

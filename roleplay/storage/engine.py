@@ -4,17 +4,32 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, Executable, Select, create_engine, event, func, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Executable,
+    Select,
+    Table,
+    column,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    table,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from roleplay.errors import StorageError
 from roleplay.storage.faults import system_errors_translated, translate_errors
-from roleplay.storage.sqlite import DatabaseFile, tune
+from roleplay.storage.sqlite import DatabaseFile, refuse_lone_log, tune
 from roleplay.storage.tables import sessions
 
 if TYPE_CHECKING:
@@ -23,6 +38,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE = 60.0  # seconds that a process waits for another that brings the same database up to date
 MIGRATING = 0x50DE_1030  # names the lock of PostgreSQL under which the schema is changed
+_REVISION: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
 PROBE = 1024 * 1024  # bytes that must fit on the disk
 # Seconds, and for the last milliseconds, after which a server that does not answer counts as not reachable.
 _SERVER = {
@@ -44,10 +60,24 @@ class Repository:
         with self._engine.connect() as connection:
             return connection.execute(query).all()
 
+    def _copy(self, connection: Connection, target: Table, columns: list[str], rows: Select[Any]) -> int:
+        """Insert what a query finds; return how many rows that were."""
+        inserted = insert(target).from_select(columns, rows).execution_options(preserve_rowcount=True)
+        return connection.execute(inserted).rowcount
+
     def _write(self, *statements: Executable) -> None:
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for statement in statements:
                 connection.execute(statement)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Commit all or nothing, and nothing where another version has changed the schema while this one runs."""
+        with self._engine.begin() as connection:
+            yield connection
+            # What alembic looks at takes longer than most of what is written.
+            if connection.execute(_REVISION).scalar() != _revisions()[0] and not is_current(connection):
+                raise StorageError("older")
 
 
 def open_engine(url: str) -> Engine:
@@ -137,13 +167,20 @@ def is_current(connection: Connection) -> bool:
         StorageError: where it is a newer one.
     """
     from alembic.migration import MigrationContext  # noqa: PLC0415 - heavy
+
+    newest, *before = _revisions()
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and revision not in (newest, *before):
+        raise StorageError("newer", f"revision {revision}, here {newest}")
+    return revision == newest
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Return the revisions that this version of the program knows, the newest first."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - heavy
 
-    known = ScriptDirectory.from_config(_configured())
-    revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is not None and revision not in {item.revision for item in known.walk_revisions()}:
-        raise StorageError("newer", f"revision {revision}, here {known.get_current_head()}")
-    return revision == known.get_current_head()
+    return tuple(item.revision for item in ScriptDirectory.from_config(_configured()).walk_revisions())
 
 
 def _configured() -> "Config":
@@ -167,6 +204,8 @@ def _alone(path: Path | None) -> Iterator[None]:
         except Timeout as error:
             raise StorageError("locked", str(error)) from error
     with lock:
+        with system_errors_translated():
+            refuse_lone_log(path)
         yield
 
 
@@ -192,6 +231,7 @@ def examine(url: str) -> Examination:
     path = path_of(address)
     if path is not None:
         _write_beside(path)
+        refuse_lone_log(path)
         if not path.exists():
             return Examination("sqlite", "absent")
     engine = engine_at(address)

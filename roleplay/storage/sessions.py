@@ -10,10 +10,10 @@ from math import inf
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from roleplay.errors import SessionError, StaleSessionError
+from roleplay.errors import SessionError, StaleSessionError, StorageError
 from roleplay.exercise.log.events import Entry, Started
 from roleplay.storage.audit import AuditStore
 from roleplay.storage.engine import Repository
@@ -93,7 +93,7 @@ class SessionStore(Repository):
             SessionError: if it is here already.
         """
         try:
-            with self._engine.begin() as connection:
+            with self._writing() as connection:
                 connection.execute(insert(sessions).values(_card_row(card)))
                 connection.execute(insert(events), [_event_row(card.id, entry) for entry in entries])
                 connection.execute(insert(reviews).values(note.values()))
@@ -122,24 +122,58 @@ class SessionStore(Repository):
             watched_by=None,
         )
         columns = ["session_id", *(column.name for column in kept)]
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(insert(sessions).values(_card_row(own)))
-            if not connection.execute(insert(events).from_select(columns, copied)).rowcount:
+            number = self._copy(connection, events, columns, copied)
+            if not number:
                 raise SessionError("no_session")  # it was deleted meanwhile: nothing of the branch stays
+            if number < until:
+                raise StorageError("stepped_back")
 
-    def append(self, session_id: str, entry: Entry) -> None:
-        """Commit one event; StaleSessionError if another writer has already put an event in this place."""
+    def append(self, session_id: str, entry: Entry, after: Entry) -> None:
+        """Commit one event behind the latest, `after`.
+
+        Raises:
+            StaleSessionError: if another writer has already put an event in this place.
+            StorageError: also as `check` does.
+        """
+        latest = select(func.max(events.c.seq)).where(events.c.session_id == session_id).scalar_subquery()
+        row = _event_row(session_id, entry)
+        values = select(*(literal(value, events.c[name].type) for name, value in row.items()))
+        behind = values.where(latest == after.seq, exists().where(*_is(session_id, after)))
         try:
-            self._write(insert(events).values(_event_row(session_id, entry)))
+            with self._writing() as connection:
+                is_kept = self._copy(connection, events, list(row), behind)
         except IntegrityError as error:
             raise StaleSessionError("moved_on") from error
+        if not is_kept:
+            self.check(session_id, after)
+            raise StaleSessionError("moved_on")
+
+    def check(self, session_id: str, seen: Entry) -> None:
+        """Refuse a session whose events cannot go on from one that was seen in it.
+
+        Raises:
+            StorageError: if it is not there any more, as where the database was exchanged for an older copy; or there
+                is a gap in the events.
+        """
+        if not self._rows(select(events.c.seq).where(*_is(session_id, seen))):
+            raise StorageError("stepped_back", f"no event {seen.seq} as it was")
+        self.refuse_gap(session_id)
+
+    def refuse_gap(self, session_id: str) -> None:
+        """Raise a StorageError where there is a gap in the session's events: `entries` are those before it."""
+        numbered: Select[Any] = select(func.count()).add_columns(func.max(events.c.seq))
+        ((number, last),) = self._rows(numbered.where(events.c.session_id == session_id))
+        if number and number <= last:
+            raise StorageError("gap", f"{number} events up to number {last} in {session_id}")
 
     def update_card(self, session_id: str, *, phase: str, minute: float, turn: int, finished: bool, at: str) -> None:
         """Bring the session's card up to date after a turn."""
         self._change(session_id, phase=phase, minute=minute, turn=turn, finished=int(finished), changed_at=at)
 
     def entries(self, session_id: str, since: int = 0) -> list[Entry]:
-        """Return the session's entries from position `since` on.
+        """Return the session's entries from position `since` on, up to a gap where there is one.
 
         Raises:
             SessionError: if a stored event cannot be read by this version of the program.
@@ -147,7 +181,8 @@ class SessionStore(Repository):
         query = select(events).where(events.c.session_id == session_id, events.c.seq >= since).order_by(events.c.seq)
         said = '{{"seq":{0.seq},"turn":{0.turn},"minute":{0.minute},"at":"{0.at}","event":{0.body}}}'
         try:
-            return [Entry.model_validate_json(said.format(row)) for row in self._rows(query)]
+            rows = enumerate(self._rows(query), since)
+            return [Entry.model_validate_json(said.format(row)) for place, row in rows if row.seq == place]
         except ValidationError as error:
             raise SessionError("newer_session") from error
 
@@ -208,7 +243,7 @@ class SessionStore(Repository):
         """Say that a thread has been read up to position `seq`, exclusive; it is no event of the exercise."""
         mark = {"session_id": session_id, "thread": thread, "seq": seq}
         here = (reading_marks.c.session_id == session_id, reading_marks.c.thread == thread)
-        with suppress(IntegrityError), self._engine.begin() as connection:
+        with suppress(IntegrityError), self._writing() as connection:
             if connection.execute(update(reading_marks).where(*here).values(seq=seq)).rowcount == 0:
                 connection.execute(insert(reading_marks), mark)
 
@@ -229,6 +264,12 @@ class SessionStore(Repository):
         columns = [column for column in sessions.c if column is not sessions.c.holder]
         rows = self._rows(select(*columns).where(*wanted).order_by(order))
         return [SessionCard(**dict(row._mapping) | {"finished": bool(row.finished)}) for row in rows]
+
+
+def _is(session_id: str, entry: Entry) -> tuple[ColumnElement[bool], ...]:
+    """Tell an event by its place, kind and time; its body another version of the program may have put otherwise."""
+    told = {"session_id": session_id, "seq": entry.seq, "kind": entry.event.kind, "at": entry.at or ""}
+    return tuple(events.c[name] == value for name, value in told.items())
 
 
 def _event_row(session_id: str, entry: Entry) -> dict[str, object]:

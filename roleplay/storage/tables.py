@@ -1,4 +1,4 @@
-"""The tables: a session's card; its events, append-only; what of it has been read; what trainers left; the trail."""
+"""The tables: a session's card; its events, append-only; what was read; what trainers left; the trail; sign-outs."""
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
@@ -93,4 +93,13 @@ audit = Table(
     Column("act", String(32), nullable=False),
     Column("object", String(200), nullable=False),
     Index(None, "who", "act", "object", "at"),
+)
+
+ended_sign_ins = Table(
+    "ended_sign_ins",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("digest", String(64), nullable=False),
+    Column("until", String(32), nullable=False),
+    Index(None, "digest"),
 )

@@ -34,9 +34,8 @@ def _say(error: Exception, place: str) -> None:
         frame.storage_failure(error, place)
         return
     try:
-        kept = visit.all_kept()
+        told = "problem.kept" if visit.check_kept() else None
     except Exception:  # whatever has failed may have taken this along
         log.exception("the store could not be asked")
-        kept = False
-    told = None if kept is None else "problem.kept" if kept else "problem.unsure"
+        told = "problem.unsure"
     frame.failure("problem.page" if isinstance(error, SodelujError) else "problem.unexpected", told, place)

@@ -6,13 +6,12 @@ from typing import TypeVar
 
 import streamlit as st
 
-from roleplay.config import Settings
 from roleplay.errors import StorageError
 from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES
-from roleplay.ui import identity, look, redraw, visit
+from roleplay.ui import look, redraw, visit
 from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.service import service
@@ -45,18 +44,22 @@ def header(
                 _language(t)
             if service().settings.access == "oidc":
                 label = t("visit.sign_out", name=plain(service().practice.visitor.name))
-                st.button(label, type="tertiary", icon=":material/logout:", on_click=identity.sign_out, key="sign-out")
+                leave = service().door.sign_out
+                st.button(label, type="tertiary", icon=":material/logout:", on_click=leave, key="sign-out")
 
 
-def sign_in(t: Catalogue, settings: Settings) -> None:
+def sign_in(t: Catalogue) -> None:
     """Draw the only thing that a server shows to somebody whom it does not know."""
+    is_oidc = service().settings.access == "oidc"
     look.apply(service().shared.library, t("visit.choose_file"))
     with st.container(key="page"):
         st.title(t("visit.sign_in"), anchor=False)
         st.markdown(t("visit.sign_in_body"))
-        if settings.access == "oidc" and find_spec("authlib") is None:
+        if is_oidc and service().door.is_nameless():
+            st.error(t("visit.sign_in_nameless"), icon=":material/error:")
+        if is_oidc and find_spec("authlib") is None:
             st.error(t("visit.sign_in_package"), icon=":material/error:")
-        elif settings.access == "oidc":
+        elif is_oidc:
             st.button(t("visit.sign_in_button"), type="primary", icon=":material/login:", on_click=st.login)
         else:
             st.info(t("visit.sign_in_header"), icon=":material/info:")

@@ -20,7 +20,7 @@ def by_itself(draw: Callable[Taken, None], run_every: float | None = None) -> Ca
 
     @wraps(draw)
     def drawn(*args: Taken.args, **kwargs: Taken.kwargs) -> None:
-        if identity.tab_is_anothers(identity.visitor(service().settings)):
+        if identity.tab_is_anothers(service().door.visitor()):
             st.rerun()
         draw(*args, **kwargs)
 

@@ -36,8 +36,9 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
+from roleplay.storage.sign_ins import SignIns
 from roleplay.ui import warm_up
-from roleplay.ui.identity import tab_is_anothers, visitor
+from roleplay.ui.identity import FrontDoor, tab_is_anothers
 from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases
 
@@ -81,6 +82,7 @@ class Service:
     settings: Settings
     shared: Practice
     reviews: ReviewStore
+    sign_ins: SignIns
     rubric: Rubric
     coach: CoachTexts
     manual: Manual
@@ -97,6 +99,11 @@ class Service:
     _looking: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
+    def door(self) -> FrontDoor:
+        """What tells who visits."""
+        return FrontDoor(self.settings, self.sign_ins)
+
+    @property
     def visitor(self) -> Visitor:
         """Whoever looks at the page now.
 
@@ -106,7 +113,7 @@ class Service:
         Raises:
             SessionError: where nobody has signed in, or the tab belongs to somebody else.
         """
-        who = visitor(self.settings)
+        who = self.door.visitor()
         if who is None or tab_is_anothers(who):
             raise SessionError("sign_in")
         return who
@@ -246,6 +253,7 @@ def service() -> Service:
         settings=settings,
         shared=practice,
         reviews=ReviewStore(engine),
+        sign_ins=SignIns(engine),
         rubric=load_rubric(settings.knowledge),
         coach=load_coach(settings.knowledge),
         manual=manual,

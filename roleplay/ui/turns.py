@@ -145,13 +145,25 @@ def show_notice() -> None:
         if notice is not None:
             st.warning(plain(notice), icon=":material/error:")
         if fault is not None:
-            key = "storage.kept" if visit.is_cut_off() else "storage.away"
-            st.error(plain(_worded(visit.language_here(), key, fault)), icon=":material/cloud_off:")
+            key, language = "storage.kept" if visit.is_cut_off() else "storage.away", visit.language_here()
+            st.error(plain(_worded(language, key, fault)), icon=":material/cloud_off:")
+            if fault.code == "stepped_back":
+                t = catalogue(language)
+                st.button(t("storage.go_on"), key="go-on", on_click=do, args=(visit.go_on_from_what_is_kept,))
             redraw.when(_answers, LOOK_AGAIN)  # the page that is drawn now has just seen that it does not
+
+
+def show_gap(session_id: str) -> None:
+    """Say of a session that is only looked at where a part of it is missing."""
+    try:
+        service().practice.store.refuse_gap(session_id)
+    except StorageError as error:
+        st.warning(plain(explain(error, visit.language())), icon=":material/error:")
 
 
 def _answers() -> bool:
     with suppress(StorageError):
         service().practice.shelf.cards()
+        visit.check_kept()
         return True
     return False

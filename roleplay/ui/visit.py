@@ -152,9 +152,10 @@ def storage_fault() -> StorageError | None:
 
 
 def is_cut_off() -> bool:
-    """Return whether the tab's session has an input that is kept, and not yet all that follows from it."""
-    shown = _shown()
-    return shown is not None and shown.is_torn and shown.offered is None
+    """Return whether the tab's session has an input that is kept, and what follows from it comes after the fault."""
+    shown, fault = _shown(), storage_fault()
+    is_whole = fault is None or fault.code not in ("stepped_back", "gap")
+    return shown is not None and shown.is_torn and shown.offered is None and is_whole
 
 
 def kept_after_all() -> Input | None:
@@ -163,17 +164,23 @@ def kept_after_all() -> Input | None:
     return found
 
 
-def all_kept() -> bool | None:
-    """Return whether the store holds all that this tab's session shows; None where there is none.
+def check_kept() -> bool:
+    """Return whether this tab shows a session.
 
     Raises:
-        StorageError: if the store cannot be asked.
+        SessionError, StorageError: if the store does not hold all of it, or cannot be asked.
     """
     shown = _shown()
-    if shown is None:
-        return None
-    stored = service().practice.store.entries(shown.id, since=max(len(shown.state.log) - 1, 0))
-    return bool(stored) and stored[0] == shown.state.log[-1]
+    if shown is not None:
+        service().practice.check(shown)
+    return shown is not None
+
+
+def go_on_from_what_is_kept() -> None:
+    """Open the tab's session anew, as the store holds it; what is written in fields stays there."""
+    shown = _shown()
+    if shown is not None:
+        adopt(service().practice.open(shown.id))
 
 
 def require() -> Session:
@@ -206,13 +213,13 @@ def _current() -> Session | None:
         # While a turn that broke off cannot be completed, the session is shown as far as it is known to be kept.
         if beside(partial(service().practice.mend, shown), False):
             st.session_state[_KEPT] = offered
-        beside(partial(service().practice.shelf.card, shown.id, "play"), None)  # it may have been deleted meanwhile
     else:
         is_new = st.session_state.get(_HELD) != wanted
         shown = service().practice.open(str(wanted))
         if is_new:
             adopt(shown)
         st.session_state[_SESSION] = shown
+    beside(partial(service().practice.check, shown), None)  # it may have been deleted, or exchanged for an older copy
     spoken: Language = st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
     st.query_params.from_dict({_ADDRESS_LANGUAGE: spoken, _ADDRESS_SESSION: shown.id})
     return shown

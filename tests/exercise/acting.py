@@ -276,7 +276,7 @@ class Fragment(SessionStore):
         """Return what is left of the session."""
         return list(self.first[since:])
 
-    def append(self, session_id: str, entry: Entry) -> None:
+    def append(self, session_id: str, entry: Entry, after: Entry) -> None:
         """Keep nothing."""
 
     def update_card(self, session_id: str, *, phase: str, minute: float, turn: int, finished: bool, at: str) -> None:

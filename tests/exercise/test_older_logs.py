@@ -1,5 +1,6 @@
 """Logs of older programs hold what nothing hears any more: they open, and it says nothing."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -23,8 +24,8 @@ def reopened(practice: Practice, name: str, log: list[dict[str, Any]]) -> Sessio
     """Store a log as an older program left it, and open it."""
     entries = [Entry.model_validate({**entry, "seq": seq}) for seq, entry in enumerate(log)]
     practice.store.create(name, practice.visitor.id, entries[0].event, entries[0].at or "")  # type: ignore[arg-type]
-    for entry in entries[1:]:
-        practice.store.append(name, entry)
+    for after, entry in pairwise(entries):
+        practice.store.append(name, entry, after)
     return practice.open(name)
 
 

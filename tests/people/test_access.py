@@ -179,14 +179,41 @@ def test_an_operator_has_no_way_into_a_session_and_a_learner_none_to_the_server(
     assert not may_operate(ANA, "choose_model", machine)
 
 
-@pytest.mark.parametrize("same", ["ana@example.org", " Ana@Example.ORG ", "\uff41na@example.org"])
+@pytest.mark.parametrize("same", ["ana@example.org", " Ana@Example.ORG\t"])
 def test_ways_of_writing_one_name(same: str) -> None:
     assert named(same) == Visitor(ANA.id, ANA.id)
 
 
-@pytest.mark.parametrize("nobody", [None, "", "   ", "local", "LOCAL", "a" * 200, "ana\x00@example.org", "a\nb"])
+@pytest.mark.parametrize(
+    "nobody", [None, "", "   ", "local", "LOCAL", "a" * 200, "ana\x00@example.org", "a\nb", "sub:"]
+)
 def test_what_names_nobody(nobody: str | None) -> None:
     assert named(nobody) is None
+
+
+ALIKE = ("\uff41na@example.org", "ana\uff20example.org", "ana@example\uff0eorg", "an\u00aa@example.org",
+         "\u00a0ana@example.org", "ana\u200b@example.org", "a\u006e\u0303a@example.org")  # fmt: skip
+DISTINCT = (("stra\u00dfe@example.org", "strasse@example.org"), ("\u0430na@example.org", "ana@example.org"),
+            ("\u0131na@example.org", "ina@example.org"), ("\u0130na@example.org", "ina@example.org"),
+            ("sub:aB", "sub:ab"), ("sub:ana@example.org", "ana@example.org"))  # fmt: skip
+
+
+@pytest.mark.parametrize("spelt", [*ALIKE, "\u212aim@example.org", "\ufb01ne@example.org", "\uff4cocal", "sub:\uff14"])
+def test_a_spelling_that_only_normalises_to_somebodys_name_is_nobody(spelt: str) -> None:
+    assert named(spelt) is None
+
+
+@pytest.mark.parametrize(("one", "other"), DISTINCT)
+def test_letters_that_look_or_fold_alike_are_two_persons(one: str, other: str) -> None:
+    first, second = named(one), named(other)
+    assert first is not None and second is not None and first.id != second.id
+
+
+@given(st.text(max_size=20))
+def test_whatever_it_is_spelt_with_it_equals_an_address_only_by_its_case(spelt: str) -> None:
+    found = named(spelt)
+    plain = spelt.strip(" \t\n\r\v\f")
+    assert found is None or not found.id.isascii() or (plain.isascii() and found.id in {plain, plain.lower()})
 
 
 def test_groups_come_from_a_file(tmp_path: Path) -> None:

@@ -142,9 +142,10 @@ def test_nobody_steps_into_a_turn_and_the_slower_one_records_nothing(house: Hous
         part = short.start(Setup("white-van", "en", "police", seed=1))
         short.shelf.delete(part.id)
         begun = entries[0].event
-        house.shared.store.create(part.id, ANA, begun, "2026-01-01T00:00:00+00:00")  # type: ignore[arg-type]
+        after = house.shared.store.create(part.id, ANA, begun, "2026-01-01T00:00:00+00:00")  # type: ignore[arg-type]
         for entry in islice(entries, 1, cut):
-            house.shared.store.append(part.id, entry)
+            house.shared.store.append(part.id, entry, after)
+            after = entry
         short.shelf.be_watched(part.id, "north")
         with pytest.raises(InputError, match="turn_under_way"):
             one.prompt(part.id, "Hm?")

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +74,50 @@ def replaced(engine: Engine, path: Path) -> Iterator[None]:
         path.unlink()
 
 
+@contextmanager
+def exchanged(engine: Engine, path: Path) -> Iterator[None]:
+    """Another copy lies there, and beside it still the log of the file that is in use."""
+    copy = path.with_suffix(".copy")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    with gone(engine, path):
+        copy.rename(path)
+        yield
+        path.unlink()
+
+
+@contextmanager
+def stepped_back(engine: Engine, path: Path) -> Iterator[None]:
+    """An earlier copy was restored, as every session was before its latest event; then the right one."""
+    latest = "FROM events WHERE seq = (SELECT max(seq) FROM events AS o WHERE o.session_id = events.session_id)"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        rows = other.execute(f"SELECT * {latest}").fetchall()
+        other.execute(f"DELETE {latest}")
+        yield
+        other.executemany(f"REPLACE INTO events VALUES ({','.join('?' * len(rows[0]))})", rows)
+
+
+def _of_revision(revision: str) -> Fault:
+    @contextmanager
+    def changed(engine: Engine, path: Path) -> Iterator[None]:
+        """Another version of the program has been at the schema while this one runs."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            ((before,),) = other.execute("SELECT version_num FROM alembic_version")
+            other.execute("UPDATE alembic_version SET version_num = ?", [revision])
+            yield
+            other.execute("UPDATE alembic_version SET version_num = ?", [before])
+
+    return changed
+
+
 FAULTS: dict[str, tuple[Fault, StorageCode]] = {
     "full": (full, "full"),
     "read_only": (read_only, "read_only"),
     "locked": (locked, "locked"),
     "gone": (gone, "gone"),
     "replaced": (replaced, "corrupt"),
+    "exchanged": (exchanged, "lone_log"),
+    "stepped_back": (stepped_back, "stepped_back"),
+    "newer": (_of_revision("9999"), "newer"),
+    "older": (_of_revision("0005"), "older"),
 }

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from roleplay.errors import StorageCode, StorageError
+from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
@@ -99,9 +100,9 @@ def test_a_commit_that_broke_is_looked_up(
     practice, session = running
     append = SessionStore.append
 
-    def broken(store: SessionStore, session_id: str, entry: object) -> None:
+    def broken(store: SessionStore, session_id: str, entry: Entry, after: Entry) -> None:
         if is_there:
-            append(store, session_id, entry)  # type: ignore[arg-type]
+            append(store, session_id, entry, after)
         raise StorageError("unreachable", is_uncertain=True)
 
     with monkeypatch.context() as patch:

@@ -15,6 +15,7 @@ from roleplay.storage import engine as storage
 from roleplay.storage.engine import examine, migrate
 from roleplay.storage.sessions import SessionStore
 from tests.storage.postgres import PostgresServer, serving
+from tests.storage.test_exchanged import CHECKS
 from tests.storage.test_processes import begin_together
 from tests.wanderer import Wanderer
 
@@ -49,10 +50,10 @@ class DoomedStore(SessionStore):
         super().__init__(self.plain._engine)
         event.listen(self._engine, "commit", lambda _: self._strike("within"))
 
-    def append(self, session_id: str, entry: Entry) -> None:
+    def append(self, session_id: str, entry: Entry, after: Entry) -> None:
         self.fuse -= 1
         self._strike("before")
-        super().append(session_id, entry)
+        super().append(session_id, entry, after)
         self.kept.append(entry)
         self._strike("after")
 
@@ -124,3 +125,12 @@ def test_a_read_only_server_and_a_database_that_is_not_there_are_named(
         examine(f"{url}?options=-cdefault_transaction_read_only%3Don")
     with pytest.raises(StorageError, match="unreachable"):
         examine(f"{url}x")
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_two_programs_on_a_database(
+    server: PostgresServer,
+    make_practice: Callable[[str], Practice],
+    check: Callable[[Callable[[str], Practice], str], None],
+) -> None:
+    check(make_practice, server.new_database())

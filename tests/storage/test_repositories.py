@@ -85,10 +85,11 @@ class Kept:
         entry = Entry(
             seq=seq, turn=turn, minute=self.now / 4, at=moment(self.now), event=Noted(text=f"Note {self.now}")
         )
-        self.store.append(name, entry)
+        after = self.logs[name][-1]
+        self.store.append(name, entry, after)
         self.logs[name].append(entry)
         with pytest.raises(StaleSessionError):
-            self.store.append(name, entry)
+            self.store.append(name, entry, after)
 
     def go_on(self) -> None:
         name, finished = self.any(), self.dice.random() < 0.3

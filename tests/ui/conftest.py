@@ -130,7 +130,7 @@ def arrive(session: Session, speaker: AgencyId, words: str) -> None:
         at="2026-01-01T00:00:00+00:00",
         event=said,
     )
-    wiring.service().practice.store.append(session.id, entry)
+    wiring.service().practice.store.append(session.id, entry, session.state.log[-1])
     apply(session.state, entry)
 
 

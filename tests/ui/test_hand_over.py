@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
 from roleplay.people.visitor import Visitor
-from roleplay.ui import identity, visit
 from roleplay.ui import service as wiring
+from roleplay.ui import visit
+from tests.ui import signed_in
 from tests.ui.conftest import Driver, assert_well, begin, raw, shown
+from tests.ui.signed_in import cookies_of, stand_in
 
 ANA, BOR = "ana@example.org", "bor@example.org"
 Who = Callable[[str | None], None]
@@ -107,21 +109,14 @@ def test_an_exercise_that_was_deleted_in_another_tab_is_no_longer_shown(new_tab:
 
 
 def test_signing_out_ends_the_other_tabs_of_the_browser(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Claims(dict[str, object]):
-        def to_dict(self) -> dict[str, object]:
-            return dict(self)
-
-    cookies = {"_streamlit_user": "signed.at.nine"}
+    cookies = cookies_of(signed_in.ANA)
     monkeypatch.setenv("SODELUJ_ACCESS", "oidc")
-    monkeypatch.setattr(st, "user", Claims(is_logged_in=True, email=ANA))
-    monkeypatch.setattr(st, "logout", lambda: None)
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: cookies))
-    monkeypatch.setattr(identity, "_ended", set())
+    stand_in(monkeypatch, cookies)
     first, other = begin(new_tab("en"), "police"), new_tab("en")
     other.button(key="sign-out").click().run()
     first.run()
     assert not first.chat_input and "session" not in first.session_state
-    cookies["_streamlit_user"] = "signed.at.ten"
+    cookies.update(cookies_of(signed_in.ANA | {"iat": 2}))
     assert any(button.key == "begin" for button in new_tab("en").button), "who signs in again is in"
 
 

@@ -1,23 +1,41 @@
 """On a server: nobody gets in unnamed, and everybody sees only their own."""
 
-import json
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
+from sqlalchemy import Engine, event
 from starlette.requests import HTTPConnection
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from roleplay.config import Settings
+from roleplay.errors import StorageError
+from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sign_ins import SignIns
 from roleplay.ui import identity, visit
 from roleplay.ui import service as wiring
+from roleplay.ui.identity import FrontDoor
 from tests.ui.conftest import Driver, assert_well, shown
+from tests.ui.signed_in import ANA, cookies_of, header_of, respelt, stand_in
+
+Enter = Callable[..., FrontDoor]
 
 
-class Signed(dict[str, object]):
-    """Stands for `st.user`."""
+@pytest.fixture
+def entrance(tmp_path: Path) -> Iterator[Enter]:
+    """Return a function that gives the entrance of one more process of the same server."""
+    engines: list[Engine] = []
 
-    def to_dict(self) -> dict[str, object]:
-        return dict(self)
+    def enter(access: str = "oidc", **settings: str) -> FrontDoor:
+        engines.append(open_engine(f"sqlite:///{tmp_path / 'entrance.sqlite'}"))
+        return FrontDoor(Settings.model_validate({"access": access, **settings}), SignIns(engines[-1]))
+
+    yield enter
+    for engine in engines:
+        engine.dispose()
 
 
 def test_without_a_name_in_the_header_nothing_is_shown(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,65 +67,141 @@ def test_two_visitors_see_their_own_exercises_only(new_tab: Driver, monkeypatch:
         assert "Suresh" not in shown(guessed)
 
 
-@pytest.mark.parametrize(
-    ("user", "found"),
-    [
-        ({"is_logged_in": True, "email": "Ana@example.org", "name": "Ana"}, "ana@example.org"),
-        ({"is_logged_in": True, "email": "ana@example.org", "email_verified": False}, None),
-        ({"is_logged_in": True, "sub": "4711"}, "4711"),
-        ({"is_logged_in": True}, None),
-        ({"is_logged_in": False, "email": "ana@example.org"}, None),
-        ({}, None),
-    ],
-)
-def test_who_signed_in_at_the_identity_provider(
-    monkeypatch: pytest.MonkeyPatch, user: dict[str, object], found: str | None
-) -> None:
-    monkeypatch.setattr(st, "user", Signed(user))
-    visitor = identity.visitor(Settings(access="oidc"))
-    assert (visitor.id if visitor else None) == found
-
-
-SECRET = "for this test alone"
-CLAIMS = {"origin": "https://training.example.org", "is_logged_in": True, "email": "Ana@example.org"}
+VERIFIED, SILENT = ANA, {"email": "Ana@example.org", "sub": "aB"}
+MAIL, BY_SUBJECT = "ana@example.org", "sub:aB"
 
 
 @pytest.mark.parametrize(
-    ("claims", "secret", "name", "found"),
+    ("claims", "by_setting"),
     [
-        (CLAIMS, SECRET, "_streamlit_user", "ana@example.org"),
-        (CLAIMS, "another secret", "_streamlit_user", None),
-        (CLAIMS, SECRET, "_streamlit_user_tokens", None),
-        (CLAIMS | {"origin": "https://evil.example"}, SECRET, "_streamlit_user", None),
-        (CLAIMS | {"email_verified": False}, SECRET, "_streamlit_user", None),
-        (CLAIMS | {"is_logged_in": False}, SECRET, "_streamlit_user", None),
+        (VERIFIED, {"verified_email": MAIL, "email": MAIL, "sub": "sub:4711"}),
+        (SILENT, {"verified_email": None, "email": MAIL, "sub": BY_SUBJECT}),
+        *(
+            (SILENT | {"email_verified": said}, {"verified_email": None, "email": None, "sub": BY_SUBJECT})
+            for said in (False, None, "true", "false", 1, [True])
+        ),
+        ({"sub": "aB"}, {"verified_email": None, "email": None, "sub": BY_SUBJECT}),
+        ({"sub": "ana@example.org"}, {"verified_email": None, "email": None, "sub": "sub:ana@example.org"}),
+        (VERIFIED | {"email": ["ana@example.org"], "sub": 4711}, {"verified_email": None, "email": None, "sub": None}),
+        (VERIFIED | {"email": "\uff41na@example.org", "sub": ""}, {"verified_email": None, "email": None, "sub": None}),
+        (VERIFIED | {"origin": "https://evil.example"}, {"verified_email": None, "email": None, "sub": None}),
+        (VERIFIED | {"is_logged_in": False}, {"verified_email": None, "email": None, "sub": None}),
     ],
 )
-def test_a_plain_request_is_known_by_the_cookie_that_was_signed_when_its_visitor_came(
-    monkeypatch: pytest.MonkeyPatch, claims: dict[str, object], secret: str, name: str, found: str | None
+def test_what_names_who_signed_in_is_the_operators_choice(
+    entrance: Enter, monkeypatch: pytest.MonkeyPatch, claims: dict[str, object], by_setting: dict[str, str | None]
 ) -> None:
-    monkeypatch.setattr(identity, "get_cookie_secret", lambda: SECRET)
-    monkeypatch.setattr(identity, "get_origin_from_redirect_uri", lambda: "https://training.example.org")
-    monkeypatch.setattr(identity, "_ended", set())
-    cookie = create_signed_value(secret, name, json.dumps(claims)).decode()
-    settings, request = Settings(access="oidc"), asked_with(f"_streamlit_user={cookie}")
-    visitor = identity.sender(settings, request)
-    assert (visitor.id if visitor else None) == found
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: request.cookies))
-    monkeypatch.setattr(st, "logout", lambda: None)
-    identity.sign_out()
-    assert identity.sender(settings, request) is None, "a cookie that somebody has kept is worth nothing after that"
+    cookies = cookies_of(claims)
+    stand_in(monkeypatch, cookies)
+    assert Settings(access="oidc").access_claim == "verified_email"
+    for setting, found in by_setting.items():
+        at = entrance(access_claim=setting)
+        for who in (at.visitor(), at.sender(asked_with(cookies))):
+            assert (who.id if who else None) == found, setting
+        assert at.is_nameless() == (found is None and "origin" not in claims and claims.get("is_logged_in", True))
 
 
-@pytest.mark.parametrize("cookie", ["", "_streamlit_user=", "_streamlit_user=a.b.c", "_streamlit_user=\xe9"])
-def test_what_nobody_has_signed_is_nobody(monkeypatch: pytest.MonkeyPatch, cookie: str) -> None:
-    monkeypatch.setattr(identity, "get_cookie_secret", lambda: "secret")
-    assert identity.sender(Settings(access="oidc"), asked_with(cookie)) is None
-    assert identity.sender(Settings(access="header"), asked_with(cookie)) is None
+def test_who_signed_in_without_a_name_is_told_why(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SODELUJ_ACCESS", "oidc")
+    stand_in(monkeypatch, cookies_of(SILENT))
+    for language in LANGUAGES:
+        told = [error.value for error in new_tab(language).error]
+        assert "SODELUJ_ACCESS_CLAIM" in told[0] and "email_verified" in told[0]
 
 
-def asked_with(cookie: str) -> HTTPConnection:
-    return HTTPConnection({"type": "http", "headers": [(b"cookie", cookie.encode("latin-1"))]})
+FIRST, AGAIN = ANA, ANA | {"iat": 2}
+LONG, LONG_AGAIN = (
+    claims | {"groups": [hashlib.sha256(f"{claims['iat']} {number}".encode()).hexdigest() for number in range(100)]}
+    for claims in (FIRST, AGAIN)
+)
+
+
+@pytest.mark.parametrize(("claims", "again"), [(FIRST, AGAIN), (LONG, LONG_AGAIN)])
+def test_what_was_ended_is_ended_in_every_process_however_its_cookie_is_spelt(
+    entrance: Enter, monkeypatch: pytest.MonkeyPatch, claims: dict[str, object], again: dict[str, object]
+) -> None:
+    cookies, later = cookies_of(claims), cookies_of(again)
+    assert (len(cookies) > 1) == (claims is LONG)
+    here, elsewhere = entrance(), entrance()
+    stand_in(monkeypatch, cookies)
+    assert all(each.sender(asked_with(cookies)) for each in (here, elsewhere)) and here.visitor()
+    here.sign_out()
+    spellings = list(respelt(cookies))
+    assert len(spellings) >= 5 * len(cookies)
+    for spelt in (cookies, *spellings):
+        for each in (here, elsewhere):
+            assert each.sender(asked_with(spelt)) is None
+    stand_in(monkeypatch, spellings[0])
+    assert here.visitor() is None and elsewhere.visitor() is None
+    assert elsewhere.sender(asked_with(later)), "who signs in again is in"
+    for name in cookies if claims is LONG else ():  # pieces of two
+        if name != "_streamlit_user":
+            assert elsewhere.sender(asked_with({**later, name: cookies[name]})) is None
+
+
+def test_a_sign_in_with_another_secret_or_in_a_cookie_for_something_else_is_none(
+    entrance: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookies = cookies_of(ANA)
+    stand_in(monkeypatch, cookies)
+    assert entrance().sender(asked_with(cookies_of(ANA, "another secret"))) is None
+    assert entrance().sender(asked_with({"_streamlit_user_tokens": cookies["_streamlit_user"]})) is None
+
+
+def test_an_open_page_goes_on_while_the_database_cannot_be_asked_and_nobody_new_comes_in(
+    entrance: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, cookies, tab, asked = entrance(), cookies_of(ANA), dict[str, Any](), list[object]()
+    stand_in(monkeypatch, cookies)
+    monkeypatch.setattr(st, "session_state", tab)
+    assert at.visitor()
+
+    def fail(_self: SignIns, digests: object) -> bool:
+        asked.append(digests)
+        raise StorageError("gone", "")
+
+    monkeypatch.setattr(SignIns, "has_ended", fail)
+    tab[identity._GOES_ON] = tab[identity._GOES_ON][0], 0.0
+    assert at.visitor() and at.visitor() and len(asked) == 1, "nor is it waited for again and again"
+    tab.clear()
+    for ask in (at.visitor, lambda: at.sender(asked_with(cookies))):
+        with pytest.raises(StorageError):
+            ask()
+
+
+def test_who_cannot_be_signed_out_is_told_and_stays(entrance: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    at, left = entrance(), list[bool]()
+    stand_in(monkeypatch, cookies_of(ANA))
+    monkeypatch.setattr(st, "logout", lambda: left.append(True))
+    event.listen(at.sign_ins._engine, "begin", _fail)
+    with pytest.raises(StorageError):
+        at.sign_out()
+    assert not left
+
+
+def _fail(_connection: object) -> None:
+    raise StorageError("gone", "")
+
+
+@pytest.mark.parametrize("cookie", ["", "a.b.c", "\xe9", "."])
+def test_what_nobody_has_signed_is_nobody(entrance: Enter, monkeypatch: pytest.MonkeyPatch, cookie: str) -> None:
+    stand_in(monkeypatch, {"_streamlit_user": cookie})
+    assert entrance().sender(asked_with({"_streamlit_user": cookie})) is None and entrance().visitor() is None
+    assert entrance("header").sender(asked_with({"_streamlit_user": cookie})) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "found"), [("\u0160iga@example.org", "\u0161iga@example.org"), ("\uff41na@example.org", None)]
+)
+def test_a_header_is_read_as_the_proxy_wrote_it(entrance: Enter, sent: str, found: str | None) -> None:
+    for before, there in ((b"", found), (b"\xff", None)):
+        request = HTTPConnection({"type": "http", "headers": [(b"x-forwarded-email", before + sent.encode())]})
+        who = entrance("header").sender(request)
+        assert (who.id if who else None) == there
+
+
+def asked_with(cookies: Mapping[str, str]) -> HTTPConnection:
+    return HTTPConnection({"type": "http", "headers": [(b"cookie", header_of(cookies).encode("latin-1"))]})
 
 
 def test_without_a_visitor_there_is_no_practice(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

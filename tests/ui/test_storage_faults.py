@@ -123,9 +123,9 @@ def test_a_broken_commit_is_neither_claimed_nor_sent_twice(
     tab = say(begin(new_tab()), FIRST)
     append = SessionStore.append
 
-    def break_off(store: SessionStore, session_id: str, entry: Entry) -> None:
+    def break_off(store: SessionStore, session_id: str, entry: Entry, after: Entry) -> None:
         if is_there:
-            append(store, session_id, entry)
+            append(store, session_id, entry, after)
         raise StorageError("unreachable", is_uncertain=True)
 
     def fail(*_: object, **__: object) -> None:
@@ -153,6 +153,42 @@ def test_a_broken_commit_is_neither_claimed_nor_sent_twice(
     assert own_words(stored(session_of(tab))) == [FIRST, *[SHORT] * (is_there or sends_again)]
     tab.run()
     assert not says(tab, "storage.kept_after_all")
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_what_an_older_copy_does_not_hold_stays_in_sight(new_tab: Driver, path: Path, goes_on: bool) -> None:
+    tab = say(say(begin(new_tab()), FIRST), SHORT)
+    with failing("stepped_back", path):
+        tab.run()
+        assert says(tab, "storage.away") and explain(StorageError("stepped_back"), "sl") in told(tab)
+        assert SHORT in shown(tab), "found out before anybody sends"
+        say(tab, LONG)
+        assert says(tab, "storage.not_kept") and tab.chat_input[0].proto.value == LONG and SHORT in shown(tab)
+        kept = stored(session_of(tab))
+        if goes_on:
+            tab.button(key="go-on").click().run()
+            assert_well(tab)
+            assert session_of(tab).state.log[: len(kept)] == kept
+            return
+    tab.run()
+    assert_well(tab)
+    assert not any(button.key == "go-on" for button in tab.button)
+    assert session_of(tab).state.log == stored(session_of(tab)) and SHORT in shown(tab)
+
+
+@pytest.mark.parametrize("language", first("en"))
+def test_an_exercise_with_a_gap_is_shown_up_to_it(new_tab: Driver, path: Path, language: Language) -> None:
+    session = session_of(say(say(begin(new_tab(language)), FIRST), SHORT))
+    turn = next(entry.seq for entry in session.state.log if entry.turn == session.state.turn)
+    with sqlite3.connect(path) as other:
+        other.execute("DELETE FROM events WHERE session_id = ? AND seq = ?", [session.id, turn])
+    other.close()
+    tab = new_tab(language, vaja=session.id).switch_page(visit.EXERCISE).run()
+    assert not tab.exception and FIRST in shown(tab) and SHORT not in shown(tab)
+    assert explain(StorageError("gap"), language) in told(tab)
+    say(tab, LONG)
+    assert says(tab, "storage.not_kept", language) and tab.chat_input[0].proto.value == LONG
+    assert stored(session) == session.state.log[:turn]
 
 
 def decide(tab: AppTest) -> str:

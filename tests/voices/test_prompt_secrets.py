@@ -264,7 +264,7 @@ def test_a_reader_is_told_what_the_learners_agency_has_heard_and_nothing_else(
     for mark, (speaker, channel, to, audience) in talks.items():
         said = Said(speaker=speaker, channel=channel, to=to, audience=audience, text=mark, origin="authored")  # type: ignore[arg-type]
         entry = Entry.model_construct(seq=len(state.log), turn=state.turn, minute=state.minute, at="", event=said)
-        playing.store.append(session.id, entry)
+        playing.store.append(session.id, entry, state.log[-1])
         apply(state, entry)
     list(playing.say(session, "direct", f"Malvona. {FILLERS[language][0]}", ("social",)))
     list(playing.say(session, "room", FILLERS[language][0]))

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,7 +14,7 @@ import typer
 from roleplay.cast import local_reader
 from roleplay.cli.shared import LanguageOption, app, json_lines, ledger_here, playable_library, say, write_target
 from roleplay.cli.terminal import tell, tell_json
-from roleplay.config import ROOT, Settings
+from roleplay.config import ROOT, Settings, is_this_machine
 from roleplay.errors import ContentError, InputError
 from roleplay.feedback.coach import check_coach, check_codebook
 from roleplay.feedback.scoring import check_rubric
@@ -55,21 +54,13 @@ def serve(
     language: LanguageOption = "en",
 ) -> None:
     """Start the app in the browser."""
-    if Settings().access == "local" and not _is_this_machine(address):
+    if Settings().access == "local" and not is_this_machine(address):
         tell(say(language, "serve_open", address=address), err=True)
     sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.address", address, "--server.port", str(port)]
     # In this very process, as `python -m streamlit` would: what ends the command ends the server. When it has shut down
     # it sends itself the signal again, which then has its plain meaning: no traceback, nothing that is waited for.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
-
-
-def _is_this_machine(address: str) -> bool:
-    """Return whether only this machine gets at an address."""
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 @app.command()

@@ -27,7 +27,7 @@ from roleplay.cli.shared import (
 )
 from roleplay.cli.terminal import tell, tell_document, tell_json, tell_json_text
 from roleplay.config import Settings
-from roleplay.errors import CodedError, InputError
+from roleplay.errors import CodedError, InputError, StorageError
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.state import State
 from roleplay.feedback.document import BINARY, HOME, Format, Naming, exported, statements
@@ -113,6 +113,12 @@ def _is_id(name: str) -> bool:
 
 
 def _kept(desk: Desk, card: SessionCard, language: Language | None) -> ReportedSession:
+    try:
+        desk.shelf.store.refuse_gap(card.id)
+    except StorageError as error:
+        if error.code != "gap":
+            raise
+        tell(f"{card.id}: {explain(error, language or card.language)}", err=True)
     state = fold(desk.case(card.scenario), desk.shelf.store.entries(card.id))
     groups = {item.id for item in desk.shelf.people.learns_in(Visitor(card.owner))} | {card.submitted_to or ""}
     full = build(state, desk.library, desk.rubric, language or state.setup.language)

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from roleplay.config import is_this_machine
+
 _LONGEST_PROBLEM = 200
 
 
@@ -31,10 +33,9 @@ class Address:
     def is_local(self) -> bool:
         """Whether the model runs on this machine."""
         try:
-            host = urlsplit(self.url).hostname or ""
+            return is_this_machine(urlsplit(self.url).hostname or "")
         except ValueError:
             return False
-        return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
 
     def without_key(self, text: str) -> str:
         """Return a server's text on one line, short, and without the key or what looks like a part of one."""

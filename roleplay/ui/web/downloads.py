@@ -1,29 +1,21 @@
-"""Routes of files to take along: who asks is looked up at every request; plain words for who gets none."""
+"""Routes of files to take along: who asks is looked up at every request."""
 
 from functools import cache, partial
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from streamlit import config
 from streamlit.url_util import make_url_path
 
 from roleplay.errors import InputError, SessionError
-from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.ui import identity
-from roleplay.ui.catalogue import catalogue
-from roleplay.ui.markup import esc
 from roleplay.ui.service import service
 from roleplay.ui.warm_up import give_back
+from roleplay.ui.web.answers import FOR_FILES, in_words, language_of
 from roleplay.ui.web.files import FILES, Make, Ordered
-from roleplay.ui.web.gate import FOR_FILES
 
-PAGE = (
-    "<!DOCTYPE html><html lang='{language}'><meta charset='utf-8'>"
-    "<meta name='viewport' content='width=device-width'><title>{title}</title><p>{words}</p></html>"
-)
 AT_ONCE = 2  # files that are made at the same time; others wait, so that pages stay quick
 
 
@@ -50,11 +42,11 @@ def _limiter() -> CapacityLimiter:
 
 def _made(make: Make, request: Request) -> Response:
     shared = service()
-    who = identity.sender(shared.settings, request)
+    who = shared.door.sender(request)
     if who is None:
         return in_words(request, "download.none", 404)
     try:
-        made = make(Ordered(shared, who, _language_of(request), request.path_params))
+        made = make(Ordered(shared, who, language_of(request), request.path_params))
     except (SessionError, InputError):
         return in_words(request, "download.none", 404)
     finally:
@@ -65,16 +57,3 @@ def _made(make: Make, request: Request) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(made.content, media_type=made.media, headers=headers)
-
-
-def _language_of(request: Request) -> Language:
-    """Return the language that the address asks for, else the browser's."""
-    wished = request.query_params.get("language") or request.headers.get("accept-language", "")[:2].lower()
-    return next((known for known in LANGUAGES if known == wished), LANGUAGES[0])
-
-
-def in_words(request: Request, key: str, status: int) -> HTMLResponse:
-    """Return a page text as the answer."""
-    t = catalogue(_language_of(request))
-    page = PAGE.format(language=t.language, title=esc(t("app.name")), words=esc(t(key)))
-    return HTMLResponse(page, status, {"Content-Security-Policy": FOR_FILES, "Cache-Control": "no-store"})

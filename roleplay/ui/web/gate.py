@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
+from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
 
-from roleplay.config import Settings
-from roleplay.ui import identity
+from roleplay.config import Settings, is_this_machine
 from roleplay.ui.look import SCRIPTS
+from roleplay.ui.service import service
 from roleplay.ui.warm_up import visitors_first
+from roleplay.ui.web.answers import in_words
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -30,9 +33,6 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Cross-Origin-Resource-Policy": "same-origin",
     }
 )
-FOR_FILES = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""The content policy of what is taken along: a picture that somebody opens by its address runs nothing."""
-
 TO_EVERYBODY = ("_stcore/health", "_stcore/host-config", "_stcore/stream")
 """What a browser needs before it can show the sign-in page, and what says that the server is there."""
 
@@ -45,7 +45,7 @@ STREAMLITS = "_stcore/"
 
 @dataclass(frozen=True, slots=True)
 class Gatekeeper:
-    """ASGI middleware. On a machine of one's own it adds headers and nothing else."""
+    """ASGI middleware. On a machine of one's own it adds headers, and answers only to names of the machine."""
 
     app: ASGIApp
     settings: Settings
@@ -65,9 +65,11 @@ class Gatekeeper:
             await send(message)
 
         request = HTTPConnection(scope)
-        if self._names_two(request):
+        if self._is_called_otherwise(request):
+            await in_words(request, "visit.not_this_machine", 403)(scope, receive, send_with_headers)
+        elif self._names_two(request):
             await PlainTextResponse("Bad Request", 400)(scope, receive, send_with_headers)
-        elif self._is_closed(request):
+        elif await self._is_closed(request):
             await PlainTextResponse("Not Found", 404)(scope, receive, send_with_headers)
         elif scope["type"] == "http":
             with visitors_first():  # a page is some hundred files
@@ -75,17 +77,35 @@ class Gatekeeper:
         else:
             await self.app(scope, receive, send_with_headers)
 
+    def _is_called_otherwise(self, request: HTTPConnection) -> bool:
+        """Return whether, where nobody signs in, another name than this machine's was asked for, or a page of one asks.
+
+        A page from elsewhere may let its own name point to this machine, and the browser then sends it the answers.
+        """
+        hosts, origins = request.headers.getlist("host"), request.headers.getlist("origin")
+        asked = (*hosts, *(origin.partition("://")[2] for origin in origins))
+        return self.settings.access == "local" and not (len(hosts) == 1 and all(map(self._is_own_name, asked)))
+
+    def _is_own_name(self, host: str) -> bool:
+        """Return whether a host, with its port or without, is this machine by a name that the operator knows."""
+        try:
+            parts = urlsplit(f"//{host}")
+        except ValueError:  # brackets without an address in them
+            return False
+        name = parts.hostname or ""
+        return parts.netloc == host and "@" not in host and (is_this_machine(name) or name in self.settings.local_names)
+
     def _names_two(self, request: HTTPConnection) -> bool:
         """Return whether the header that names the visitor is there more than once: one of them is not the proxy's."""
         return self.settings.access == "header" and len(request.headers.getlist(self.settings.access_header)) > 1
 
-    def _is_closed(self, request: HTTPConnection) -> bool:
+    async def _is_closed(self, request: HTTPConnection) -> bool:
         """Return whether the address is not for whoever asks."""
         path = _within_app(request.scope["path"])
         if self.settings.access == "local" or path in TO_EVERYBODY:
             return False
         if path.startswith(TO_VISITORS):
-            return identity.sender(self.settings, request) is None
+            return await to_thread.run_sync(lambda: service().door.sender(request)) is None  # asks the database
         return path.startswith(STREAMLITS)
 
 

@@ -21,7 +21,7 @@ from roleplay.storage.private import keep_private
 from roleplay.ui import parts, warm_up
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
-from roleplay.ui.web.downloads import in_words
+from roleplay.ui.web.answers import in_words
 from roleplay.ui.web.gate import HEADERS, Gatekeeper
 
 # Seconds for which one thread computes while others wait. A page waits that long each time it comes back from the

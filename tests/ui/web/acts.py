@@ -10,6 +10,7 @@ from roleplay.review.tables import gather
 from roleplay.ui.service import service
 from roleplay.workshop.templates import begin, load_templates
 from tests.once import KNOWLEDGE
+from tests.ui.signed_in import cookies_of, header_of
 from tests.ui.web.staged import (
     ANOTHER,
     COMMENT,
@@ -41,6 +42,53 @@ class Forbidden:
     call: Callable[[Rooms], object] | None = None
     page: tuple[str, str] | None = None
     address: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Disguise:
+    """One way in which somebody could be taken for the owner, or for who sits at the machine.
+
+    `access` is how the server knows its visitors, `headers` what a request carries.
+    """
+
+    act: str
+    access: str
+    headers: tuple[tuple[str, str], ...]
+
+
+def _claims(act: str, **claims: object) -> Disguise:
+    cookies = cookies_of({"email": OWNER, "email_verified": True, "sub": "4711", "iat": 1} | claims)
+    return Disguise(act, "oidc", (("Cookie", header_of(cookies)),))
+
+
+DISGUISES = (
+    # A proxy names the visitor.
+    *(
+        Disguise(f"come as {name!a}", "header", (("X-Forwarded-Email", name),))
+        for name in (
+            OWNER.translate({ord("o"): "\uff4f"}), OWNER.replace("@", "\uff20"), OWNER.replace(".", "\uff0e"),
+            OWNER.replace("o", "\u00ba"), OWNER.replace("o", "\u043e"), OWNER.replace("o", "o\u200b"),
+            f"\u00a0{OWNER}", f"{OWNER}\u3000", f"sub:{OWNER}",
+        )
+    ),
+    # An identity provider does.
+    _claims("come with an address that nobody has verified", email_verified=False),
+    _claims("come with an address of which nothing is said", email_verified=None),
+    _claims("come with an address that is verified in words", email_verified="true"),
+    _claims("come with an address for a subject", email=None, sub=OWNER),
+    _claims("come with an address in full width", email=OWNER.replace("@", "\uff20")),
+    _claims("come from another server", origin="http://evil.example"),
+    # Nobody does: who asks sits at the machine.
+    *(
+        Disguise(f"call the machine {host}", "local", (("Host", host),))
+        for host in ("evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0")
+    ),
+    *(
+        Disguise(f"ask from a page of {origin}", "local", (("Origin", origin),))
+        for origin in ("http://evil.example", "https://localhost.evil.example", "null")
+    ),
+)  # fmt: skip
+"""What is nobody's, whoever tries."""
 
 
 def _draft(rooms: Rooms) -> Any:

@@ -17,8 +17,9 @@ from roleplay.knowledge.sources.documents import OwnDocument
 from roleplay.models.model import ModelError
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
-from tests.ui.browser import MARKS, Page, Server, browsing, settled, until
-from tests.ui.web.acts import ACTS, Forbidden
+from tests.ui.browser import MARKS, Page, Server, browsing, serving, settled, until
+from tests.ui.signed_in import cookies_of, header_of, settings_of_provider
+from tests.ui.web.acts import ACTS, DISGUISES, Forbidden
 from tests.ui.web.conftest import HEADER
 from tests.ui.web.staged import (
     ANOTHER,
@@ -90,6 +91,27 @@ def test_by_address(scene: Staged, server: Server) -> None:
             for method in ("PUT", "POST", "DELETE"):
                 answer = client.request(method, "/_stcore/upload_file/a/b", content=b"x")
                 assert answer.status_code >= 400, (who, method)
+    assert scene.snapshot() == before
+
+
+@pytest.mark.parametrize("access", ["header", "oidc", "local"])
+def test_by_disguise(scene: Staged, access: str) -> None:
+    """Nothing of the owner's, who is let in by the right name, and nothing at all where nobody signs in."""
+    before, short = scene.snapshot(), scene.over[:8].encode()
+    verified = cookies_of({"email": OWNER.upper(), "email_verified": True})
+    rightful = {"header": {HEADER: OWNER.upper()}, "oidc": {"Cookie": header_of(verified)}, "local": {}}[access]
+    settings = settings_of_provider(scene.data) if access == "oidc" else {}
+    with serving(scene.data, settings | {"SODELUJ_ACCESS": access}) as server, httpx.Client(timeout=60) as client:
+        addresses = [
+            f"{server.address}/download/{path}" for path in ("everything.zip", f"session/{scene.over}/report.md")
+        ]
+        let_in = client.get(addresses[0], headers=rightful)
+        assert let_in.status_code == 200 and (access == "local" or short in let_in.content)
+        for disguise in DISGUISES:
+            for address in addresses if disguise.access == access else ():
+                headers = [(name.encode(), value.encode()) for name, value in disguise.headers]
+                answer = client.get(address, headers=headers)
+                assert short not in answer.content and (access != "local" or answer.status_code == 403), disguise.act
     assert scene.snapshot() == before
 
 

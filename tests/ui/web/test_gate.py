@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketDenialResponse
 from streamlit import config
 from streamlit.runtime import Runtime
 
@@ -58,7 +58,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
                 lifespan=web.lifespan(settings),
                 exception_handlers={Exception: web.unanswered},
             )
-            return running.enter_context(TestClient(app))
+            return running.enter_context(TestClient(app, base_url="http://localhost"))
 
         yield start
     os.umask(rights)
@@ -100,6 +100,53 @@ def test_on_a_machine_of_ones_own_nothing_is_closed(opened: Open) -> None:
     client = opened("local")
     assert "openmetrics" in client.get("/_stcore/metrics").headers["content-type"]
     assert client.get("/download/everything.zip").status_code == 200
+
+
+LOCAL = (
+    "localhost",
+    "localhost:8501",
+    "LOCALHOST",
+    "127.0.0.1",
+    "127.0.1.1:80",
+    "[::1]",
+    "[::1]:8501",
+    "desk.example:1",
+)
+FOREIGN = ("evil.example", "evil.example:8501", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0", "", "[",
+           "localhost@evil.example", "evil.example@localhost", "192.168.1.5", "desk.example.evil.example")  # fmt: skip
+
+
+def test_on_a_machine_of_ones_own_only_its_names_get_an_answer(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SODELUJ_LOCAL_NAMES", "Desk.example, other.example")
+    client, everywhere = opened("local"), (*OPEN, *CLOSED)
+    called = [{"Host": host} for host in FOREIGN]
+    asked_by = [{"Origin": origin} for origin in (*(f"http://{host}" for host in FOREIGN), "null")]
+    for headers in (*called, *asked_by):
+        for path in everywhere:
+            answer = client.get(path, headers=headers)
+            assert answer.status_code == 403 and "SODELUJ_LOCAL_NAMES" in answer.text, (headers, path)
+        with (
+            pytest.raises(WebSocketDenialResponse) as refused,
+            client.websocket_connect("ws://localhost/_stcore/stream", None, headers=headers),
+        ):
+            pass
+        assert refused.value.status_code == 403, headers
+    in_english = client.get("/", headers={"Host": "evil.example", "Accept-Language": "en-GB"})
+    assert "Nobody signs in here" in in_english.text and in_english.headers["x-frame-options"] == "DENY"
+    for host in LOCAL:
+        headers = {"Host": host, "Origin": f"http://{host}"}
+        assert client.get("/download/everything.zip", headers=headers).status_code == 200, host
+    with client.websocket_connect(
+        "ws://localhost/_stcore/stream", ["streamlit"], headers={"Origin": "http://localhost"}
+    ):
+        pass
+
+
+def test_a_server_with_sign_in_has_whatever_name_its_proxy_gives_it(opened: Open) -> None:
+    assert (
+        opened().get("/", headers={"Host": "training.example.org", "Origin": "https://other.example"}).status_code
+        == 200
+    )
 
 
 def test_every_answer_carries_the_headers(opened: Open) -> None:

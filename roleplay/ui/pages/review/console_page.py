@@ -106,7 +106,7 @@ def _follow(name: str, drawn: int) -> None:
     try:
         practice = service().practice
         practice.shelf.card(name, "watch")
-        changed = bool(practice.store.entries(name, since=drawn))
+        changed = len(practice.store.entries(name, since=drawn - 1)) != 1  # more than is drawn, or less
     except (SessionError, StorageError):
         changed = True
     if changed:

@@ -33,6 +33,7 @@ MARKED = (
 
 def transcript_for_review(t: Catalogue, session_id: str, state: State) -> None:
     """Draw the transcript with its filters, the way from turn to turn, and the field for a comment."""
+    turns.show_gap(session_id)
     report = build(state, service().practice.library, service().rubric, visit.language())
     _read(t, session_id, lines_for_trainer(t, state), report)
 
