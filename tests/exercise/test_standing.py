@@ -87,13 +87,18 @@ def test_a_request_is_answered_by_the_first_thing_that_stands_against_it_or_take
     takes = None if act != "accept" or is_later(state, action) else max(1, round(action.minutes))
     assert answer.minutes == (left or takes)
     owner = {"decline": action.agencies[0], "in_hand": work.agency if work is not None else None}
-    assert answer.agency == owner.get(act)
+    assert answer.agency == owner.get(act) or act == "blocked"
+    if answer.about:  # who removes what stands in the way, and how
+        (remover,) = (state.scenario.action[name] for name in answer.about)
+        assert act == "blocked" and answer.agency in remover.agencies and remover.id not in state.taken
+        own = [each for each in (agency, state.learner) if each in remover.agencies]
+        assert answer.agency == (own or [*remover.agencies])[0]
     grounds = {"decline": "mandate", "push_back": "objection", "blocked": "blocked", "ask": "blocked", "busy": "busy"}
     due = state.minute + action.minutes
     if act == "accept":
         assert answer.events == (DutyAccepted(agency=agency, action=action.id, due=due, asked_by=state.learner),)
     elif act in grounds:
-        declined = DutyDeclined(agency=agency, action=action.id, why=grounds[act], right_agency=answer.agency)  # type: ignore[arg-type]
+        declined = DutyDeclined(agency=agency, action=action.id, why=grounds[act], right_agency=owner.get(act))  # type: ignore[arg-type]
         assert answer.events == (declined,)
     else:
         assert not answer.events

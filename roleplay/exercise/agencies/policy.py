@@ -76,7 +76,8 @@ def answer_request(state: State, agency: AgencyId, action: Action) -> Response:
         answer = Response(agency, "busy", action=action.id)
     if answer is not None:
         why = GROUNDS[answer.act]
-        declined = DutyDeclined(agency=agency, action=action.id, why=why, right_agency=answer.agency)
+        owner = answer.agency if answer.act == "decline" else None
+        declined = DutyDeclined(agency=agency, action=action.id, why=why, right_agency=owner)
         return replace(answer, events=(declined,))
     accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=state.learner)
     return Response(agency, "accept", action=action.id, minutes=minutes_of(state, action), events=(accepted,))

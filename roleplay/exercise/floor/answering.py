@@ -90,7 +90,7 @@ class Floor:
             is_kept = is_kept or any(each.act == "withhold" for each in answers)
             given += [each.action for each in answers if each.action is not None]
         if is_lost and not is_kept and (lost or not given):
-            step = self._step_on(lost[:1])
+            step = self._step_on(lost[:1], finds=True)
             yield telling.unknown(self.state, self.agency, lost, points=step is None)
             yield from (Response(self.agency, "offer", action=step),) if step is not None else ()
 
@@ -106,6 +106,10 @@ class Floor:
             yield from self._opened(own)
             return
         named = self._named(asked)
+        likely = None if named is not None or asked.names else self._likely()
+        if likely is not None and not knowledge.free and knowledge.kept is None:
+            yield likely
+            return
         whose = self._whose("ask", "request") if asked.who or (named is None and asked.scope == "deed") else None
         if whose is not None and (named is None or named.id not in self.state.begun):
             yield whose
@@ -268,7 +272,7 @@ class Floor:
         settled = (event for event in self.state.lately() if isinstance(event, Settled))
         waved_off = any(event.choice is None and not event.unasked for event in settled)
         open_ = (act for act in self.reading.acts if not act.sure and act.likelihood >= LIKELY)
-        doubtful = any(act.kind in (*STEPS, "ask") or act.order is not None for act in open_)
+        doubtful = any(act.order is not None or (act.kind in (*STEPS, "ask") and self._is_addressed) for act in open_)
         return bool(self.reading.unclear) or not self.reading.sense or doubtful or waved_off
 
     def _is_own(self, act: Act) -> bool:
@@ -288,7 +292,7 @@ class Floor:
         elif under_way.act != "standby":
             yield under_way
         else:
-            yield from self._tell(self._news(topics or self.state.scenario.topic)[:1], "beside")
+            yield from self._tell(self._news(topics)[:1], "beside")
         yield Response(self.agency, "clarify", about=topics)
 
     def _offered(self) -> Response | None:
@@ -343,10 +347,12 @@ class Floor:
         news = (name for name in self.state.known(self.agency) if name in self.may_tell and name not in known)
         return sorted((name for name in news if facts[name].topic in topics), key=lambda name: not facts[name].key)
 
-    def _step_on(self, topics: Iterable[str]) -> str | None:
-        """Return an open step of its own that moves one of the topics on."""
-        steps = (name for topic in topics for name in self.state.scenario.topic[topic].steps)
-        return next((name for name in steps if name in self.permit.actions), None)
+    def _step_on(self, topics: Collection[str], *, finds: bool = False) -> str | None:
+        """Return an open step of its own that moves one of the topics on, or that even `finds` out more on it."""
+        scenario = self.state.scenario
+        steps = (name for topic in topics for name in scenario.topic[topic].steps if name in self.permit.actions)
+        brings = {name: {scenario.fact[fact].topic for fact in scenario.action[name].gives} for name in steps}
+        return next((name for name, found in brings.items() if not finds or not found.isdisjoint(topics)), None)
 
     def _hindered(self) -> Response | None:
         """Return the first of its steps that something stands in the way of, with what that is."""
