@@ -9,7 +9,7 @@ from roleplay.exercise.agencies.policy import MOST_SUBJECTS, Response, say_hinde
 from roleplay.exercise.floor import standing, telling
 from roleplay.exercise.floor.telling import ENOUGH, PERHAPS, REMARKED, Knowledge
 from roleplay.exercise.log.answers import Answered, Called
-from roleplay.exercise.log.events import DutyAccepted, Objected
+from roleplay.exercise.log.events import Decided, DutyAccepted, Objected
 from roleplay.exercise.log.inputs import Said, Settled
 from roleplay.exercise.log.state import OFFER_HOLDS, State
 from roleplay.exercise.permits import Permit
@@ -60,6 +60,8 @@ class Floor:
             parts += self._on_questions(is_first=not parts)
             parts += self._on_a_rest() if parts else ()
             parts = parts or [*self._on_news()] or [*self._on_the_rest()]
+            if parts[:1] and parts[0].act == "refuse":  # what it goes about otherwise is beside the point then
+                parts = [part for part in parts if part.act != "advise"]
         yield from parts
 
     def _on_steps(self) -> Iterator[Response]:
@@ -98,21 +100,23 @@ class Floor:
         """Yield the answer to one question: the case first, what is said in general only where that has no answer."""
         knowledge = self._knowledge(asked)
         general = telling.position(self.state, self.agency, asked.raised, ENOUGH)
-        if general is not None and not asked.actions and not knowledge.free:
+        if general is not None and not asked.actions and not knowledge.free and knowledge.kept is None:
+            if knowledge.nearest:
+                yield from self._tell(knowledge.nearest, "beside")
+            elif asked.topics and not asked.vague:
+                yield telling.unknown(self.state, self.agency, asked.topics[:1], points=False)
             yield general
             return
-        own = self._on_scope(asked)
-        if own is not None:
-            yield from self._opened(own)
-            return
         named = self._named(asked)
-        likely = None if named is not None or asked.names else self._likely()
-        if likely is not None and not knowledge.free and knowledge.kept is None:
-            yield likely
-            return
-        whose = self._whose("ask", "request") if asked.who or (named is None and asked.scope == "deed") else None
+        by_power = asked.who or (named is None and asked.scope in ("deed", "visit"))
+        likely = None if named is not None or asked.names or asked.who or knowledge.free else self._likely()
+        whose = self._whose("ask", "request") if by_power and likely is None else None
         if whose is not None and (named is None or named.id not in self.state.begun):
             yield whose
+            return
+        own = self._on_scope(asked) or (likely if knowledge.kept is None else None)
+        if own is not None:
+            yield from self._opened(own)
             return
         if named is not None and asked.who and named.id not in self.state.begun:
             yield Response(self.agency, "competence", action=named.id, passages=named.passages)
@@ -191,8 +195,10 @@ class Floor:
         What another has told in this very turn is not told again.
         """
         state, known = self.state, self.state.known(self.state.learner)
+        decided = (event.move for event in state.lately() if isinstance(event, Decided))
+        just = {fact for move in decided if move.speaker != self.agency for fact in move.facts}
         news = [fact for fact in facts if fact not in known][: self.permit.most]
-        old = [fact for fact in facts if fact in known and (known[fact].turn < state.turn or not known[fact].turn)]
+        old = [fact for fact in facts if fact in known and fact not in just]
         if not news:
             facts = old[:1]
             act = "again" if old and telling.has_told(state, self.agency, old[0]) else act
@@ -248,8 +254,7 @@ class Floor:
         elif self._is_lost():
             yield from self._lost()
         elif reading.label == "ENCOUR":
-            offered = self._offered()
-            yield Response(agency, "thanked") if offered is None else offered
+            yield Response(agency, "thanked")
         elif (self._is_addressed or not self._has_been_answered()) and not self._is_objected_to():
             yield Response(agency, "acknowledge", about=reading.topics[:MOST_SUBJECTS])
 

@@ -56,7 +56,8 @@ class Knowledge:
     def free(self) -> list[str]:
         """The facts that it may tell in answer, the nearest first, what the learner lacks before the rest."""
         free = [item.fact.id for item in self.near if item.fact.id in self.may_tell]
-        return self._news_first(free)[:MOST_AT_ONCE] if not self.kept else []
+        known = self.state.known(self.state.learner)
+        return sorted(free, key=lambda fact: fact in known)[:MOST_AT_ONCE] if not self.kept else []
 
     @property
     def clear(self) -> list[str]:
@@ -79,8 +80,12 @@ class Knowledge:
 
     @property
     def everything(self) -> list[str]:
-        """All that it may tell, news first: the answer to what is about nothing in particular."""
-        return self._news_first([fact.id for fact in self.facts if fact.id in self.may_tell])
+        """All of its own that it may tell, news first and then what it told last: what it heard, others may tell."""
+        state, known = self.state, self.state.known(self.agency)
+        others = frozenset((*state.scenario.seat, *state.scenario.person))
+        own = [fact.id for fact in self.facts if fact.id in self.may_tell and known[fact.id].source not in others]
+        told = {fact: held.turn for fact, held in state.known(state.learner).items()}
+        return sorted(own, key=lambda fact: (fact in told, -told.get(fact, 0)))
 
     @property
     def nearest(self) -> list[str]:
@@ -101,10 +106,6 @@ class Knowledge:
             if aim.fit >= max(least, best, SEARCHED * foremost_fit) and aim.fact not in known:
                 untried = (action for action in own if action.id not in state.taken and aim.fact in action.gives)
                 yield from ((action, aim.fit) for action in untried)
-
-    def _news_first(self, facts: Sequence[str]) -> list[str]:
-        known = self.state.known(self.state.learner)
-        return sorted(facts, key=lambda fact: fact in known)
 
 
 def to_learner(state: State, agency: AgencyId) -> frozenset[str]:
@@ -139,13 +140,13 @@ def best_placed(state: State, asked: Asked, hearers: Sequence[AgencyId], most: i
     )
     for rank in ranks:
         best = max(rank.values(), default=0.0)
-        # A question for one certain thing is answered by who knows it best.
+        # A question for one certain thing is answered by who knows it best; what is no news by one alone.
         least = best if asked.names and asked.exact else NEARLY * best
         if best:
-            return tuple(name for name in hearers if rank[name] >= least)[:most]
+            return tuple(name for name in hearers if rank[name] >= least)[: most if rank is ranks[0] else 1]
     if (asked.label == "OPEN" and not asked.topics) or asked.scope == "everything":
         telling = (name for name, one in known.items() if any(fact not in told for fact in one.everything))
-        return tuple(sorted(telling, key=lambda name: -_key_news(state, name)))[:most]
+        return tuple(sorted(telling, key=lambda name: -_key_news(state, name)))[:1]
     raising = (item.agency for item in asked.raised if item.agency in hearers and item.fit >= PERHAPS)
     owners = (agency for topic in asked.topics[:1] for agency in sources_of(state, topic) if agency in hearers)
     return tuple(dict.fromkeys((*raising, *owners)))[:1]

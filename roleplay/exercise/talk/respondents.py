@@ -8,7 +8,8 @@ from roleplay.exercise.agencies.duties import is_early
 from roleplay.exercise.agencies.policy import Response
 from roleplay.exercise.floor.standing import at_work, doers, last_placing, on_subject
 from roleplay.exercise.floor.telling import ENOUGH, best_placed
-from roleplay.exercise.log.events import Decided, Event
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.events import Event
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import OFFER_HOLDS, Offer, State
 from roleplay.exercise.talk.stage import Stage
@@ -168,8 +169,8 @@ class Hearing:
         return tuple(agency for agency in able if agency in self.hearers)[:1]
 
     def last_heard(self) -> Hearers:
-        """Return the hearer who spoke last here, else the first: somebody answers what calls nobody."""
-        decided = (entry.event.move for entry in reversed(self.state.log) if isinstance(entry.event, Decided))
-        here = (move.speaker for move in decided if move.channel == self.said.channel)
+        """Return the hearer who was called last here, else the first: somebody answers what calls nobody."""
+        called = (entry.event for entry in reversed(self.state.log) if isinstance(entry.event, Called))
+        here = (event.speaker for event in called if event.channel == self.said.channel)
         last = next((agency for speaker in here for agency in self.hearers if agency == speaker), None)
         return (last,) if last is not None else self.hearers[:1]
