@@ -121,14 +121,13 @@ class Floor:
         if named is not None and asked.who and named.id not in self.state.begun:
             yield Response(self.agency, "competence", action=named.id, passages=named.passages)
             return
-        if named is not None and not asked.names:
+        # Whether a step is done, it says before what it knows; to who asks for something it tells that alone.
+        if named is not None and not (asked.names and (knowledge.free or knowledge.kept is not None)):
             yield from self._opened(self._standing(named, who=asked.who))
         if knowledge.kept is not None:
             yield telling.withheld(self.state, self.agency, self.called.channel, knowledge.kept)
         elif knowledge.free:
             yield from self._tell(knowledge.free)
-        elif named is not None and asked.names:
-            yield from self._opened(self._standing(named, who=asked.who))
         elif named is None:
             yield from self._beside(knowledge, asked)
 
@@ -267,7 +266,7 @@ class Floor:
             return None
         if action.id in self.permit.actions:
             return Response(self.agency, "clarify", action=action.id, about=(action.id,))
-        return replace(self._standing(action), events=())
+        return self._standing(action)
 
     def _standing(self, action: Action, *, who: bool = False) -> Response:
         return standing.of_step(self.state, self.agency, action, who=who)
@@ -335,10 +334,9 @@ class Floor:
     def _made_able(self, news: Iterable[str]) -> Action | None:
         """Return an action that one of the news makes possible, or has set going; None where none does."""
         state, agency, heard = self.state, self.agency, frozenset(news)
-        started = {
-            event.action for event in state.lately() if isinstance(event, DutyAccepted) and event.agency == agency
-        }
-        for action in (state.scenario.action[name] for name in (*started, *self.permit.actions)):
+        begun = (event for event in state.lately() if isinstance(event, DutyAccepted) and event.agency == agency)
+        names = (*(event.action for event in begun), *(step.action for step in self.permit.steps))
+        for action in (state.scenario.action[name] for name in names):
             waited = {fact for item in action.blocked for fact in item.unless_known}
             waited.update(needed_for(state, agency, action))
             # Where one of several facts is enough, and another was known before, it has not waited.
