@@ -123,8 +123,9 @@ class _Speaker:
         if state.said is None or state.reading is None:
             return
         reading = lawful(Hearing(self.stage, state.said, state.reading))
-        parts = (self.stage.library, self.called, self.agency, self.permit, self.aside, state.said, reading)
-        for response in [*Floor(state, *parts).answers()]:
+        may_tell = self.permit.facts | self.aside.facts
+        floor = Floor(state, self.stage.library, self.called, self.agency, self.permit, may_tell, state.said, reading)
+        for response in [*floor.answers()]:
             yield from self.commits(response)
 
     def answers(self, answer: Answer, claims: Iterable[Claim]) -> Iterator[Event]:
@@ -153,10 +154,19 @@ class _Speaker:
         elif response.act == "accept" and response.action is not None:
             yield from self.takes_on((response.action, *response.also))
         elif response.facts:
-            told = _told(self.aside if response.direct else self.permit, response.facts)
-            yield from self.says(replace(response, facts=told)) if told else ()
+            yield from self.tells(response)
         else:
             yield from self.says(response)
+
+    def tells(self, response: Response) -> Iterator[Event]:
+        """Yield that facts are told here, or else to the learner alone, of which a word is said here."""
+        here = _told(self.permit, response.facts)
+        apart = _told(self.aside, (fact for fact in response.facts if fact not in self.permit.facts))
+        if here:
+            yield from self.says(replace(response, facts=here))
+        if apart:
+            yield from self.says(Response(self.agency, "aside"))
+            yield from self.says(replace(response, facts=apart, direct=True))
 
     def takes_on(self, names: Iterable[str]) -> Iterator[Event]:
         """Yield how it takes requests one after the other; what is decided alike is said in one breath."""

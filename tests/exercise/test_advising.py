@@ -54,7 +54,7 @@ def test_the_case_comes_first_and_a_practice_never_instead_of_it(begin: Begin, l
     known = next(iter(stage.session.state.known("prosecutor")))
     assert asked_for_advice(stage, library, 0.95, aims=((known, 0.9),)).act != "advise"
     assert asked_for_advice(stage, library, 0.95, scope="deed", actions=("direct-evidence",)).act != "advise"
-    assert asked_for_advice(stage, library, 0.95, scope="own").act == "advise"
+    assert asked_for_advice(stage, library, 0.95, scope="visit").act == "advise"
 
 
 def test_rather_than_nothing_a_practice_is_said_that_may_be_meant(begin: Begin, library: Library) -> None:

@@ -126,7 +126,7 @@ def say_done(
     found = (fact for fact in action.gives if fact in state.known(agency) and fact not in state.known(learner))
     told = tuple(fact for fact in found if news and may_know(state.scenario.fact[fact], learner, state))
     if told:
-        return Response(agency, "share", facts=told, action=action.id, direct=True)
+        return Response(agency, "share", facts=told, action=action.id)
     doer = state.taken[action.id].agency
     act: AgencyAct = "already_done" if doer == agency else "yours" if doer == learner else "settled"
     return Response(agency, act, action=action.id, agency=doer, minutes=since)

@@ -25,7 +25,7 @@ LIKELY = 0.2  # an unsure request that was so likely meant may be offered
 class Floor:
     """An agency that was called, as it hears a message: `reading` is that without what no service may do.
 
-    `permit` is for the channel of the call, `aside` for a word to the learner alone.
+    `may_tell` are the facts that it may tell in the channel of the call, or else to the learner alone.
     """
 
     state: State
@@ -33,7 +33,7 @@ class Floor:
     called: Called
     agency: AgencyId
     permit: Permit
-    aside: Permit
+    may_tell: frozenset[str]
     said: Said
     reading: Reading
 
@@ -41,10 +41,11 @@ class Floor:
         """Yield what it answers, in the order in which it is said, nothing twice."""
         given: list[Response] = []
         for response in self._parts():
-            told = {fact for other in given if other.direct == response.direct for fact in other.facts}
+            told = {fact for other in given for fact in other.facts}
             rest = tuple(fact for fact in response.facts if fact not in told)
             fresh = replace(response, facts=rest)
-            if fresh not in given and (rest or not response.facts):
+            is_said = any(fresh == other or fresh.act == other.act == "withhold" for other in given)
+            if not is_said and (rest or not response.facts):
                 given.append(fresh)
                 yield fresh
 
@@ -100,6 +101,8 @@ class Floor:
         """Yield the answer to one question: the case first, what is said in general only where that has no answer."""
         knowledge = self._knowledge(asked)
         general = telling.position(self.state, self.agency, asked.raised, ENOUGH)
+        if asked.scope in ("own", "status") and standing.of_own_work(self.state, self.agency).act != "standby":
+            general = None
         if general is not None and not asked.actions and not knowledge.free and knowledge.kept is None:
             if knowledge.nearest:
                 yield from self._tell(knowledge.nearest, "beside")
@@ -189,7 +192,7 @@ class Floor:
             yield response
 
     def _tell(self, facts: Sequence[str], act: AgencyAct = "share") -> Iterator[Response]:
-        """Yield that facts are told: here, or to the learner alone, of which a word is said here; what is old, briefly.
+        """Yield that facts are told, of which those that are news; else one that is old, briefly.
 
         What another has told in this very turn is not told again.
         """
@@ -198,18 +201,11 @@ class Floor:
         just = {fact for move in decided if move.speaker != self.agency for fact in move.facts}
         news = [fact for fact in facts if fact not in known][: self.permit.most]
         old = [fact for fact in facts if fact in known and fact not in just]
-        if not news:
-            facts = old[:1]
-            act = "again" if old and telling.has_told(state, self.agency, old[0]) else act
-        else:
-            facts = news
-        here = tuple(fact for fact in facts if fact in self.permit.facts)
-        apart = tuple(fact for fact in facts if fact not in here and fact in self.aside.facts)
-        if here:
-            yield Response(self.agency, act, facts=here, topic=state.topic_of(here[0]))
-        if apart:
-            yield Response(self.agency, "aside")
-            yield Response(self.agency, act, facts=apart, topic=state.topic_of(apart[0]), direct=True)
+        told = news or old[:1]
+        if told:
+            is_old = not news and telling.has_told(state, self.agency, told[0])
+            said: AgencyAct = "again" if is_old else act
+            yield Response(self.agency, said, facts=tuple(told), topic=state.topic_of(told[0]))
 
     def _on_a_rest(self) -> Iterator[Response]:
         """Yield beside an answer what surely was one more request, and was not understood."""
@@ -308,11 +304,6 @@ class Floor:
         return Response(self.agency, "clarify", action=open_, about=(open_,)) if open_ is not None else None
 
     # What there is to go by.
-
-    @cached_property
-    def may_tell(self) -> frozenset[str]:
-        """The facts that it may tell, here or to the learner alone."""
-        return self.permit.facts | self.aside.facts
 
     @cached_property
     def fresh(self) -> tuple[str, ...]:
