@@ -42,10 +42,11 @@ class Floor:
         given: list[Response] = []
         for response in self._parts():
             told = {fact for other in given for fact in other.facts}
-            rest = tuple(fact for fact in response.facts if fact not in told)
-            fresh = replace(response, facts=rest)
-            is_said = any(fresh == other or fresh.act == other.act == "withhold" for other in given)
-            if not is_said and (rest or not response.facts):
+            fresh = replace(response, facts=tuple(fact for fact in response.facts if fact not in told))
+            # How a step stands that it was asked for is said as rules take the request.
+            is_said = fresh.action in self.called.steps and fresh.act != "accept"
+            is_said = is_said or any(fresh == other or fresh.act == other.act == "withhold" for other in given)
+            if fresh.facts or not (response.facts or is_said):
                 given.append(fresh)
                 yield fresh
 
