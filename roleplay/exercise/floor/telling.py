@@ -145,16 +145,12 @@ def best_placed(state: State, asked: Asked, hearers: Sequence[AgencyId], most: i
         if best:
             return tuple(name for name in hearers if rank[name] >= least)[: most if rank is ranks[0] else 1]
     if (asked.label == "OPEN" and not asked.topics) or asked.scope == "everything":
-        telling = (name for name, one in known.items() if any(fact not in told for fact in one.everything))
-        return tuple(sorted(telling, key=lambda name: -_key_news(state, name)))[:1]
+        news = {name: [fact for fact in one.everything if fact not in told] for name, one in known.items()}
+        keys = {name: sum(state.scenario.fact[fact].key for fact in facts) for name, facts in news.items() if facts}
+        return tuple(sorted(keys, key=lambda name: -keys[name]))[:1]
     raising = (item.agency for item in asked.raised if item.agency in hearers and item.fit >= PERHAPS)
     owners = (agency for topic in asked.topics[:1] for agency in sources_of(state, topic) if agency in hearers)
     return tuple(dict.fromkeys((*raising, *owners)))[:1]
-
-
-def _key_news(state: State, agency: AgencyId) -> int:
-    news = to_learner(state, agency) - state.known(state.learner).keys()
-    return sum(state.scenario.fact[fact].key for fact in news)
 
 
 def withheld(state: State, agency: AgencyId, channel: Channel, fact: Fact) -> Response:
