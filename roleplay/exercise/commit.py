@@ -14,7 +14,7 @@ from roleplay.exercise.flow.facilitation import go_on
 from roleplay.exercise.flow.floor import answer_by_rule, said
 from roleplay.exercise.flow.following_up import asked_on
 from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
-from roleplay.exercise.log.events import DutyDeclined, Event, Objected
+from roleplay.exercise.log.events import DutyDeclined, Event, FactShared, Objected
 from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.state import State
 from roleplay.exercise.permits import Permit, agency_permit, person_permit
@@ -90,11 +90,14 @@ def _claimed(claims: Iterable[Claim], does: ClaimKind, allowed: Iterable[str]) -
     return tuple(dict.fromkeys(claim.id for claim in claims if claim.does == does and claim.id in may))
 
 
-def _told(permit: Permit, facts: Iterable[str]) -> tuple[str, ...]:
-    """Return which facts are told: what everybody knew, and of what is news no more than the permit lets out."""
+def _told(permit: Permit, facts: Iterable[str], before: int = 0) -> tuple[str, ...]:
+    """Return which facts are told: what everybody knew, and of what is news no more than the permit lets out.
+
+    So many were told `before` in this turn.
+    """
     told = tuple(fact for fact in facts if fact in permit.facts)
     known = {item.fact for item in permit.tell if item.known}
-    news = [fact for fact in told if fact not in known][: permit.most]
+    news = [fact for fact in told if fact not in known][: max(0, permit.most - before)]
     return tuple(fact for fact in told if fact in known or fact in news)
 
 
@@ -125,7 +128,7 @@ class _Speaker:
         reading = lawful(Hearing(self.stage, state.said, state.reading))
         may_tell = self.permit.facts | self.aside.facts
         floor = Floor(state, self.stage.library, self.called, self.agency, self.permit, may_tell, state.said, reading)
-        for response in [*floor.answers()]:
+        for response in floor.answers():
             yield from self.commits(response)
 
     def answers(self, answer: Answer, claims: Iterable[Claim]) -> Iterator[Event]:
@@ -160,12 +163,16 @@ class _Speaker:
 
     def tells(self, response: Response) -> Iterator[Event]:
         """Yield that facts are told here, or else to the learner alone, of which a word is said here."""
-        here = _told(self.permit, response.facts)
-        apart = _told(self.aside, (fact for fact in response.facts if fact not in self.permit.facts))
+        state = self.stage.state
+        told = sum(isinstance(each, FactShared) and each.by == self.agency for each in state.lately())
+        here = _told(self.permit, response.facts, told)
+        elsewhere = (fact for fact in response.facts if fact not in self.permit.facts)
+        apart = _told(self.aside, elsewhere, told + len(here))
         if here:
             yield from self.says(replace(response, facts=here))
         if apart:
-            yield from self.says(Response(self.agency, "aside"))
+            said = (move for move in state.pending.values() if move.speaker == self.agency)
+            yield from self.says(Response(self.agency, "aside")) if all(move.act != "aside" for move in said) else ()
             yield from self.says(replace(response, facts=apart, direct=True))
 
     def takes_on(self, names: Iterable[str]) -> Iterator[Event]:

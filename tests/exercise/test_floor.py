@@ -206,6 +206,8 @@ def test_nothing_is_told_that_the_permit_of_its_channel_does_not_hold(seed: int)
                 within = alone if event.move.channel == "direct" else permit
                 assert set(event.move.facts) <= within.facts
                 assert event.move.speaker == agency
+        told = [event for event in state.lately() if isinstance(event, FactShared) and event.by == agency]
+        assert len(told) <= permit.most
 
 
 @tried

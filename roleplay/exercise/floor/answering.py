@@ -37,8 +37,8 @@ class Floor:
     said: Said
     reading: Reading
 
-    def answers(self) -> Iterator[Response]:
-        """Yield what it answers, in the order in which it is said, nothing twice."""
+    def answers(self) -> list[Response]:
+        """Return what it answers, in the order in which it is said: nothing twice, facts that follow in one breath."""
         given: list[Response] = []
         for response in self._parts():
             told = {fact for other in given for fact in other.facts}
@@ -46,9 +46,11 @@ class Floor:
             # How a step stands that it was asked for is said as rules take the request.
             is_said = fresh.action in self.called.steps and fresh.act != "accept"
             is_said = is_said or any(fresh == other or fresh.act == other.act == "withhold" for other in given)
-            if fresh.facts or not (response.facts or is_said):
+            if fresh.facts and given and given[-1].facts and given[-1].act == fresh.act:
+                given[-1] = replace(given[-1], facts=(*given[-1].facts, *fresh.facts))
+            elif fresh.facts or not (response.facts or is_said):
                 given.append(fresh)
-                yield fresh
+        return given
 
     def _parts(self) -> Iterator[Response]:
         order = self.library.objections.order.get(self.called.order or "")
