@@ -114,8 +114,9 @@ class Floor:
             yield general
             return
         named = self._named(asked)
-        by_power = asked.who or (named is None and asked.scope in ("deed", "visit"))
-        likely = None if named is not None or asked.names or asked.who or knowledge.free else self._likely()
+        asks_who = asked.who and asked.names  # not whether anybody has done it
+        by_power = asks_who or (named is None and asked.scope in ("deed", "visit"))
+        likely = None if named is not None or asked.names or knowledge.free else self._likely()
         whose = self._whose("ask", "request") if by_power and likely is None else None
         if whose is not None and (named is None or named.id not in self.state.begun):
             yield whose
@@ -124,12 +125,12 @@ class Floor:
         if own is not None:
             yield from self._opened(own)
             return
-        if named is not None and asked.who and named.id not in self.state.begun:
+        if named is not None and asks_who and named.id not in self.state.begun:
             yield Response(self.agency, "competence", action=named.id, passages=named.passages)
             return
         # Whether a step is done, it says before what it knows; to who asks for something it tells that alone.
         if named is not None and not (asked.names and (knowledge.free or knowledge.kept is not None)):
-            yield from self._opened(self._standing(named, who=asked.who))
+            yield from self._opened(self._standing(named, who=asks_who))
         if knowledge.kept is not None:
             yield telling.withheld(self.state, self.agency, self.called.channel, knowledge.kept)
         elif knowledge.free:
@@ -183,9 +184,8 @@ class Floor:
 
     def _is_for_all(self, asked: Asked) -> bool:
         """Return whether a question is for all that the agency may tell: it is about nothing in particular."""
-        return asked.scope == "everything" or (
-            telling.is_vague(asked) and (self._is_addressed or asked.label == "OPEN")
-        )
+        is_open = telling.is_vague(asked) and not asked.who and (self._is_addressed or asked.label == "OPEN")
+        return is_open or asked.scope == "everything"
 
     def _opened(self, response: Response) -> Iterator[Response]:
         """Yield a response; what came of a step that is done is told as facts are."""
