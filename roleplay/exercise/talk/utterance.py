@@ -92,10 +92,10 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
     )
 
 
-def offered(state: State, agencies: Iterable[str], channel: Channel) -> Iterator[str]:
-    """Yield the actions that agencies have offered lately in a channel, or asked whether they were meant."""
+def offered(state: State, agencies: Iterable[str], channel: Channel | None = None) -> Iterator[str]:
+    """Yield the actions that agencies have offered lately, in a channel or in any, or asked whether they were meant."""
     offers = (state.offers[agency] for agency in agencies if agency in state.offers)
-    lately = (each for each in offers if state.turn - each.turn <= OFFER_HOLDS and each.channel == channel)
+    lately = (each for each in offers if state.turn - each.turn <= OFFER_HOLDS and channel in (None, each.channel))
     return (action for offer in lately for action in offer.actions)
 
 
