@@ -107,12 +107,13 @@ def test_one_message_meets_one_objection(begin: Begin) -> None:
 
 @pytest.mark.parametrize("kind", ORDERS)
 def test_a_reading_that_is_not_sure_meets_no_objection(begin: Begin, kind: OrderId) -> None:
-    stage = begin("prosecutor")
+    stage, perhaps = begin("prosecutor"), {"sure": False, "likelihood": 0.4}
     for channel, to in (("direct", ("social",)), ("room", ())):
         for assents in (False, True):
-            moves = stage.says(channel, to, label="OPINION", acts=(order(kind, sure=False),), assents=assents)
+            unsure = order(kind).model_copy(update=perhaps)
+            moves = stage.says(channel, to, label="OPINION", acts=(unsure,), assents=assents)
             assert moves and not objections(moves)
-    harmful = step("request", "detain-all").model_copy(update={"sure": False})
+    harmful = step("request", "detain-all").model_copy(update=perhaps)
     assert not objections(stage.says("direct", ("border",), label="OPINION", acts=(harmful,)))
     assert not stage.events("objected") and not stage.session.state.friction
 
