@@ -13,13 +13,12 @@ from pydantic import BaseModel, ConfigDict
 
 from roleplay.config import CONTENT
 from roleplay.feedback.counting import END, Beginnings, SessionLedger, Sign, bare, places, speaks_of, stretches, told
-from roleplay.feedback.report._key_points import KeyMaker, NamedPoint, facts_named
+from roleplay.feedback.report._key_points import KeyMaker, NamedPoint, facts_named, written_in
 from roleplay.feedback.report._talk_view import talk_view
 from roleplay.feedback.report._types import CriterionScore, OwnPoint, OwnView
 from roleplay.feedback.words import phrases
 from roleplay.languages import spoken_file
 from roleplay.reading.words.cues import CueField, Words, load_cues
-from roleplay.reading.words.language import language_of
 from roleplay.reading.words.text import Sentence, sentences, words_of
 from roleplay.scenario.agencies import AgencyProfile
 from roleplay.scenario.answer_key import Formulation, FormulationKind
@@ -87,7 +86,7 @@ def compare(ledger: SessionLedger, scores: Sequence[CriterionScore], field: Form
     if key is None or field.kind not in key.fields:
         return view
     text = answer or ""
-    written = language_of(text) or record.spoken
+    written = written_in(text, record)
     cues = cues_of(written)
     parts, denials = stretches(text, cues.joiners | cues.turns), frozenset(word + END for word in cues.denials)
     agencies = record.library.addressees[record.state.scenario.id].values() if field.kind == "who_must_know" else ()

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.agencies.sharing import may_know
-from roleplay.feedback.counting import SessionLedger, Sign, signs_of
+from roleplay.feedback.counting import SessionLedger, SessionRecord, Sign, signs_of
 from roleplay.feedback.report._types import CriterionScore, OwnPoint
 from roleplay.feedback.words import phrases
 from roleplay.reading.meaning.repertoire import Grams
+from roleplay.reading.words.language import language_of
 from roleplay.reading.words.text import Sentence, sentences
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.answer_key import AnswerKey, FormulationKind, KeyPoint
@@ -187,6 +188,12 @@ def signs_in_key(fact: str, key: AnswerKey | None, written: Language) -> tuple[S
     """Return the signs by which a key has words in a language name a fact."""
     lines = key.signs.get(fact) if key is not None else None
     return signs_of(lines[written]) if lines is not None else ()
+
+
+def written_in(text: str, record: SessionRecord) -> Language:
+    """Return the language of a text; that of the session where it cannot be told or the case is not in it."""
+    found = language_of(text)
+    return found if found in record.case.languages else record.spoken
 
 
 def facts_named(text: str, facts: Sequence[Fact], written: Language) -> Iterator[tuple[Fact, Sentence]]:

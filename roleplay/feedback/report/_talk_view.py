@@ -17,10 +17,9 @@ from roleplay.feedback.counting import (
     stretches,
     told,
 )
-from roleplay.feedback.report._key_points import facts_named, signs_in_key
+from roleplay.feedback.report._key_points import facts_named, signs_in_key, written_in
 from roleplay.feedback.report._types import OwnPoint, OwnView
 from roleplay.feedback.words import Phrasebook, phrases
-from roleplay.reading.words.language import language_of
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.answer_key import TALK_FIELDS, TalkField
 
@@ -105,7 +104,7 @@ def _parted(
     ledger: SessionLedger, text: str, lines: Sequence[DisclosureLine], say: Phrasebook, *, needs: bool = False
 ) -> tuple[tuple[OwnPoint, ...], tuple[OwnPoint, ...]]:
     """Return the facts that a text names, and those that it does not; on demand with what they would have needed."""
-    case, written, parts = ledger.record.state.scenario, language_of(text) or ledger.record.spoken, stretches(text)
+    case, written, parts = ledger.record.state.scenario, written_in(text, ledger.record), stretches(text)
     alike = {fact.id for fact, _ in facts_named(text, case.facts, written)}
     named: list[OwnPoint] = []
     missing: list[OwnPoint] = []
