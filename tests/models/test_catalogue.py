@@ -250,7 +250,7 @@ def test_doctor_tells_what_is_wrong(
     monkeypatch.setenv("SODELUJ_MODEL_NAME", "other" if state == "unknown_model" else "fake-1")
     monkeypatch.setenv("SODELUJ_MODEL_KEY", "sk-wrong-key-123456")
     monkeypatch.setenv("SODELUJ_MODEL_ATTEMPTS", "1")
-    said = run("doctor", "--json")
+    said = run("doctor", "--json", fails=True)
     found = json.loads(said)["language model"]
     assert found["state"] == state
     assert words in found["says"]

@@ -14,6 +14,7 @@ from roleplay.models.choosing.choice import Choice, ModelChoice, write_choice
 from roleplay.models.model import ModelError, Usage
 from roleplay.people.visitor import Visitor
 from roleplay.ui import service as wiring
+from roleplay.ui.identity import FrontDoor
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import begin, load_templates
@@ -32,7 +33,7 @@ def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(GROUPS.format(trainer=ONE))
     monkeypatch.setenv("SODELUJ_ACCESS", "header")
     monkeypatch.setenv("SODELUJ_PEOPLE", str(path))
-    monkeypatch.setattr(wiring, "visitor", lambda _: Visitor(ANA))
+    monkeypatch.setattr(FrontDoor, "visitor", lambda _: Visitor(ANA))
     monkeypatch.setattr(wiring, "LOOK_AGAIN", 0.0)
     return path
 
@@ -111,6 +112,7 @@ PROCESS = """
 import sys
 from roleplay.people.visitor import Visitor
 from roleplay.ui import service as wiring
+from roleplay.ui.identity import FrontDoor
 wiring.visitor = lambda _: Visitor("ana@example.org")
 for line in sys.stdin:
     practice = wiring.service().practice
