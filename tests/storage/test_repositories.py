@@ -221,7 +221,7 @@ def test_the_database_keeps_what_a_few_dictionaries_would(seed: int) -> None:
     for at in range(1, STEPS + 1):
         kept.step()
         if at % 20 == 0:
-            kept.try_out()
+            kept.check()
     store.close()
 
 
