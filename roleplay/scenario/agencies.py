@@ -159,8 +159,7 @@ class Action(Authored):
     the actor) learns. `calms` changes the inner state of the persons in `touches`. `done` of one that `places` the
     people says where they then are. `undoable` is what can be taken back once it is done. `agents_only` is what the
     learner does by talking (taking a statement, say), and an agent by itself. `told_to` is the agency to which telling
-    facts is the action. `stems` (word beginnings) and `phrases` (ways in which people say it) recognise it in free
-    text.
+    facts is the action. `phrases` (ways in which people say it) recognise it in free text.
     """
 
     id: Slug
@@ -188,7 +187,6 @@ class Action(Authored):
     serves: tuple[Purpose, ...] = ()  # what it stands for in the rubric, which need not know the case
     objection: Text | None = None
     objectors: tuple[AgencyId, ...] = ()
-    stems: Lines
     phrases: Lines | None = None
     passages: tuple[str, ...] = ()
 
