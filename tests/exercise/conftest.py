@@ -69,8 +69,8 @@ class Stage:
 
     def _moves(self, said: Any) -> list[Move]:
         entries: list[Entry] = list(said)
-        wanted = {move for entry in entries for move in (entry.event.move, *entry.event.also)}  # type: ignore[union-attr]
-        return [event.move for event in self.events("decided") if event.move.id in wanted]
+        moves = {event.move.id: event.move for event in self.events("decided")}
+        return [moves[name] for entry in entries for name in (entry.event.move, *entry.event.also)]  # type: ignore[union-attr]
 
 
 @pytest.fixture

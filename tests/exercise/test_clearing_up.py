@@ -8,6 +8,7 @@ from roleplay.errors import InputError
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.learner_turns import readings
+from roleplay.exercise.log.state import OBJECTIONS
 from roleplay.exercise.views.understood import correctable, proposals, understood
 from roleplay.exercise.words.reading import Act, Asked, Reading
 from roleplay.feedback.counting import record
@@ -92,7 +93,7 @@ def test_nothing_is_asked_about_words_that_may_be_an_unlawful_order(begin: Begin
     step = Act(kind="request", id="return-phones", of="action", quote="Take it all from them", sure=False)
     moves = stage.says("room", acts=(order, step))
     assert stage.session.state.unsettled == ()
-    assert "ask_back" in [move.act for move in moves]
+    assert moves and not OBJECTIONS.intersection(move.act for move in moves)
 
 
 def test_what_the_learner_alone_can_do_is_offered_as_a_decision(begin: Begin, library: Library) -> None:

@@ -16,8 +16,7 @@ from roleplay.exercise.talk.respondents import Hearing
 from roleplay.exercise.talk.taking_back import take_back, work_asked_for
 from roleplay.exercise.talk.turn import carry_out, converse
 from roleplay.scenario.agencies import Action
-from tests.exercise.chances import FEW, any_hearing, copy_of, happen
-from tests.exercise.test_courtesies import done
+from tests.exercise.chances import FEW, any_hearing, copy_of, done, happen
 from tests.exercise.test_duties import is_later
 from tests.exercise.test_hearing import surely
 from tests.thorough import amount

@@ -94,12 +94,15 @@ def test_a_reader_gets_what_the_learner_knows_and_was_offered_lately(seed: int) 
     library = shipped_content(KNOWLEDGE).library
     names = [action.id for action in state.scenario.actions[:4]]
     for agency in some(AGENCIES, dice, 3):
-        state.offers[agency] = Offer(some(names, dice), state.turn - dice.choice((0, 1, 2, 3)))
+        place = dice.choice(("room", "direct"))
+        state.offers[agency] = Offer(some(names, dice), state.turn - dice.choice((0, 1, 2, 3)), place, 0)
     agencies = some(AGENCIES, dice, 3)
-    recent = [state.offers[each] for each in agencies if each in state.offers]
-    actions = [name for each in recent if state.turn - each.turn <= 2 for name in each.actions]
-    assert list(offered(state, agencies)) == actions
     direct = dice.random() < 0.5
+    here = "direct" if direct else "room"
+    recent = [state.offers[each] for each in agencies if each in state.offers]
+    made = [each for each in recent if state.turn - each.turn <= 2 and each.channel == here]
+    actions = [name for each in made for name in each.actions]
+    assert list(offered(state, agencies, here)) == actions
     to = tuple(agency for agency in AGENCIES if agency != state.learner)[:1] if direct else ()
     who = {"speaker": state.learner, "channel": "direct" if direct else "room", "to": to, "audience": agencies}
     said = Said.model_validate({**who, "text": "Words.", "origin": "learner"})

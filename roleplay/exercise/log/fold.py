@@ -155,8 +155,6 @@ def _speak(state: State, event: events.OfSpeakers) -> None:
             if event.speaker in state.persons:
                 state.persons[event.speaker].unheard = True
             state.improvised.setdefault(event.speaker, []).extend((each, event.audience) for each in event.details)
-        case events.Objected():
-            state.doubt = None
         case events.Summarised():
             state.summaries[event.viewer, frozenset(event.audience)] = event
 
@@ -172,21 +170,25 @@ def _decide(state: State, move: Move) -> None:
         inner.last = move
     if move.hint is not None:
         state.hints[move.hint] = state.turn
-    if move.act == "ask_back" and move.order is not None and state.reading is not None:
-        act = state.reading.ordered(move.order)
-        state.doubt = parts.Doubt(move.order, act.quote if act else "", state.turn, act.fault if act else None)
     if move.act in OBJECTIONS:
         state.friction.append(state.turn)
     if move.act in CAUTIONS or (move.speaker == FACILITATOR and move.act in ONCE):
         state.notices.add(f"{move.act}:{state.phase}")
     if move.speaker == FACILITATOR and move.act == "tongue":
         state.told_of_tongue = state.turn
-    named = (move.action,) if move.action is not None else move.about
-    steps = tuple(name for name in named if name in state.scenario.action) if move.act in OFFERS else ()
+    steps = tuple(name for name in _offered(move) if name in state.scenario.action)
     if steps:
-        state.offers[move.speaker] = parts.Offer(steps, state.turn)
+        state.offers[move.speaker] = parts.Offer(steps, state.turn, move.channel, state.moves)
     if move.asks_for is not None:
         state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn
+
+
+def _offered(move: Move) -> tuple[str, ...]:
+    """Return the steps that a move offers: also what would remove an obstacle, where the speaker can see to that."""
+    if move.act == "blocked" and move.agency == move.speaker:
+        return move.about
+    named = (move.action,) if move.action is not None else move.about
+    return named if move.act in OFFERS else ()
 
 
 def _learn(state: State, entry: Entry, event: events.OfFacts) -> None:

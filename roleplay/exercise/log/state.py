@@ -17,23 +17,24 @@ from roleplay.scenario.persons import Person, Temperament
 from roleplay.scenario.vocabulary import (
     PHASES,
     ActKind,
-    AgencyAct,
     AgencyId,
     CautionAct,
-    Fault,
+    Channel,
     InnerState,
     Interpreter,
-    OrderId,
     PhaseId,
 )
 
 Noted = tuple[str, tuple[str, ...]]  # words, and who heard them
 # What an agency says against something that was done, is to be done or was claimed.
-OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "ask_back"))
+OBJECTIONS = frozenset({"push_back", "object", "refuse", "ask_back"})  # the last one in older logs alone
 # What an agency says of an action that it would take if it were asked to.
-OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able", "clarify"))
+OFFERS = frozenset({"not_yet", "able", "offer", "clarify"})
 # What an agency says at most once a phase, of what it should not have been told.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
+
+
+OFFER_HOLDS = 2  # learner turns
 
 
 @dataclass(slots=True)
@@ -69,10 +70,15 @@ class Work:
 
 @dataclass(slots=True)
 class Offer:
-    """Actions that an agency has said it would take if it were asked to, or asked whether they were meant."""
+    """Actions that an agency has said it would take if it were asked to, or asked whether they were meant.
+
+    `channel` is where it was said, `place` its place among all moves.
+    """
 
     actions: tuple[str, ...]
     turn: int
+    channel: Channel
+    place: int
 
 
 @dataclass(slots=True)
@@ -84,16 +90,6 @@ class Fired:
     told: tuple[AgencyId, ...] = ()
     outcome: str | None = None
     settled: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """An order that was objected to in the conditional: what it sets aside, the words, their turn, its fault."""
-
-    order: OrderId
-    quote: str
-    turn: int
-    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +205,6 @@ class State:
     asked: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
-    doubt: Doubt | None = None
     moves: int = 0
     harms: set[tuple[str, str]] = field(default_factory=set)
     disputed: set[int] = field(default_factory=set)  # turns whose reading the learner denies
