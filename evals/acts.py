@@ -9,10 +9,11 @@ from typing import Any
 from evals.lines import Line, sets_of, share
 from evals.results import section
 from roleplay.exercise.log.proposals import ASKED_FIRST
-from roleplay.reading.acts.act_reader import DOES, SAFEGUARDS
+from roleplay.reading.acts.act_reader import SAFEGUARDS
+from roleplay.reading.acts.spoken import DOES
 from roleplay.scenario.vocabulary import STEPS, Language
 
-PROPOSED = 3  # proposals that a question shows
+PROPOSED = 4  # cards
 
 Heard = list[dict[str, Any]]
 Reads = Callable[[Line, Language], Heard]

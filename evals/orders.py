@@ -11,7 +11,7 @@ from roleplay.exercise.log.state import OBJECTIONS, State
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Reader
 from roleplay.practice import Practice
-from roleplay.reading.acts.act_reader import DOES
+from roleplay.reading.acts.spoken import DOES
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, PhaseId
 

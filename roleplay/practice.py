@@ -162,7 +162,6 @@ class Practice:
         if state.drill is not None and (channel, to) != ("interview", (state.drill.person,)):
             raise InputError("drill_person", known=state.drill.person)
         hearers = audience(state, channel, to)
-        refuse_unknown(state, facts, acts)
         said = Said(
             speaker=state.learner,
             channel=channel,
@@ -174,6 +173,7 @@ class Practice:
             origin="learner",
             elapsed=session.elapsed(self.now()),
         )
+        refuse_unknown(state, said, self.library)
         return self.take(session, said)
 
     def act(self, session: Session, action: str, reason: str) -> Turn:
@@ -211,23 +211,27 @@ class Practice:
         return tuple(sorted(steps, key=lambda act: (act.kind == "ask", not act.sure)))
 
     def settle(
-        self, session: Session, choice: int | None = None, *, only_asked: bool = False, unasked: bool = False
+        self, session: Session, choice: int | None = None, *, picked: tuple[Act, ...] = (), unasked: bool = False
     ) -> Turn:
-        """Say which of the proposed steps the latest words meant, None for none; nothing where nothing is asked.
+        """Say which of the proposed cards the latest words meant: those `picked`, or one by its place, or none.
 
-        What waits for nobody can be taken afterwards in the same way. With `unasked` nobody can be asked, and the words
-        stand as they were said.
+        Nothing where nothing is asked. What waits for nobody can be picked afterwards in the same way. With `unasked`
+        nobody can be asked, and the words stand as they were said.
 
         Raises:
-            InputError: if there is no such proposal.
+            InputError: if there is no such card.
         """
         waiting = session.state.unsettled
         offered = waiting or session.state.supposed
         if choice is not None and offered and not 0 <= choice < len(offered):
             raise InputError("no_such_proposal", most=len(offered))
-        if not offered or (choice is None and not waiting):
+        known = {(act.kind, act.id) for act in offered}
+        strange = next((act for act in picked if (act.kind, act.id) not in known), None)
+        if strange is not None:
+            raise InputError("no_such_option", kind=strange.kind, id=str(strange.id))
+        if not offered or (choice is None and not picked and not waiting):
             return iter(())
-        return self.take(session, inputs.Settled(choice=choice, only_asked=only_asked, unasked=unasked))
+        return self.take(session, inputs.Settled(picked=picked, choice=choice, unasked=unasked))
 
     def clear_up(self, session: Session, kind: ActKind, *, meant: bool) -> Turn:
         """Say of a safeguard that the latest words in an interview put unsurely whether it was meant.

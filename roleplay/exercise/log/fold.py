@@ -7,7 +7,7 @@ from roleplay.exercise.log import state as parts
 from roleplay.exercise.log.answers import WRONG, Agreed, Answered, Called, Improvised
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.moves import FACILITATOR, Move
-from roleplay.exercise.log.proposals import meant_alone, settle
+from roleplay.exercise.log.proposals import picked_alone, settle
 from roleplay.exercise.log.state import CAUTIONS, OBJECTIONS, OFFERS, Inner, State
 from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.case import Scenario
@@ -88,8 +88,8 @@ def _say(state: State, event: inputs.Said) -> None:
 
 def _settle(state: State, said: inputs.Said, reading: Reading, event: inputs.Settled) -> None:
     late = event.doubt is None and not state.unsettled
-    settled = settle(said, reading, event)
-    state.reading, state.settled, state.meant = meant_alone(settled) if late else settled, True, True
+    state.reading = picked_alone(said, reading, event) if late else settle(said, reading, event)
+    state.settled = state.meant = True
     if event.doubt is not None:
         _explain_rights(state, said.to[0])
 

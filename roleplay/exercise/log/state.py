@@ -231,13 +231,16 @@ class State:
 
     @property
     def unsettled(self) -> tuple[Act, ...]:
-        """The steps about which the learner is asked before anything else happens, the nearest first."""
-        return offered if waits(offered := self._offered) and not self.settled else ()
+        """The cards from which the learner picks before anybody answers, the nearest first."""
+        return offered if self._waits(offered := self._offered) and not self.settled else ()
 
     @property
     def supposed(self) -> tuple[Act, ...]:
-        """The steps that the latest words may have meant; others have answered, and the learner may still say so."""
-        return () if waits(offered := self._offered) or self.meant else offered
+        """The cards below the latest words; others have answered, and the learner may still pick what was meant."""
+        return () if self._waits(offered := self._offered) or self.meant else offered
+
+    def _waits(self, offered: tuple[Act, ...]) -> bool:
+        return self.reading is not None and waits(self.reading, offered)
 
     @property
     def _offered(self) -> tuple[Act, ...]:

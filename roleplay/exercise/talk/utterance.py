@@ -8,6 +8,7 @@ from roleplay.errors import InputError
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import OFFER_HOLDS, State
 from roleplay.exercise.log.visibility import heard_by
+from roleplay.exercise.words.options import option_of, sayable
 from roleplay.exercise.words.reading import Act, Before, Earlier, Utterance
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Channel
@@ -49,8 +50,12 @@ def audience(state: State, channel: Channel, to: tuple[str, ...]) -> tuple[str, 
     return (state.learner, to[0])
 
 
-def refuse_unknown(state: State, facts: tuple[str, ...], acts: tuple[Act, ...]) -> None:
-    """Raise InputError where facts or acts chosen by hand are about something the learner does not know."""
+def refuse_unknown(state: State, said: Said, library: Library) -> None:
+    """Raise InputError where facts or acts chosen by hand are about something the learner does not know or cannot do.
+
+    An act about nothing in particular, a craft of interviewing say, can always be meant.
+    """
+    facts, acts = said.facts, said.acts
     told = (act.id for act in acts if act.of == "fact" and act.id is not None)
     unknown = [fact for fact in (*facts, *told) if fact not in state.known(state.learner)]
     if unknown:
@@ -61,6 +66,10 @@ def refuse_unknown(state: State, facts: tuple[str, ...], acts: tuple[Act, ...]) 
     elsewhere = [act.id for act in acts if act.of == "topic" and act.id not in state.scenario.topic]
     if elsewhere:
         raise InputError("unknown_topic", topic=elsewhere[0])
+    among = [*sayable(utterance(state, said, library))] if acts else []
+    impossible = next((act for act in acts if act.of is not None and option_of(act, among) is None), None)
+    if impossible is not None:
+        raise InputError("no_such_option", kind=impossible.kind, id=str(impossible.id))
 
 
 def utterance(state: State, said: Said, library: Library) -> Utterance:
