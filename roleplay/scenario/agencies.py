@@ -151,8 +151,15 @@ class Obstacle(Authored):
     text: Text
 
 
+CardKind = Literal["request", "forbid", "decide", "ask"]
+
+
 class Action(Authored):
     """Something that can be decided besides speaking.
+
+    `cards` are the learner's words for it: what is asked of whoever is named before it, asked not to be done, or asked
+    about, all three without whom it is put to and its first letter small, and what the own service is doing, a whole
+    sentence. Without them its title stands in a frame.
 
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what stands in the way, the most basic first. `gives` are facts that `gives_to` (by default
@@ -171,6 +178,7 @@ class Action(Authored):
     will: Text
     done: Telling
     whose: Text
+    cards: dict[CardKind, Text] = Field(default_factory=dict)
     blocked: tuple[Obstacle, ...] = ()
     minutes: PositiveFloat
     gives: tuple[Slug, ...] = ()

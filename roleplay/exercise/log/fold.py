@@ -7,7 +7,7 @@ from roleplay.exercise.log import state as parts
 from roleplay.exercise.log.answers import WRONG, Agreed, Answered, Called, Improvised
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.moves import FACILITATOR, Move
-from roleplay.exercise.log.proposals import picked_alone, settle
+from roleplay.exercise.log.proposals import left, picked_alone, proposed, settle, waits
 from roleplay.exercise.log.state import CAUTIONS, OBJECTIONS, OFFERS, Inner, State
 from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.case import Scenario
@@ -33,7 +33,7 @@ def apply(state: State, entry: Entry) -> None:
     event = entry.event
     if events.counts_as_turn(event):
         state.turn = entry.turn
-        state.said, state.reading, state.settled, state.meant = None, None, False, False
+        state.said, state.reading, state.cards, state.waiting = None, None, (), False
     if isinstance(event, events.OfSpeakers):
         _speak(state, event)
     elif isinstance(event, events.OfCourse):
@@ -87,9 +87,9 @@ def _say(state: State, event: inputs.Said) -> None:
 
 
 def _settle(state: State, said: inputs.Said, reading: Reading, event: inputs.Settled) -> None:
-    late = event.doubt is None and not state.unsettled
-    state.reading = picked_alone(said, reading, event) if late else settle(said, reading, event)
-    state.settled = state.meant = True
+    late = event.doubt is None and not state.waiting
+    state.reading = (picked_alone if late else settle)(said, reading, state.cards, event)
+    state.cards, state.waiting = left(state.cards, event), False
     if event.doubt is not None:
         _explain_rights(state, said.to[0])
 
@@ -107,6 +107,9 @@ def _go_on(state: State, event: events.OfCourse) -> None:
             _start(state, event)
         case events.Read():
             state.reading = event.reading
+            if state.said is not None and state.phase != "debrief":
+                state.cards = proposed(state.said, event.reading)
+                state.waiting = waits(event.reading, state.cards)
         case events.ClockMoved():
             state.minute = round(state.minute + event.minutes, 3)
         case events.PhaseEntered():
@@ -140,7 +143,7 @@ def _speak(state: State, event: events.OfSpeakers) -> None:
         case events.Decided():
             _decide(state, event.move)
         case Called():
-            state.settled = True
+            state.waiting = False
             state.called[event.speaker] = event
         case Answered():
             called = state.called.pop(event.speaker, None)
@@ -160,7 +163,9 @@ def _speak(state: State, event: events.OfSpeakers) -> None:
 
 
 def _decide(state: State, move: Move) -> None:
-    state.settled = True  # nothing is decided before that; logs from before there were questions hold decisions at once
+    state.waiting = (
+        False  # nothing is decided before the pick; logs from before there were questions hold decisions at once
+    )
     state.pending[move.id] = move
     state.moves += 1
     if move.speaker in state.persons:

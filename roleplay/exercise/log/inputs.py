@@ -83,9 +83,10 @@ class Settled(Logged, kind="settled"):
 
     `picked` are the acts of the cards that were picked, none where the words stand as they were written. `choice` is
     the place of the one card that was picked, and `only_asked` says that the words did no more than ask about the
-    nearest: so it stands in older logs and, the first, in files of moves. With a `doubt`, it is said of a safeguard of that kind that was seen unsurely in
-    an interview: any `choice` means that it was meant, None that it was not. `unasked` says that nobody could be asked:
-    the words stand as they were said. Where nothing waited for the learner's word, it is said afterwards.
+    nearest: so it stands in older logs and, the first, in files of moves. With a `doubt`, it is said of a safeguard of
+    that kind that was seen unsurely in an interview: any `choice` means that it was meant, None that it was not.
+    `unasked` says that nobody could be asked: the words stand as they were said. Where nothing waited for the learner's
+    word, it is said afterwards.
     """
 
     picked: tuple[Act, ...] = ()

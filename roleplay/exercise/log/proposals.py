@@ -1,8 +1,9 @@
-"""What the learner is asked before it happens: steps that the reader thinks were meant and is not sure of.
+"""Cards: what the reader thinks that words may do and is not sure of, for the learner to pick from.
 
-An open question belongs to the turn of the words that it is about: nothing is answered before it is settled, and what
-is not settled has not been done. What is less likely to have been meant waits for nobody: it stands below the words,
-and the learner may say afterwards that it was meant. All is computed from the log, so it survives a restart.
+Cards belong to the turn of the words that they are about. Where something is likely meant, nothing is answered before
+the learner has picked; otherwise the cards stand below the words and wait for nobody. What is picked is done, card by
+card, until the next message; what is not picked has not been done. All is computed from the log, so it survives a
+restart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, STEPS, ActKind, A
 
 MOST = 4
 # From here on the learner is asked before anybody answers (`evals acts`).
-ASKED_FIRST = 0.6
+ASKED_FIRST = 0.75
 CARDS = frozenset({*STEPS, "ask", "tell"})
 
 
@@ -63,42 +64,56 @@ def doubted(said: Said, reading: Reading) -> tuple[ActKind, ...]:
     return tuple(dict.fromkeys(act.kind for act in open_ if act.quote not in unkind))
 
 
-def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
-    """Return a reading once the learner has picked what of its proposals was meant, if any, or cleared up a doubt.
-
-    Who only asked is answered how the nearest of them stands (logs from before there were cards to ask).
-    """
+def settle(said: Said, reading: Reading, cards: Sequence[Act], answer: Settled) -> Reading:
+    """Return a reading once the learner has picked what of its cards was meant, if any, or cleared up a doubt."""
     if answer.doubt is not None:
         return _cleared(said, reading, answer.doubt, meant=answer.choice is not None)
     if answer.unasked:
         return reading
-    offered = proposed(said, reading)
-    meant = _picked(offered, answer)
-    kept = tuple(act for act in reading.acts if act not in offered)
+    meant = picked(cards, answer)
+    kept = tuple(act for act in reading.acts if act not in cards)
     update: dict[str, object] = {"acts": (*kept, *meant), "unclear": () if meant else reading.unclear}
     if meant and not answer.only_asked:
         about = {act.id for act in meant}
         # Who answers the step does not answer a question about the same step once more.
         others = tuple(each for each in reading.wanted if about.isdisjoint(each.actions))
-        asked = tuple(asked_by_hand(act, said, reading) for act in meant if act.kind == "ask")
+        asked = _questions(meant, said, reading)
         update |= {"questions": (*others, *asked), "asks": bool(others or asked)}
     return reading.model_copy(update=update)
 
 
-def picked_alone(said: Said, reading: Reading, answer: Settled) -> Reading:
+def picked_alone(said: Said, reading: Reading, cards: Sequence[Act], answer: Settled) -> Reading:
     """Return, of a reading that others have answered by now, only what the learner has picked afterwards."""
-    picked = _picked(proposed(said, reading), answer)
-    asked = tuple(asked_by_hand(act, said, reading) for act in picked if act.kind == "ask" and not answer.only_asked)
+    meant = picked(cards, answer)
+    asked = () if answer.only_asked else _questions(meant, said, reading)
     plain = Reading(reader=reading.reader, label=reading.label, side=reading.side, confidence=reading.confidence)
-    return plain.model_copy(update={"acts": picked, "questions": asked, "asks": bool(asked), "minds": reading.minds})
+    return plain.model_copy(update={"acts": meant, "questions": asked, "asks": bool(asked), "minds": reading.minds})
 
 
-def _picked(offered: Sequence[Act], answer: Settled) -> tuple[Act, ...]:
+def picked(cards: Sequence[Act], answer: Settled) -> tuple[Act, ...]:
+    """Return the cards that were picked, as sure acts.
+
+    Who only asked is answered how the nearest of them stands (logs from before there were cards to ask).
+    """
     if answer.only_asked:
-        return tuple(act.model_copy(update={"kind": "ask", "sure": True}) for act in offered[:1])
-    named = {(pick.kind, pick.id) for pick in answer.picked}
-    chosen = (act for at, act in enumerate(offered) if (act.kind, act.id) in named or at == answer.choice)
+        return tuple(act.model_copy(update={"kind": "ask", "sure": True}) for act in cards[:1])
+    chosen = (act for at, act in enumerate(cards) if _is_picked(act, answer) or at == answer.choice)
     return tuple(act.model_copy(update={"sure": True, "likelihood": 1.0}) for act in chosen)
+
+
+def left(cards: Sequence[Act], answer: Settled) -> tuple[Act, ...]:
+    """Return the cards that can still be picked after an answer: of words that stand as they were written, none."""
+    if answer.doubt is not None:
+        return tuple(cards)
+    return tuple(act for act in cards if not _is_picked(act, answer)) if answer.picked else ()
+
+
+def _is_picked(act: Act, answer: Settled) -> bool:
+    return any((pick.kind, pick.id) == (act.kind, act.id) for pick in answer.picked)
+
+
+def _questions(acts: Sequence[Act], said: Said, reading: Reading) -> tuple[Asked, ...]:
+    return tuple(asked_by_hand(act, said, reading) for act in acts if act.kind == "ask")
 
 
 def _cleared(said: Said, reading: Reading, doubt: ActKind, *, meant: bool) -> Reading:
@@ -132,19 +147,19 @@ def own_steps(reading: Reading, actions: Mapping[str, Action], learner: AgencyId
 def by_hand(said: Said, reading: Reading) -> Reading:
     """Return the reading of a message whose acts were chosen by hand: those, surely, and no other steps or questions.
 
-    What its words do besides (a threat, thanks) they do all the same; beside such a threat or a denial, even one that is
-    only likely, a craft of interviewing that was picked counts for nothing.
+    What its words do besides (a threat, thanks) they do all the same; beside such a threat or a denial, even one that
+    is only likely, a craft of interviewing that was picked counts for nothing.
     """
     if not said.acts:
         return reading
     chosen = ("ask", "tell", "evidence", *STEPS)
     heard = tuple(act for act in reading.acts if act.kind not in chosen)
     unkind = bool(reading.kinds("deny", "threat", sure=False))
-    picked = tuple(act for act in said.acts if not (unkind and act.kind in CREDITABLE))
-    asked = tuple(asked_by_hand(act, said, reading) for act in said.acts if act.kind == "ask")
+    meant = tuple(act for act in said.acts if not (unkind and act.kind in CREDITABLE))
+    asked = _questions(said.acts, said, reading)
     return reading.model_copy(
         update={
-            "acts": (*picked, *heard),
+            "acts": (*meant, *heard),
             "topics": tuple(topic for each in asked for topic in each.topics),
             "asks": bool(asked),
             "questions": asked,

@@ -9,7 +9,7 @@ from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import ClockMoved, Drill, Entry, Event, Finished, Started, Summarised
 from roleplay.exercise.log.inputs import Graded, Narrated, Rechecked, Said, SelfRated
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.proposals import doubted, proposed, waits
+from roleplay.exercise.log.proposals import doubted
 from roleplay.exercise.words.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.flow import Goal
@@ -197,8 +197,8 @@ class State:
     amends: dict[str, list[Noted]] = field(default_factory=dict)  # what was said and is not so, until it is put right
     said: Said | None = None  # the learner's latest words, until the next turn
     reading: Reading | None = None
-    settled: bool = False  # whether what these words left open has been asked and answered
-    meant: bool = False  # whether the learner has said what these words meant
+    cards: tuple[Act, ...] = ()  # what these words may do and can still be picked, the nearest first
+    waiting: bool = False  # whether nobody answers before the learner has picked
     reflections: dict[str, str] = field(default_factory=dict)
     formulation: dict[str, str] | None = None
     hints: dict[str, int] = field(default_factory=dict)
@@ -232,21 +232,12 @@ class State:
     @property
     def unsettled(self) -> tuple[Act, ...]:
         """The cards from which the learner picks before anybody answers, the nearest first."""
-        return offered if self._waits(offered := self._offered) and not self.settled else ()
+        return self.cards if self.waiting else ()
 
     @property
     def supposed(self) -> tuple[Act, ...]:
         """The cards below the latest words; others have answered, and the learner may still pick what was meant."""
-        return () if self._waits(offered := self._offered) or self.meant else offered
-
-    def _waits(self, offered: tuple[Act, ...]) -> bool:
-        return self.reading is not None and waits(self.reading, offered)
-
-    @property
-    def _offered(self) -> tuple[Act, ...]:
-        if self.said is None or self.reading is None or self.phase == "debrief":
-            return ()
-        return proposed(self.said, self.reading)
+        return () if self.waiting else self.cards
 
     @property
     def doubted(self) -> tuple[ActKind, ...]:

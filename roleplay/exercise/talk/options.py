@@ -1,4 +1,4 @@
-"""What the learner can say and decide now: the options of a conversation, with what would come of each in this state."""
+"""What the learner can say and decide now: the options of a conversation, and what would come of each."""
 
 from dataclasses import replace
 
@@ -48,4 +48,3 @@ def _is_open(state: State, option: Option, action: Action) -> bool:
             return is_own_undoable(state, action) or work_asked_for(state, action.id) is not None
         case _:
             return action.id not in state.begun and not is_over(state, action)
-

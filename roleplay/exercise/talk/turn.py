@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from roleplay.exercise.agencies.duties import before, complete, is_early, refusal
 from roleplay.exercise.agencies.policy import Response, touched_by
@@ -95,11 +96,16 @@ def _slip(hearing: Hearing) -> Iterator[Event]:
     power = next(others, None)
     if power is None:
         return
-    right = next(iter(power.owners), None)
-    yield Slipped(power=power.id, right_agency=right)
+    yield from _overstep(hearing, power.id, power.owners, power=power.id, passages=power.passages)
+
+
+def _overstep(hearing: Hearing, what: str, owners: Sequence[AgencyId], **details: Any) -> Iterator[Event]:
+    """Yield that the learner does what is others' to do, and the objection of whoever has it, else of a hearer."""
+    right = next(iter(owners), None)
+    yield Slipped(power=what, right_agency=right)
     speaker = next((agency for agency in (right, *hearing.hearers) if agency in hearing.hearers), None)
     if speaker is not None and hearing.stage.has_reply_left():
-        yield from hearing.say(Response(speaker, "object", power=power.id, agency=right, passages=power.passages))
+        yield from hearing.say(Response(speaker, "object", agency=right, **details))
 
 
 def _do_decided(hearing: Hearing) -> Iterator[Event]:
@@ -119,6 +125,10 @@ def _do_decided(hearing: Hearing) -> Iterator[Event]:
             for each in (action,) if first is None else (first, action):
                 yield state.spend(each.minutes)
                 yield from carry_out(stage, each, hearing.said.text)
+            continue
+        if refused.why == "mandate":
+            yield refused
+            yield from _overstep(hearing, action.id, action.agencies, action=action.id, passages=action.passages)
             continue
         too_early = refused.why == "phase" and is_early(state, action) and not hearing.may_be_left(action)
         if too_early or refused.why == "blocked":

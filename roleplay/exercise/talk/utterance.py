@@ -9,7 +9,7 @@ from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import OFFER_HOLDS, State
 from roleplay.exercise.log.visibility import heard_by
 from roleplay.exercise.words.options import option_of, sayable
-from roleplay.exercise.words.reading import Act, Before, Earlier, Utterance
+from roleplay.exercise.words.reading import Before, Earlier, Utterance
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Channel
 

@@ -1,18 +1,29 @@
-"""An option: one thing that the learner can say or decide, before it has words; to the learner what a permit is to others.
+"""An option: one thing that the learner can say or decide, before it has words; what a permit is to others.
 
 There is one list of them. Readers rank it, pages show it in words, and what is picked from it is an act that nobody
 reads again. What is listed is sayable, not wise: one may think that a colleague's power is one's own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from roleplay.exercise.words.reading import Act, ActObject, Utterance
 from roleplay.scenario.vocabulary import ActKind
 
 OptionKind = Literal["ask", "tell", "request", "decide", "forbid", "undo", "agree", "decline", "offer"]
-OPTION_KINDS: tuple[OptionKind, ...] = get_args(OptionKind)
+# Among services: who agrees to an offer requests what was offered, who offers an own step tells of it.
+ACT_OF: Mapping[OptionKind, ActKind] = {
+    "ask": "ask",
+    "tell": "tell",
+    "request": "request",
+    "decide": "decide",
+    "forbid": "forbid",
+    "undo": "undo",
+    "agree": "request",
+    "decline": "forbid",
+    "offer": "tell",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +76,9 @@ def sayable(said: Utterance) -> Iterator[Option]:
         yield Option("request", "request", "action", action.id, whom, bool(able))
         for kind in ("forbid", "undo", "ask"):
             yield Option(kind, kind, "action", action.id, whom, own or bool(able))
+        if not action.agents_only:
+            yield Option("decide", "decide", "action", action.id, (), own)
         if own:
-            yield Option("decide", "decide", "action", action.id)
             yield Option("offer", "tell", "action", action.id)
     yield from (Option("ask", "ask", "topic", topic.id, hearers) for topic in said.topics)
     yield from (Option("tell", "tell", "fact", fact.id) for fact in said.facts)

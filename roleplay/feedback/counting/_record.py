@@ -21,7 +21,7 @@ from roleplay.exercise.log.events import (
     counts_as_turn,
 )
 from roleplay.exercise.log.inputs import Acted, Reflected, Said, Settled, Waited
-from roleplay.exercise.log.proposals import settle
+from roleplay.exercise.log.proposals import left, proposed, settle
 from roleplay.exercise.log.state import State
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.feedback.counting._signs import most_telling, places
@@ -255,6 +255,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
     requested: dict[str, int] = {}
     takers: dict[str, AgencyId] = {}
     sure: dict[str, int] = {}
+    cards: tuple[Act, ...] = ()
     phase: PhaseId = "preparation"
     interpreter: Interpreter = "none"
     separated = False
@@ -268,8 +269,9 @@ def record(state: State, library: Library, language: Language | None = None) -> 
         match event:
             case Read() if turns:
                 turns[-1].reading = event.reading
+                cards = proposed(own, event.reading) if isinstance(own := turns[-1].input, Said) else ()
             case Settled() if turns and isinstance(said := turns[-1].input, Said) and (read := turns[-1].reading):
-                turns[-1].reading = settle(said, read, event)
+                turns[-1].reading, cards = settle(said, read, cards, event), left(cards, event)
             case PhaseEntered():
                 phase = event.phase
             case ActionTaken():

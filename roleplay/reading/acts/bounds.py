@@ -4,11 +4,12 @@ Likelihoods are 0-1. "Unseen hands": every hand's lines judged by what the other
 """
 
 # What a message among services does (`steps.py`), chosen on the sets that calibrate (`training/rank_options.py`).
-DONE = 0.8  # a plain sentence with one doer is acted upon from here on: of what is done so, 98 in 100 were meant
+DONE = 0.8  # a plain message with one doer is acted upon from here on: of what was done so, all was meant
 TOLD = 0.8  # a fact that is stated so surely is told
 ENDED = 0.8  # a step is noted as ruled out from here on; that changes nothing in the world
 OFFERED = 0.01  # a card is shown from here on ...
-BESIDE_SURE = 0.15  # ... and beside what is certain, or what only asks, from here on
+HARDLY = 0.05  # ... and below what only asks, if a step is as likely as this
+BESIDE_SURE = 0.15  # beside what is certain a card is shown from here on
 CARDS = 4
 NAMED = 0.2  # a step as likely as this is named: its sentence is no request that was not understood
 ORDERING = 0.5  # what opening as an order counts beside the classifier

@@ -47,9 +47,9 @@ class Spoken:
     scores: Mapping[str, Mapping[str, float]]
 
     def has_form(self, kind: ActKind) -> bool:
-        """Tell whether it has the form of a kind: a request is bidden, ordered or asked, anything else is not asked."""
+        """Tell whether it has the form of a kind: a request is bidden or ordered, anything else is not asked."""
         if kind == "request":
-            return self.plainness.bids or self.plainness.asks or self.orders
+            return self.plainness.bids or self.orders
         return not self.plainness.asks
 
     @property

@@ -44,7 +44,7 @@ class Heard:
 
     def _only_asks(self, cards: Sequence[Ranked]) -> bool:
         """Tell whether a message is answered as it stands: every sentence asks, and hardly for a step."""
-        likely = any(item.likelihood >= bounds.BESIDE_SURE and item.option.does != "ask" for item in cards)
+        likely = any(item.likelihood >= bounds.HARDLY and item.option.does != "ask" for item in cards)
         return not likely and all(clause.label is not None for clause in self.clauses)
 
     def _act(self, item: Ranked, likelihood: float | None) -> Act:
@@ -67,9 +67,16 @@ class Heard:
             return False
         if action.id in self.said.offered and _goes_along(item, each):
             return True
-        plain = each.has_form(kind) and not each.plainness.marks & DOUBTS and each.order[1] < bounds.SET_ASIDE
+        plain = self._is_plain and each.has_form(kind) and each.order[1] < bounds.SET_ASIDE
+        if kind == "request" and clause.label in ("OPEN", "PROBE"):
+            return False  # a question for something asks for no deed
         rival = max(each.among[other] for other in AMONG if other not in (*DOES, "tell"))
         return item.likelihood >= bounds.DONE and plain and rival < bounds.RIVAL and self._has_one_doer(item)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether nothing in the message stands against taking it at its word: any sentence may turn another round."""
+        return not any(each.plainness.marks for each in self.spoken)
 
     def _has_one_doer(self, item: Ranked) -> bool:
         able = item.option.to
