@@ -13,6 +13,7 @@ from roleplay.errors import InputError
 from roleplay.exercise.agencies.duties import before
 from roleplay.exercise.flow.facilitation import open_question
 from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.proposals import ASKED_FIRST
 from roleplay.exercise.log.state import State
 from roleplay.exercise.talk.options import options
 from roleplay.exercise.words.options import ACT_OF, Option, OptionKind
@@ -320,8 +321,10 @@ def _meant(state: State, acts: Sequence[Act]) -> list[str]:
 
 
 def _asked_of_others(state: State, acts: Sequence[Act]) -> bool:
-    """Return whether a free text surely wants a harmless step that only other services may take."""
-    wanted = [state.scenario.action[act.id or ""] for act in acts if act.sure and act.kind == "request"]
+    """Return whether a free text likely wants a harmless step that only other services may take."""
+    wanted = [
+        state.scenario.action[act.id or ""] for act in acts if act.likelihood >= ASKED_FIRST and act.kind == "request"
+    ]
     return any(action.harm is None and state.learner not in action.agencies for action in wanted)
 
 

@@ -36,6 +36,9 @@ from roleplay.voices.speaking import Voice
 __all__ = ["Practice", "Session", "Turn"]
 
 
+NAMED = 0.3  # how likely (0-1) a free text has to name a step
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Practice:
     """Runs exercises for one visitor, who owns the sessions begun here. `now` gives the wall clock (UTC)."""
@@ -199,7 +202,7 @@ class Practice:
         return clean(text, self.longest_message)
 
     def steps_in(self, session: Session, text: str) -> tuple[Act, ...]:
-        """Return the steps that a free text takes, asks for or only names, the surest first.
+        """Return the steps that a free text likely takes, asks for or only names, the surest first.
 
         Raises:
             InputError: if the text cannot be taken; nobody has read it then.
@@ -207,7 +210,7 @@ class Practice:
         state, words = session.state, self.cleaned(text)
         said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=words, origin="learner")
         acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", "ask", sure=False)
-        steps = (act for act in acts if act.of == "action")
+        steps = (act for act in acts if act.of == "action" and act.likelihood >= NAMED)
         return tuple(sorted(steps, key=lambda act: (act.kind == "ask", not act.sure)))
 
     def settle(

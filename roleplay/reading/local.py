@@ -15,7 +15,7 @@ from roleplay.reading.acts.bounds import KEPT_MEANINGS, NAMED, SURELY_UNCLEAR, U
 from roleplay.reading.acts.classes import Classes, Coding, Setting
 from roleplay.reading.acts.ranker import Ranker
 from roleplay.reading.acts.spoken import DOUBTS, Spoken
-from roleplay.reading.acts.steps import Heard
+from roleplay.reading.acts.steps import ServiceMessage
 from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
 from roleplay.reading.meaning.vectors import Embeds, TurnMeaning, Vectors, meaning_of, pieces
@@ -93,6 +93,11 @@ class LocalReader:
             confidence=coding.confidence,
         )
 
+    def stated(self, utterance: Utterance) -> tuple[str, ...]:
+        """Return the facts of the utterance that its plain sentences state, the surest first."""
+        _, clauses, index = self.sentences(utterance)
+        return index.stated(clauses)
+
     def sentences(self, utterance: Utterance) -> tuple[tuple[Spoken, ...], tuple[Clause, ...], CaseIndex]:
         """Return the sentences of a message as they are looked at, and the index of what may be meant by them."""
         said = pieces(utterance.text)
@@ -128,7 +133,7 @@ class LocalReader:
         if said.channel == "interview":
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
             return (*self._acts.to_person(spoken, said, tactics), *_shown(index.stated(clauses), said))
-        acts = tuple(Heard(said, spoken, clauses, self._ranker.rank(spoken, clauses, index, said)).acts())
+        acts = tuple(ServiceMessage(said, spoken, clauses, self._ranker.rank(spoken, clauses, index, said)).acts())
         if is_rude(said.text, said.language):  # an insult may sound like anything
             acts = tuple(act for act in acts if act.sure)
         steps = [act for act in acts if act.of == "action" and act.likelihood >= NAMED]

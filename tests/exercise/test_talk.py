@@ -30,15 +30,16 @@ class Table:
         while self.session.state.phase != phase:
             list(practice.next_phase(self.session))
 
-    def says(self, text: str, to: str = "room") -> list[Move]:
+    def says(self, text: str, to: str = "room", *, picks: str | None = None) -> list[Move]:
         """The moves that the message brings about, without the reports of work that fell due.
 
-        What the reader is not sure of is not done, as in a moves file.
+        What the reader is not sure of is not done, as in a moves file; but a card with what it `picks` (an id) is.
         """
         before = len(self.session.state.log)
         channel = "room" if to == "room" else "direct"
         list(self.practice.say(self.session, channel, text, () if to == "room" else (to,)))  # type: ignore[arg-type]
-        list(self.practice.settle(self.session))
+        picked = tuple(card for card in self.session.state.cards if card.id == picks)[:1]
+        list(self.practice.settle(self.session, picked=picked))
         decided = [entry.event.move for entry in self.session.state.log[before:] if entry.event.kind == "decided"]
         return [move for move in decided if move.act != "report" and move.speaker != "narrator"]
 

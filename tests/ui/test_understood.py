@@ -106,9 +106,7 @@ def test_an_unsure_step_is_asked_about_first(at_the_table: tuple[AppTest, Sessio
     before = len(events(session, "decided", "action_taken", "clock_moved"))
     say(tab, "hold")
     assert_well(tab)
-    assert {"settle-1", "settle-2", "settle-0", f"settle-{catalogue(language)('understood.only_asked_key')}"} <= keys(
-        tab
-    )
+    assert {"settle-1", "settle-2", "settle-0"} <= keys(tab)
     assert "settle-3" not in keys(tab)
     assert len(events(session, "decided", "action_taken", "clock_moved")) == before
     assert '"chip unsure"' in chips(tab)
@@ -156,16 +154,6 @@ def test_the_answer_is_done_and_nothing_else(
     assert ("name-lead" in state.taken) is taken
     assert any(work.action == "separate-persons" for work in state.work) is begun
     assert len(events(session, "settled")) == 1
-
-
-def test_only_asking_is_no_deed(at_the_table: tuple[AppTest, Session, Language]) -> None:
-    tab, session, language = at_the_table
-    say(tab, "hold")
-    say(tab, catalogue(language)("understood.only_asked_key").lower())
-    assert_well(tab)
-    assert not events(session, "action_taken")
-    assert [entry.event.only_asked for entry in events(session, "settled")] == [True]
-    assert acts_book(language).kinds["ask"].title in chips(tab)
 
 
 def test_the_question_is_pointed_to_from_another_conversation(at_the_table: tuple[AppTest, Session, Language]) -> None:
@@ -303,7 +291,7 @@ def submitted(language: Language) -> Session:
     session = stored("police", language)
     list(practice.next_phase(session))
     list(practice.say(session, "room", "hold"))
-    list(practice.settle(session, only_asked=True))
+    list(practice.settle(session, 0))
     list(practice.call_inject(session, "cousin-arrives"))
     list(practice.say(session, "room", "cousin, apart"))
     list(practice.correct(session, session.state.turn, 1))

@@ -67,7 +67,7 @@ def refuse_unknown(state: State, said: Said, library: Library) -> None:
     if elsewhere:
         raise InputError("unknown_topic", topic=elsewhere[0])
     among = [*sayable(utterance(state, said, library))] if acts else []
-    impossible = next((act for act in acts if act.of is not None and option_of(act, among) is None), None)
+    impossible = next((act for act in acts if act.of not in (None, "order") and option_of(act, among) is None), None)
     if impossible is not None:
         raise InputError("no_such_option", kind=impossible.kind, id=str(impossible.id))
 

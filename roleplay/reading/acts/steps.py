@@ -22,7 +22,7 @@ OPEN_TO_ALL = 1  # the sensitivity up to which telling a fact harms nobody
 
 
 @dataclass(frozen=True)
-class Heard:
+class ServiceMessage:
     """A message among services: its sentences, also as clauses that say whom they call, and its ranked options."""
 
     said: Utterance
@@ -83,8 +83,8 @@ class Heard:
         return item.option.does == "decide" or len([name for name in able if name in self._called(item)] or able) == 1
 
     def _may_be_told(self, item: Ranked) -> bool:
-        """Tell whether a fact is surely told; to everybody only what may be: the rest is held against whoever tells."""
-        open_ = self._facts[item.option.id].sensitivity <= OPEN_TO_ALL or self.said.channel == "direct"
+        """Tell whether a fact is surely told; what is not for everybody only in a message without any doubt."""
+        open_ = self._facts[item.option.id].sensitivity <= OPEN_TO_ALL or self._is_plain
         return open_ and item.likelihood >= bounds.TOLD
 
     @property
