@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from roleplay.exercise.agencies.duties import is_over
+from roleplay.exercise.agencies.duties import is_over, refusal
 from roleplay.exercise.agencies.policy import minutes_of
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import State
@@ -46,5 +46,7 @@ def _is_open(state: State, option: Option, action: Action) -> bool:
             return True
         case "undo":
             return is_own_undoable(state, action) or work_asked_for(state, action.id) is not None
+        case "decide":
+            return refusal(state, action, state.learner) is None
         case _:
             return action.id not in state.begun and not is_over(state, action)

@@ -73,25 +73,24 @@ class ActReader:
     def orders(self, spoken: Sequence[Spoken], utterance: Utterance) -> Iterator[Act]:
         """Yield an act for each kind of order that a message among services gives and none may carry out, surest first.
 
-        Both errors weigh: an order that is passed over seems allowed, and a lawful one that is objected to accuses a
-        colleague. So what is not sure is objected to in the conditional, and only where no harmless step is likelier.
+        None of them is sure: words that guard somebody sound like words that deny. It is a card, unless a harmless step
+        is likelier.
         """
         harmless = [action.id for action in utterance.actions if action.harm is None]
         found: dict[OrderId, Act] = {}
         for each in sorted(spoken, key=lambda each: -each.order[1]):
             order, likelihood = each.order
-            likelier = max(bounds.SET_ASIDE, min(_does_any(each, harmless), bounds.SURELY_SET_ASIDE))
+            likelier = max(bounds.SET_ASIDE, _does_any(each, harmless))
             if order not in found and likelihood >= likelier and not _rules_out(each, order):
-                sure, fault = likelihood >= bounds.SURELY_SET_ASIDE, each.fault(order)
                 found[order] = Act(
                     kind="deny",
                     id=order,
                     of="order",
                     to=utterance.to,
                     quote=each.text,
-                    sure=sure,
-                    likelihood=1.0 if sure else round(likelihood, 2),
-                    fault=fault,
+                    sure=False,
+                    likelihood=round(likelihood, 2),
+                    fault=each.fault(order),
                 )
         yield from found.values()
 
@@ -132,7 +131,7 @@ class ActReader:
 def _rules_out(each: Spoken, order: OrderId) -> bool:
     """Tell whether a sentence only asks about what an order would do, or likely forbids just that."""
     forbids = each.among["forbid"] >= bounds.LIKELIER and order not in BY_FORBIDDING
-    return each.among["ask"] >= bounds.LIKELIER or (forbids and each.order[1] < bounds.SURELY_SET_ASIDE)
+    return each.among["ask"] >= bounds.LIKELIER or forbids
 
 
 def _does_any(each: Spoken, actions: Iterable[str]) -> float:

@@ -8,20 +8,18 @@ DONE = 0.8  # a plain message with one doer is acted upon from here on: of what 
 TOLD = 0.8  # a fact that is stated so surely is told
 ENDED = 0.8  # a step is noted as ruled out from here on; that changes nothing in the world
 OFFERED = 0.01  # a card is shown from here on ...
+ASKING = 0.7  # what only asks is no likelier a step than this, so that nobody waits for a pick
 HARDLY = 0.05  # ... and below what only asks, if a step is as likely as this
 BESIDE_SURE = 0.15  # beside what is certain a card is shown from here on
 CARDS = 4
 NAMED = 0.2  # a step as likely as this is named: its sentence is no request that was not understood
 ORDERING = 0.5  # what opening as an order counts beside the classifier
+MARGIN = 0.3  # nothing is done at once beside another step of the same sentence that is as likely as this
 RIVAL = 0.2  # nothing is done at once beside so likely a forbidding, undoing, denying or asking in the same sentence
 NAMED_POWER = 0.6  # a plain request for a power's use is sure from here on
 
-# Orders that no service may carry out (`act_reader.py`): rates of hands left out; the bars were chosen on `evals/sets`.
-SET_ASIDE = 0.5  # objected to in the conditional from here on: one in 30 lawful sentences, one in seven close ones
-SURELY_SET_ASIDE = (
-    0.9  # ... and recorded from here on: a recorded order is held against the learner; one lawful message in 150
-)
-
+# Orders that no service may carry out (`act_reader.py`), chosen on `evals/sets`: a card costs little and comes early.
+SET_ASIDE = 0.4  # a card from here on
 LIKELIER = 0.5  # ... unless the sentence likelier than not asks, or forbids what the order would do
 
 # Acts towards a person (`act_reader.py`), read off unseen hands by the same command.

@@ -40,7 +40,12 @@ class ServiceMessage:
         cards = [item for item in open_ if item.likelihood >= least[item.place in places]][: bounds.CARDS]
         yield from (self._act(item, None) for item in sure)
         if not self._only_asks(cards):
-            yield from (self._act(item, round(item.likelihood, 2)) for item in cards)
+            yield from (self._act(item, round(self._standing(item), 2)) for item in cards)
+
+    def _standing(self, item: Ranked) -> float:
+        """Return how likely a card is; one of a question that asks for nothing to be done stays below the others."""
+        asks = self.clauses[item.place].label is not None and not self.spoken[item.place].plainness.bids
+        return min(item.likelihood, bounds.ASKING) if asks else item.likelihood
 
     def _only_asks(self, cards: Sequence[Ranked]) -> bool:
         """Tell whether a message is answered as it stands: every sentence asks, and hardly for a step."""
@@ -71,7 +76,13 @@ class ServiceMessage:
         if kind == "request" and clause.label in ("OPEN", "PROBE"):
             return False  # a question for something asks for no deed
         rival = max(each.among[other] for other in AMONG if other not in (*DOES, "tell"))
-        return item.likelihood >= bounds.DONE and plain and rival < bounds.RIVAL and self._has_one_doer(item)
+        clear = rival < bounds.RIVAL and not self._has_near(item)
+        return item.likelihood >= bounds.DONE and plain and clear and self._has_one_doer(item)
+
+    def _has_near(self, item: Ranked) -> bool:
+        """Tell whether the same sentence may as well be about something else."""
+        others = (each for each in self.ranked if each.place == item.place and each.option.id != item.option.id)
+        return any(each.likelihood >= bounds.MARGIN for each in others)
 
     @property
     def _is_plain(self) -> bool:
