@@ -118,8 +118,9 @@ def test_any_text_is_matched_with_what_is_in_the_case_and_always_alike(
     assert all(set(each.actions) <= actions and set(each.remarks) <= remarks for each in asked)
     assert set(index.topics(found)) <= topics
     assert set(index.stated(found)) <= {fact.id for fact in utterance.facts}
-    steps = [step for each in found for step in index.steps(each)]
-    assert {step.action for step in steps} <= actions and all(0 <= step.fit <= 1 for step in steps)
+    for each in found:
+        names, likeness = index.steps(each)
+        assert set(names) <= actions and len(names) == len(likeness) and np.isfinite(likeness).all()
 
 
 @pytest.mark.parametrize(

@@ -325,10 +325,10 @@ def test_the_trainer_sees_what_was_understood_put_right_and_disputed(new_tab: Dr
     lead, apart = (
         session.state.scenario.action[name].title[language][1:] for name in ("name-lead", "separate-persons")
     )
-    assert struck[0].startswith(titles["decide"].title) and lead in struck[0]
+    assert struck[0].startswith(titles["request"].title) and apart in struck[0], "what was not picked"
     assert apart in struck[-1] and phrases(language)("understood.taken_back") in struck[-1]
     first, then = (chips(tab).index(t(f"reading.understood_{key}")) for key in ("first", "then"))
-    assert first < chips(tab).index(lead) < then < chips(tab).index(f">{titles['ask'].title}:")
+    assert first < chips(tab).index(apart) < then < chips(tab).index(lead)
     assert chips(tab).count(t("reading.disputed")) == 1
     every, harm = turns_shown(tab), service_report(session).harms[0]
     assert harm.disputed and harm.title not in shown(tab), "blind: harms are the program's word"

@@ -39,6 +39,7 @@ FEWEST_WORDS = 6
 ASKING = frozenset({"hint", "conflict", "ask_on"})  # acts of the facilitator that end in a question
 MOST_SENTENCES = 2  # of the facilitator, who says little and asks one thing
 MOST_AROUND = 4  # the same where it quotes, a quote within a sentence being the end of one
+RATHER = 0.5  # rather meant than not
 TELLING, LETTERS = 2, 5  # words of so many letters in which a question gives a fact away
 
 _MARKUP = re.compile(
@@ -267,7 +268,8 @@ def _solutions(text: str, reading: Reading, may: Released) -> Iterator[str]:
         return  # of what was done it may be said that it was
     nearly = may.act == "hint" and listed("orders", may.language).search(folded(text)) is not None
     for act in reading.acts:
-        if act.of == "action" and act.kind in ("request", "decide", "forbid") and (act.sure or nearly):
+        meant = act.sure or (nearly and act.likelihood > RATHER)
+        if meant and act.of == "action" and act.kind in ("request", "decide", "forbid"):
             yield act.id or ""
 
 
