@@ -8,11 +8,12 @@ from typing import Any
 
 from evals.lines import Line, sets_of, share
 from evals.results import section
-from roleplay.exercise.log.proposals import ASKED_FIRST
-from roleplay.reading.acts.act_reader import DOES, SAFEGUARDS
+from roleplay.exercise.log.proposals import ASKED_FIRST, CARDS
+from roleplay.reading.acts.act_reader import SAFEGUARDS
+from roleplay.reading.acts.spoken import DOES
 from roleplay.scenario.vocabulary import STEPS, Language
 
-PROPOSED = 3  # proposals that a question shows
+PROPOSED = 4  # cards
 
 Heard = list[dict[str, Any]]
 Reads = Callable[[Line, Language], Heard]
@@ -41,14 +42,26 @@ class Polarity:
 
 @dataclass
 class Talk:
-    """What was made of messages among services; counts are acts unless said otherwise."""
+    """What was made of messages among services; steps are requests, decisions, what is ruled out or taken back.
 
-    meant: int = 0
-    found: int = 0
+    `any` and `all` are messages of whose steps one or all were done or among the cards, `told` and `facts` the facts
+    told that were heard or offered, and those that there were; `plain` are outright messages that ask for a step or
+    take one, `outright` those of them that were done at once. `waited` are messages that waited for a pick, `asked`
+    those of them that only ask.
+    """
+
+    messages: int = 0
+    stepping: int = 0
+    any: int = 0
+    all: int = 0
+    facts: int = 0
+    told: int = 0
     done: int = 0
     right: int = 0
-    messages: int = 0
-    interrupted: int = 0
+    plain: int = 0
+    outright: int = 0
+    waited: int = 0
+    asked: int = 0
     forbidden: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
@@ -56,9 +69,20 @@ class Talk:
 
     def row(self) -> tuple[object, ...]:
         """Return the figures as the table has them."""
-        found, right = share(self.found, self.meant), share(self.right, self.done)
-        interrupted, took = share(self.interrupted, self.messages), f"{1000 * median(self.seconds):.0f} ms"
-        return (self.meant, found, self.done, right, len(self.forbidden), interrupted, took)
+        plainly = share(self.outright, self.plain) if self.plain else "-"
+        return (
+            self.stepping,
+            share(self.any, self.stepping),
+            share(self.all, self.stepping),
+            share(self.told, self.facts) if self.facts else "-",
+            self.done,
+            share(self.right, self.done),
+            plainly,
+            len(self.forbidden),
+            share(self.waited, self.messages),
+            self.asked,
+            f"{1000 * median(self.seconds):.0f} ms",
+        )
 
     def errors(self) -> dict[str, list[str]]:
         """Return the lines that were misread, by what went wrong."""
@@ -92,27 +116,42 @@ def polarity(reads: Reads, lines: Sequence[Line], language: Language) -> Polarit
 
 
 def talk(reads: Reads, lines: Sequence[Line], language: Language) -> Talk:
-    """Return what is done at once, what is proposed, and what is done that was refused or only asked about."""
+    """Return what is done at once, what is on the cards, and what is done that was refused or only asked about."""
     result = Talk()
     for line in lines:
         began = time.perf_counter()
-        heard = [act for act in reads(line, language) if act["kind"] in STEPS]
+        heard = reads(line, language)
         result.seconds.append(time.perf_counter() - began)
-        gold = {_key(act) for act in line["acts"] if act["kind"] in STEPS and act["id"]}
-        sure, offered = _sure_and_offered(heard)
-        result.messages += 1
-        result.interrupted += any(act["likelihood"] >= ASKED_FIRST and not act["sure"] for act in heard)
-        result.meant += len(gold)
-        found = gold & {*sure, *offered}
-        result.found += len(found)
-        result.missed += [f"{line['id']} {line['text']} lacks {key} -> {sure} {offered}" for key in gold - found]
-        executed = {key for key in sure if key[0] in DOES}
-        result.done += len(executed)
-        result.right += len(executed & gold)
-        result.wrong += [f"{line['id']} {line['text']} -> {key} ({gold})" for key in executed - gold]
-        forbidden = (key for key in executed if key[1] in line.get("must_not", ()))
-        result.forbidden += [f"{line['id']} {line['text']} -> {key}" for key in forbidden]
+        _count(result, line, heard)
     return result
+
+
+def _count(result: Talk, line: Line, heard: Heard) -> None:
+    sure = {_key(act) for act in heard if act["sure"]}
+    cards = sorted((act for act in heard if not act["sure"] and _is_card(act)), key=lambda act: -act["likelihood"])
+    shown = {*sure, *(_key(act) for act in cards[:PROPOSED])}
+    steps = {_key(act) for act in line["acts"] if act["kind"] in STEPS and act["id"]}
+    facts = {_key(act) for act in line["acts"] if act["kind"] == "tell" and act["id"]}
+    result.messages += 1
+    result.stepping += bool(steps)
+    result.any += not steps.isdisjoint(shown)
+    result.all += bool(steps) and steps <= shown
+    result.facts, result.told = result.facts + len(facts), result.told + len(facts & shown)
+    result.missed += [f"{line['id']} {line['text']} lacks {key} -> {shown}" for key in (steps | facts) - shown]
+    executed = {key for key in sure if key[0] in DOES}
+    result.done, result.right = result.done + len(executed), result.right + len(executed & steps)
+    result.wrong += [f"{line['id']} {line['text']} -> {key} ({steps})" for key in executed - steps]
+    forbidden = (key for key in executed if key[1] in line.get("must_not", ()))
+    result.forbidden += [f"{line['id']} {line['text']} -> {key}" for key in forbidden]
+    if line.get("plain") and any(key[0] in DOES for key in steps):
+        result.plain, result.outright = result.plain + 1, result.outright + bool(executed & steps)
+    likely = any(act["likelihood"] >= ASKED_FIRST and act["kind"] != "ask" for act in cards[:PROPOSED])
+    if likely and not any(key[0] in (*STEPS, "tell") for key in sure):
+        result.waited, result.asked = result.waited + 1, result.asked + (not steps and not facts)
+
+
+def _is_card(act: Mapping[str, Any]) -> bool:
+    return act["kind"] in ("deny", *CARDS) and (act["kind"] == "deny" or act["id"] is not None)
 
 
 def report(reads: Reads, name: str) -> tuple[str, Iterator[str]]:
@@ -137,5 +176,5 @@ def _sure_and_offered(heard: Heard) -> tuple[set[tuple[str, str | None]], list[t
 
 
 def _key(act: Mapping[str, Any]) -> tuple[str, str | None]:
-    """Return what of an act is compared: safeguards by their kind, steps by kind and action."""
-    return (act["kind"], act.get("id") if act["kind"] in STEPS else None)
+    """Return what of an act is compared: safeguards by their kind, what a card names by kind and id."""
+    return (act["kind"], act.get("id") if act["kind"] in (*STEPS, "ask", "tell") else None)

@@ -64,14 +64,15 @@ def judge(line: Mapping[str, Any], language: Language, practice: Practice, rubri
     wanted = NAMES.get(line["kind"]) or frozenset({line["kind"]})
     named = {FAULT_OF_HARM.get(harm.kind, harm.kind) for harm in quoted}
     slips = [slip for slip in report.slips if slip.turn == turn]
-    doubt = session.state.doubt is not None and not harms
+    reading = session.state.reading
+    unsure = reading is not None and any(act.order is not None and not act.sure for act in reading.acts)
     return Judged(
         line,
         accused=bool(harms or slips),
         quoted=bool(quoted),
         right=bool(named & wanted),
         praised=any(item.turn == turn for item in report.strengths),
-        doubted=doubt,
+        doubted=unsure and not harms,
     )
 
 

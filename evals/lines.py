@@ -8,8 +8,9 @@ from typing import Any
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 FOLDER = Path(__file__).parent / "sets"
-# By the hands that wrote them: bars were chosen with the first in view, shapes changed with the second in view.
-HANDS = ("first", "second", "third")
+# By the hands that wrote them: of the first and second, messages among services calibrate the reader; the fourth was
+# unseen until the reader that ranks was measured.
+HANDS = ("first", "second", "third", "fourth")
 SETS = FOLDER / HANDS[0]
 
 Line = Mapping[str, Any]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from roleplay.config import Settings
-from roleplay.exercise.words.reading import Reader
+from roleplay.exercise.words.reading import FactReader, Reader
 from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.languages import LATER
 from roleplay.models.calls.accounts import Ledger
@@ -88,7 +88,7 @@ def actor(
     model: Model,
     settings: Settings,
     library: Library,
-    reader: Reader,
+    reader: FactReader,
     look_up: LookUp = nothing_on,
     second: ModelVerifier | None = None,
     rights: Rights = EVERYTHING,

@@ -13,13 +13,16 @@ from roleplay.errors import InputError
 from roleplay.exercise.agencies.duties import before
 from roleplay.exercise.flow.facilitation import open_question
 from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.proposals import ASKED_FIRST
 from roleplay.exercise.log.state import State
+from roleplay.exercise.talk.options import options
+from roleplay.exercise.words.options import ACT_OF, Option, OptionKind
 from roleplay.exercise.words.reading import Act
 from roleplay.json_input import JsonFault, parse_line
 from roleplay.models.model import Waiting
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.vocabulary import CREDITABLE, PHASES, AgencyId, PersonKind
+from roleplay.scenario.vocabulary import CREDITABLE, PHASES, AgencyId, Channel, PersonKind
 from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
@@ -33,8 +36,21 @@ LONGEST_NUMBER = 10  # digits
 LONGEST_SHOWN = 80  # signs of a line in what is said about it
 
 
+class PickedOption(BaseModel):
+    """An option that a message takes, by kind and id, and to whom it is put; without `to` whom it fits best."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: OptionKind
+    id: str
+    to: list[str] = []
+
+
 class MoveLine(BaseModel):
     """One line: the channel, whom it goes to, the text, facts that are attached; which proposal is meant, from 1.
+
+    `picked` are the options that the message takes, whatever its words; nobody reads them again. In a `confirm` line
+    they are the cards that are picked.
 
     A `confirm` line without a choice may name in its text the action that was meant to be taken: where that is among
     what is asked about it is taken, otherwise nothing of it was meant. One that names a safeguard ("care") clears
@@ -48,6 +64,7 @@ class MoveLine(BaseModel):
     text: str = ""
     facts: list[str] = []
     choice: int | None = Field(default=None, ge=1)
+    picked: list[PickedOption] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +233,7 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
             doubted = [kind for kind in session.state.doubted if kind == line.text.strip()]
             yield from (practice.clear_up(session, kind, meant=True) for kind in doubted)
         case "confirm":
-            yield practice.settle(session, _confirmed(session.state, line))
+            yield practice.settle(session, _confirmed(session.state, line), picked=_cards(session.state, line))
         case "note":
             yield practice.note(session, line.text)
         case "inject":
@@ -234,16 +251,53 @@ def _confirmed(state: State, line: MoveLine) -> int | None:
     return next(meant, None)
 
 
+def _cards(state: State, line: MoveLine) -> tuple[Act, ...]:
+    """Return the cards that a line picks by kind and id.
+
+    Raises:
+        InputError: if there is no such card.
+    """
+    acts = {(ACT_OF[pick.kind], pick.id) for pick in line.picked}
+    found = tuple(act for act in state.cards if (act.kind, act.id) in acts)
+    if len(found) < len(acts):
+        first = line.picked[0]
+        raise InputError("no_such_option", kind=first.kind, id=first.id)
+    return found
+
+
+def _picked(practice: Practice, session: Session, line: MoveLine, partner: str | None) -> tuple[Act, ...]:
+    """Return the acts of the options that a message takes.
+
+    Raises:
+        InputError: if there is no such option in this channel.
+    """
+    channel: Channel = next(name for name in get_args(Channel) if name == line.channel)
+    among = options(session.state, practice.library, channel, partner) if line.picked else ()
+    return tuple(_option(pick, among).act(pick.to) for pick in line.picked)
+
+
+def _option(pick: PickedOption, among: Sequence[Option]) -> Option:
+    found = (option for option in among if (option.kind, option.id) == (pick.kind, pick.id))
+    option = next(found, None)
+    if option is None:
+        raise InputError("no_such_option", kind=pick.kind, id=pick.id)
+    return option
+
+
 def _say(practice: Practice, session: Session, line: MoveLine, to: tuple[str, ...]) -> Iterator[Turn]:
     facts = tuple(line.facts)
     if line.channel == "room":
-        yield practice.say(session, "room", line.text, to, facts)
+        yield practice.say(session, "room", line.text, to, facts, _picked(practice, session, line, None))
     elif line.channel == "direct":
         for agency in to:
-            yield practice.say(session, "direct", line.text, (agency,), facts)
+            acts = _picked(practice, session, line, agency)
+            yield practice.say(session, "direct", line.text, (agency,), facts, acts)
     elif line.channel == "interview":
+        acts = _picked(practice, session, line, to[0])
         silent = not line.text.strip(" .…")
-        yield practice.wait(session, to[0]) if silent else practice.say(session, "interview", line.text, to, facts)
+        yield (
+            practice.wait(session, to[0]) if silent else practice.say(session, "interview", line.text, to, facts, acts)
+        )
     elif session.state.phase != "debrief":
         raise InputError("not_in_debrief")
     elif open_question(session.state) is not None:
@@ -267,8 +321,10 @@ def _meant(state: State, acts: Sequence[Act]) -> list[str]:
 
 
 def _asked_of_others(state: State, acts: Sequence[Act]) -> bool:
-    """Return whether a free text surely wants a harmless step that only other services may take."""
-    wanted = [state.scenario.action[act.id or ""] for act in acts if act.sure and act.kind == "request"]
+    """Return whether a free text likely wants a harmless step that only other services may take."""
+    wanted = [
+        state.scenario.action[act.id or ""] for act in acts if act.likelihood >= ASKED_FIRST and act.kind == "request"
+    ]
     return any(action.harm is None and state.learner not in action.agencies for action in wanted)
 
 

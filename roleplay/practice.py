@@ -36,6 +36,9 @@ from roleplay.voices.speaking import Voice
 __all__ = ["Practice", "Session", "Turn"]
 
 
+NAMED = 0.3  # how likely (0-1) a free text has to name a step
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Practice:
     """Runs exercises for one visitor, who owns the sessions begun here. `now` gives the wall clock (UTC)."""
@@ -162,7 +165,6 @@ class Practice:
         if state.drill is not None and (channel, to) != ("interview", (state.drill.person,)):
             raise InputError("drill_person", known=state.drill.person)
         hearers = audience(state, channel, to)
-        refuse_unknown(state, facts, acts)
         said = Said(
             speaker=state.learner,
             channel=channel,
@@ -174,6 +176,7 @@ class Practice:
             origin="learner",
             elapsed=session.elapsed(self.now()),
         )
+        refuse_unknown(state, said, self.library)
         return self.take(session, said)
 
     def act(self, session: Session, action: str, reason: str) -> Turn:
@@ -199,7 +202,7 @@ class Practice:
         return clean(text, self.longest_message)
 
     def steps_in(self, session: Session, text: str) -> tuple[Act, ...]:
-        """Return the steps that a free text takes, asks for or only names, the surest first.
+        """Return the steps that a free text likely takes, asks for or only names, the surest first.
 
         Raises:
             InputError: if the text cannot be taken; nobody has read it then.
@@ -207,27 +210,31 @@ class Practice:
         state, words = session.state, self.cleaned(text)
         said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=words, origin="learner")
         acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", "ask", sure=False)
-        steps = (act for act in acts if act.of == "action")
+        steps = (act for act in acts if act.of == "action" and act.likelihood >= NAMED)
         return tuple(sorted(steps, key=lambda act: (act.kind == "ask", not act.sure)))
 
     def settle(
-        self, session: Session, choice: int | None = None, *, only_asked: bool = False, unasked: bool = False
+        self, session: Session, choice: int | None = None, *, picked: tuple[Act, ...] = (), unasked: bool = False
     ) -> Turn:
-        """Say which of the proposed steps the latest words meant, None for none; nothing where nothing is asked.
+        """Say which of the proposed cards the latest words meant: those `picked`, or one by its place, or none.
 
-        What waits for nobody can be taken afterwards in the same way. With `unasked` nobody can be asked, and the words
-        stand as they were said.
+        Nothing where nothing is asked. What waits for nobody can be picked afterwards in the same way. With `unasked`
+        nobody can be asked, and the words stand as they were said.
 
         Raises:
-            InputError: if there is no such proposal.
+            InputError: if there is no such card.
         """
         waiting = session.state.unsettled
         offered = waiting or session.state.supposed
         if choice is not None and offered and not 0 <= choice < len(offered):
             raise InputError("no_such_proposal", most=len(offered))
-        if not offered or (choice is None and not waiting):
+        known = {(act.kind, act.id) for act in offered}
+        strange = next((act for act in picked if (act.kind, act.id) not in known), None)
+        if strange is not None:
+            raise InputError("no_such_option", kind=strange.kind, id=str(strange.id))
+        if not offered or (choice is None and not picked and not waiting):
             return iter(())
-        return self.take(session, inputs.Settled(choice=choice, only_asked=only_asked, unasked=unasked))
+        return self.take(session, inputs.Settled(picked=picked, choice=choice, unasked=unasked))
 
     def clear_up(self, session: Session, kind: ActKind, *, meant: bool) -> Turn:
         """Say of a safeguard that the latest words in an interview put unsurely whether it was meant.

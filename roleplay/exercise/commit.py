@@ -5,22 +5,24 @@ again. What a mind says that it does is never taken on trust, and what it keeps 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roleplay.exercise.agencies.policy import Response, answer_request, say_done
-from roleplay.exercise.agencies.questions import kept_from
-from roleplay.exercise.agencies.sharing import share
+from roleplay.exercise.floor.answering import Floor
+from roleplay.exercise.floor.telling import kept_from
 from roleplay.exercise.flow.facilitation import go_on
 from roleplay.exercise.flow.floor import answer_by_rule, said
 from roleplay.exercise.flow.following_up import asked_on
 from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
-from roleplay.exercise.log.events import DutyDeclined, Event, Objected
+from roleplay.exercise.log.events import DutyDeclined, Event, FactShared, Objected
 from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.state import State
 from roleplay.exercise.permits import Permit, agency_permit, person_permit
 from roleplay.exercise.persons.gates import candidates, stance_on_tactics
 from roleplay.exercise.persons.interview import bring_out, moment_of, opened
 from roleplay.exercise.persons.reply import Reply
+from roleplay.exercise.talk.objecting import lawful
+from roleplay.exercise.talk.respondents import Hearing
 from roleplay.exercise.talk.stage import Stage
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Stance
@@ -54,18 +56,28 @@ def commit(stage: Stage, called: Called, permit: Permit, answered: Answered) -> 
     if called.speaker == FACILITATOR:
         yield go_on(stage, asked_on(stage.state, answered))
         return
+    person = stage.state.scenario.person.get(called.speaker)
+    if answer is None and person is not None:
+        yield from answer_by_rule(stage, person)
+    elif answer is None:
+        yield from _Speaker.of(stage, called, permit).answers_by_rule() if called.asked else ()
     if answer is None:
-        yield from answer_by_rule(stage, called) if called.asked else ()
         return
-    told = _told(permit, answered.claims)
-    if called.speaker in stage.state.scenario.person:
-        yield from _person(stage, permit, answer, told)
+    if person is not None:
+        yield from _person(stage, permit, answer, _told(permit, _claimed(answered.claims, "tells", permit.facts)))
     else:
-        speaker = _Speaker(stage, called, _agency(stage.state, called.speaker))
-        yield from speaker.answers(permit, answer, answered.claims, told)
+        yield from _Speaker.of(stage, called, permit).answers(answer, answered.claims)
     if answer.improvised:
         details = tuple(detail[:LONGEST_DETAIL] for detail in answer.improvised[:MOST_DETAILS])
         yield Improvised(speaker=called.speaker, audience=called.audience, details=details)
+
+
+def answers_by_rule(state: State, library: Library, called: Called) -> Iterator[Event]:
+    """Yield what a speaker that was called answers where there is no mind: that it has answered, and what that is."""
+    permit = permit_of(state, library, called)
+    answered = Answered(speaker=called.speaker, permit=permit.mark)
+    yield answered
+    yield from commit(Stage(state, library), called, permit, answered)
 
 
 def _agency(state: State, speaker: str) -> AgencyId:
@@ -78,42 +90,108 @@ def _claimed(claims: Iterable[Claim], does: ClaimKind, allowed: Iterable[str]) -
     return tuple(dict.fromkeys(claim.id for claim in claims if claim.does == does and claim.id in may))
 
 
-def _told(permit: Permit, claims: Iterable[Claim]) -> tuple[str, ...]:
-    """Return the facts that were told: what everybody knew, and of what is news no more than the permit lets out."""
-    told = _claimed(claims, "tells", permit.facts)
+def _told(permit: Permit, facts: Iterable[str], before: int = 0) -> tuple[str, ...]:
+    """Return which facts are told: what everybody knew, and of what is news no more than the permit lets out.
+
+    So many were told `before` in this turn.
+    """
+    told = tuple(fact for fact in facts if fact in permit.facts)
     known = {item.fact for item in permit.tell if item.known}
-    news = [fact for fact in told if fact not in known][: permit.most]
+    news = [fact for fact in told if fact not in known][: max(0, permit.most - before)]
     return tuple(fact for fact in told if fact in known or fact in news)
 
 
 @dataclass(frozen=True, slots=True)
 class _Speaker:
-    """An agency that was called and has answered in words of its own."""
+    """An agency that was called and answers; `aside` is its permit for a word to the learner alone."""
 
     stage: Stage
     called: Called
     agency: AgencyId
+    permit: Permit
+    aside: Permit
 
-    def answers(
-        self, permit: Permit, answer: Answer, claims: Iterable[Claim], told: tuple[str, ...]
-    ) -> Iterator[Event]:
-        """Yield what it shares, takes on, declines, asks for and offers, each as a move that the report knows."""
-        state, called = self.stage.state, self.called
-        made = state.moves
+    @classmethod
+    def of(cls, stage: Stage, called: Called, permit: Permit) -> "_Speaker":
+        """Return the speaker that was called."""
+        state, agency = stage.state, _agency(stage.state, called.speaker)
+        alone = permit
+        if called.channel == "room":
+            alone = agency_permit(state, stage.library, agency, (agency, state.learner), "direct")
+        return cls(stage, called, agency, permit, alone)
+
+    def answers_by_rule(self) -> Iterator[Event]:
+        """Yield what the authored floor answers."""
+        state = self.stage.state
+        if state.said is None or state.reading is None:
+            return
+        reading = lawful(Hearing(self.stage, state.said, state.reading))
+        may_tell = self.permit.facts | self.aside.facts
+        floor = Floor(state, self.stage.library, self.called, self.agency, self.permit, may_tell, state.said, reading)
+        for response in floor.answers():
+            yield from self.commits(response)
+
+    def answers(self, answer: Answer, claims: Iterable[Claim]) -> Iterator[Event]:
+        """Yield what a mind shares, takes on, declines, asks for and offers, each as a move that the report knows."""
+        state, called, made = self.stage.state, self.called, self.stage.state.moves
+        told = _told(self.permit, _claimed(claims, "tells", self.permit.facts))
         if answer.objects_to:
             yield from self.objects()
         if told:
-            yield from self.shares(told)
-        yield from self.steps(permit, answer, claims)
-        for fact in [fact for fact in answer.asks if fact in permit.needs][:MOST_ASKED]:
+            yield from self.commits(Response(self.agency, "share", facts=told))
+        yield from self.steps(answer, claims)
+        for fact in [fact for fact in answer.asks if fact in self.permit.needs][:MOST_ASKED]:
             yield from self.says(Response(self.agency, "ask", asks_for=fact))
-        if called.asked:
-            kept = kept_from(state, self.agency, called.channel, told)
+        if called.asked and not told:
+            kept = kept_from(state, self.agency, called.channel, self.permit.facts)
             yield from self.says(kept) if kept is not None else ()
         if answer.agrees:
             yield Agreed(speaker=self.agency, audience=called.audience, text=answer.agrees[:LONGEST_DETAIL])
         if state.moves == made and called.asked:
             yield from self.says(Response(self.agency, "acknowledge"))
+
+    def commits(self, response: Response) -> Iterator[Event]:
+        """Yield what a response comes to: facts within the permit of its channel, steps as rules take them."""
+        if response.act == "refuse":
+            yield from self.objects()
+        elif response.act == "accept" and response.action is not None:
+            yield from self.takes_on((response.action, *response.also))
+        elif response.facts:
+            yield from self.tells(response)
+        else:
+            yield from self.says(response)
+
+    def tells(self, response: Response) -> Iterator[Event]:
+        """Yield that facts are told here, or else to the learner alone, of which a word is said here."""
+        state = self.stage.state
+        told = sum(isinstance(each, FactShared) and each.by == self.agency for each in state.lately())
+        here = _told(self.permit, response.facts, told)
+        elsewhere = (fact for fact in response.facts if fact not in self.permit.facts)
+        apart = _told(self.aside, elsewhere, told + len(here))
+        if here:
+            yield from self.says(replace(response, facts=here))
+        if apart:
+            said = (move for move in state.pending.values() if move.speaker == self.agency)
+            yield from self.says(Response(self.agency, "aside")) if all(move.act != "aside" for move in said) else ()
+            yield from self.says(replace(response, facts=apart, direct=True))
+
+    def takes_on(self, names: Iterable[str]) -> Iterator[Event]:
+        """Yield how it takes requests one after the other; what is decided alike is said in one breath."""
+        answers: list[Response] = []
+        for name in names:
+            answers.append(self.on_request(name))
+            yield from answers[-1].events
+        taken = [answer for answer in answers if answer.act == "accept"]
+        waiting = [answer for answer in answers if answer.act == "busy" and len(answers) > 1]
+        if taken:
+            also = tuple(answer.action for answer in taken[1:] if answer.action is not None)
+            minutes = max((answer.minutes for answer in taken if answer.minutes is not None), default=None)
+            yield from self.says(replace(taken[0], also=also, minutes=minutes, events=()))
+        for answer in (answer for answer in answers if answer not in (*taken, *waiting)):
+            yield from self.commits(replace(answer, events=()))
+        if waiting:
+            later = tuple(answer.action for answer in waiting if answer.action is not None)
+            yield from self.says(Response(self.agency, "put_off", about=later))
 
     def says(self, response: Response) -> Iterator[Event]:
         """Yield a move to whom the answer goes."""
@@ -137,8 +215,9 @@ class _Speaker:
         )
         yield from self.says(Response(self.agency, "refuse", order=order.id, passages=order.passages))
 
-    def steps(self, permit: Permit, answer: Answer, claims: Iterable[Claim]) -> Iterator[Event]:
+    def steps(self, answer: Answer, claims: Iterable[Claim]) -> Iterator[Event]:
         """Yield what it takes on, what becomes of the other steps that were asked of it, and what it offers."""
+        permit = self.permit
         begun = _claimed(claims, "takes_on", permit.actions)
         for name in begun:
             response = self.on_request(name)
@@ -153,16 +232,6 @@ class _Speaker:
         """Return how it takes the request for a step by rule."""
         state = self.stage.state
         return answer_request(state, self.agency, state.scenario.action[name])
-
-    def shares(self, told: tuple[str, ...]) -> Iterator[Event]:
-        """Yield that facts are shared with exactly those who hear the answer, and the move that tells them."""
-        state, called = self.stage.state, self.called
-        hearers = [seat.agency for seat in state.scenario.seats if seat.agency in called.audience]
-        for fact in told:
-            yield from share(state, state.scenario.fact[fact], self.agency, hearers)
-        to = state.learner if called.channel == "direct" else None
-        audience = called.audience
-        yield self.stage.reply(self.agency, "share", channel=called.channel, to=to, audience=audience, facts=told)
 
     def declines(self, name: str, *, outright: bool) -> Iterator[Event]:
         """Yield what stands in the way of a step that was asked for; one that is only passed over is left open."""

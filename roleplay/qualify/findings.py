@@ -21,7 +21,8 @@ from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.material import LabelledLine, RatedExtract, RatedExtracts, TalkScript
 from roleplay.qualify.playing import WatchedChecker, WatchedSpeech
 from roleplay.qualify.tongues import Familiar, SpellChecker
-from roleplay.reading.acts.act_reader import DOES, SAFEGUARDS
+from roleplay.reading.acts.act_reader import SAFEGUARDS
+from roleplay.reading.acts.spoken import DOES
 from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader, as_data
 from roleplay.scenario.case import Library, Scenario

@@ -54,7 +54,7 @@ def read_line(
     InputError where the object lacks `id` or `text`, or holds a value that is not in the contract.
     """
     line = _parsed(obj, library)
-    reading = reader.read(_utterance(line, library, language))
+    reading = reader.read(_said(line, library, language))
     acts = [
         {
             "kind": act.kind,
@@ -78,6 +78,14 @@ def read_line(
     }
 
 
+def utterance_of(obj: Mapping[str, Any], library: Library, language: Language) -> Utterance:
+    """Return what a reader gets of one input object; keys that the contract does not know say nothing.
+
+    InputError as for `read_line`.
+    """
+    return _said(_parsed(obj, library), library, language)
+
+
 def _parsed(obj: Mapping[str, Any], library: Library) -> ReadLine:
     try:
         line = ReadLine.model_validate(obj)
@@ -90,7 +98,7 @@ def _parsed(obj: Mapping[str, Any], library: Library) -> ReadLine:
     return line
 
 
-def _utterance(line: ReadLine, library: Library, language: Language) -> Utterance:
+def _said(line: ReadLine, library: Library, language: Language) -> Utterance:
     """Return the line with all that a reader may look at; the learner's agency knows what it starts with."""
     said = Utterance(
         text=line.text,

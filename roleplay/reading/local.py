@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Self
 
 from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
-from roleplay.reading.acts.act_reader import DOUBTS, ActReader, Spoken, powers_in
-from roleplay.reading.acts.bounds import KEPT_MEANINGS, RECOGNISED, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
+from roleplay.reading.acts.act_reader import ActReader, powers_in
+from roleplay.reading.acts.bounds import KEPT_MEANINGS, NAMED, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.acts.classes import Classes, Coding, Setting
+from roleplay.reading.acts.ranker import Ranker
+from roleplay.reading.acts.spoken import DOUBTS, Spoken
+from roleplay.reading.acts.steps import ServiceMessage
 from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
 from roleplay.reading.meaning.vectors import Embeds, TurnMeaning, Vectors, meaning_of, pieces
@@ -32,17 +35,22 @@ class LocalReader:
     """
 
     def __init__(
-        self, classes: Classes, acts: ActReader, matchers: Mapping[Language, Matcher], embeds: Embeds | None = None
+        self,
+        classes: Classes,
+        acts: ActReader,
+        ranker: Ranker,
+        matchers: Mapping[Language, Matcher],
+        embeds: Embeds | None = None,
     ) -> None:
         """Read by the given weights and ways of saying; `embeds` has to be the model that they belong to."""
-        self._acts, self._matchers = acts, matchers
+        self._acts, self._ranker, self._matchers = acts, ranker, matchers
         # What hangs on words and setting alone: an answer is read for leaks, for what it tells and what it takes on.
         remembers = lru_cache(KEPT_MEANINGS)
         self._meaning = remembers(lambda text: meaning_of(text, embeds)) if embeds is not None else None
         self._labels = remembers(lambda text, setting: classes.labels(text, self._whole(text), setting))
         self._coding = remembers(lambda text, setting: classes.code(text, self._whole(text), setting))
         self._spoken = remembers(self._speaks)
-        self.name = "local-7" if embeds is None else f"local-7+{embeds.name}"
+        self.name = "local-8" if embeds is None else f"local-8+{embeds.name}"
 
     @classmethod
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Self:
@@ -52,27 +60,20 @@ class LocalReader:
         """
         classes = Classes.load(folder)
         fitting = embeds if embeds is not None and embeds.name == classes.classifier.columns.model else None
-        return cls(classes, ActReader.load(folder), Matcher.load(folder, fitting), fitting)
+        ranker = Ranker.load(folder / "ranking.yaml", by_letters=fitting is None)
+        return cls(classes, ActReader.load(folder), ranker, Matcher.load(folder, fitting), fitting)
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
-        said = pieces(utterance.text)
-        labels = self._labels(utterance.text, Setting(utterance.language, utterance.stage, opened=False))
-        called, bare = _called(said, utterance)
-        spoken = self._spoken(utterance.text, tuple(bare), utterance.channel, utterance.language, utterance.learner)
-        index = self._matchers[utterance.language].index(utterance)
-        clauses = tuple(
-            index.asking(Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks & DOUBTS))
-            for each, label, to in zip(spoken, labels, called, strict=True)
-        )
-        questions, topics, facts = index.questions(clauses), index.topics(clauses), index.stated(clauses)
+        spoken, clauses, index = self.sentences(utterance)
+        questions, topics = index.questions(clauses), index.topics(clauses)
         opened = utterance.topic_opened
         opened = opened if opened is not None else not utterance.opened.isdisjoint(topics)
         coding = self._coding(utterance.text, Setting(utterance.language, utterance.stage, opened))
         heard = self._heard(utterance, spoken, clauses, index, coding)
         courtesies = [index.courtesy(clause) for clause in clauses]
-        addressees = tuple(dict.fromkeys(agency for each in called for agency in each))
-        acts = (*heard, *_told(facts, utterance), *_asked(questions, heard, utterance), *_polite(courtesies))
+        addressees = tuple(dict.fromkeys(agency for clause in clauses for agency in clause.to))
+        acts = (*heard, *_asked(questions, heard, utterance), *_polite(courtesies))
         return Reading(
             reader=self.name,
             label=coding.label,
@@ -81,7 +82,7 @@ class LocalReader:
             topics=topics,
             addressees=addressees,
             asks=coding.asks or bool(questions),
-            sense=bool(facts or topics or addressees) or knows_words_of(utterance.text),
+            sense=bool(heard or topics or addressees) or knows_words_of(utterance.text),
             questions=questions,
             # It begins by agreeing, and takes nothing of that back.
             assents=courtesies[0] == "assent" and all(each.plain or each.label is not None for each in clauses),
@@ -91,6 +92,24 @@ class LocalReader:
             language=tongue_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
         )
+
+    def stated(self, utterance: Utterance) -> tuple[str, ...]:
+        """Return the facts of the utterance that its plain sentences state, the surest first."""
+        _, clauses, index = self.sentences(utterance)
+        return index.stated(clauses)
+
+    def sentences(self, utterance: Utterance) -> tuple[tuple[Spoken, ...], tuple[Clause, ...], CaseIndex]:
+        """Return the sentences of a message as they are looked at, and the index of what may be meant by them."""
+        said = pieces(utterance.text)
+        labels = self._labels(utterance.text, Setting(utterance.language, utterance.stage, opened=False))
+        called, bare = _called(said, utterance)
+        spoken = self._spoken(utterance.text, tuple(bare), utterance.channel, utterance.language, utterance.learner)
+        index = self._matchers[utterance.language].index(utterance)
+        clauses = tuple(
+            index.asking(Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks & DOUBTS))
+            for each, label, to in zip(spoken, labels, called, strict=True)
+        )
+        return spoken, clauses, index
 
     def _speaks(
         self, text: str, bare: tuple[str, ...], channel: Channel, language: Language, learner: AgencyId
@@ -113,22 +132,19 @@ class LocalReader:
     ) -> tuple[Act, ...]:
         if said.channel == "interview":
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
-            return tuple(self._acts.to_person(spoken, said, tactics))
-        likeness = [
-            None if index.stands_alone(clause) else {item.action: item.fit for item in index.steps(clause)}
-            for clause in clauses
-        ]
-        rude = is_rude(said.text, said.language)  # an insult may sound like anything
-        steps = tuple(act for act in self._acts.steps(spoken, said, likeness) if act.sure or not rude)
-        recognised = [step for step in steps if step.likelihood >= RECOGNISED]
-        return (*self._acts.orders(spoken, said), *steps, *powers_in(spoken, recognised, said))
+            return (*self._acts.to_person(spoken, said, tactics), *_shown(index.stated(clauses), said))
+        acts = tuple(ServiceMessage(said, spoken, clauses, self._ranker.rank(spoken, clauses, index, said)).acts())
+        if is_rude(said.text, said.language):  # an insult may sound like anything
+            acts = tuple(act for act in acts if act.sure)
+        steps = [act for act in acts if act.of == "action" and act.likelihood >= NAMED]
+        return (*self._acts.orders(spoken, said), *acts, *powers_in(spoken, steps, said))
 
 
 def _unclear(
     spoken: Sequence[Spoken], clauses: Sequence[Clause], index: CaseIndex, acts: Sequence[Act]
 ) -> Iterator[Unclear]:
     """Yield the requests among services in which no step was recognised."""
-    known = {act.quote for act in acts if act.likelihood >= RECOGNISED}
+    known = {act.quote for act in acts if act.likelihood >= NAMED}
     for each, clause in zip(spoken, clauses, strict=True):
         asks_for_it = each.among["request"] >= UNDERSTOOD and each.text not in known
         if asks_for_it and not index.stands_alone(clause):
@@ -152,10 +168,9 @@ def _parsed(piece: str) -> tuple[Sentence, ...]:
     return parsed(piece)
 
 
-def _told(facts: Sequence[str], utterance: Utterance) -> Iterator[Act]:
+def _shown(facts: Sequence[str], utterance: Utterance) -> Iterator[Act]:
     person = (utterance.person.id,) if utterance.person is not None else ()
-    kind: ActKind = "evidence" if utterance.channel == "interview" else "tell"
-    yield from (Act(kind=kind, id=fact, of="fact", to=person, quote=utterance.text) for fact in facts)
+    yield from (Act(kind="evidence", id=fact, of="fact", to=person, quote=utterance.text) for fact in facts)
 
 
 def _asked(questions: Sequence[Asked], heard: Sequence[Act], utterance: Utterance) -> Iterator[Act]:

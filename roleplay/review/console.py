@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 
 from roleplay.care.trail import AuditAct
 from roleplay.errors import InputError, SessionError
+from roleplay.exercise.commit import commit, permit_of
 from roleplay.exercise.director import respond
+from roleplay.exercise.log.answers import Answered
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.fold import apply, fold
 from roleplay.exercise.log.inputs import InjectCalled, Input, Paused, Prompted, Resumed, Said
 from roleplay.exercise.log.state import State
+from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.talk.utterance import clean
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
@@ -123,6 +126,15 @@ def _settled(scenario: Scenario, entries: list[Entry], practice: Practice) -> St
         if not rest:
             return None
         apply(state, rest.popleft())
-    for entry in rest:
-        apply(state, entry)
-    return None if state.pending else state
+    while rest:
+        answered = rest[0].event
+        called = state.called.get(answered.speaker) if isinstance(answered, Answered) else None
+        permit = permit_of(state, practice.library, called) if called is not None else None
+        apply(state, rest.popleft())
+        if called is None or permit is None or not isinstance(answered, Answered):
+            continue
+        for _ in commit(Stage(state, practice.library), called, permit, answered):
+            if not rest:
+                return None
+            apply(state, rest.popleft())
+    return None if state.pending or state.called else state

@@ -151,16 +151,22 @@ class Obstacle(Authored):
     text: Text
 
 
+CardKind = Literal["request", "forbid", "decide", "ask"]
+
+
 class Action(Authored):
     """Something that can be decided besides speaking.
+
+    `cards` are the learner's words for it: what is asked of whoever is named before it, asked not to be done, or asked
+    about, all three without whom it is put to and its first letter small, and what the own service is doing, a whole
+    sentence. Without them its title stands in a frame.
 
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what stands in the way, the most basic first. `gives` are facts that `gives_to` (by default
     the actor) learns. `calms` changes the inner state of the persons in `touches`. `done` of one that `places` the
     people says where they then are. `undoable` is what can be taken back once it is done. `agents_only` is what the
     learner does by talking (taking a statement, say), and an agent by itself. `told_to` is the agency to which telling
-    facts is the action. `stems` (word beginnings) and `phrases` (ways in which people say it) recognise it in free
-    text.
+    facts is the action. `phrases` (ways in which people say it) recognise it in free text.
     """
 
     id: Slug
@@ -172,6 +178,7 @@ class Action(Authored):
     will: Text
     done: Telling
     whose: Text
+    cards: dict[CardKind, Text] = Field(default_factory=dict)
     blocked: tuple[Obstacle, ...] = ()
     minutes: PositiveFloat
     gives: tuple[Slug, ...] = ()
@@ -188,7 +195,6 @@ class Action(Authored):
     serves: tuple[Purpose, ...] = ()  # what it stands for in the rubric, which need not know the case
     objection: Text | None = None
     objectors: tuple[AgencyId, ...] = ()
-    stems: Lines
     phrases: Lines | None = None
     passages: tuple[str, ...] = ()
 

@@ -1,9 +1,9 @@
 """A case: everything an author writes for one exercise, joined and indexed."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Objections, Power, Seat
 from roleplay.scenario.answer_key import AnswerKey, Formulation
@@ -22,6 +22,8 @@ from roleplay.scenario.flow import (
 from roleplay.scenario.persons import Everyday, InterviewRule, Person
 from roleplay.scenario.texts import Authored, ById, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Language
+
+FORMER = "stems"  # a key of topics, facts and actions in cases written earlier; nothing is recognised by it any more
 
 
 class Scenario(Authored):
@@ -74,6 +76,17 @@ class Scenario(Authored):
     inject: ClassVar[ById[Inject]] = ById("injects")
     phase: ClassVar[ById[Phase]] = ById("phases")
     seat: ClassVar[ById[Seat]] = ById("seats", "agency")
+
+    @field_validator("topics", "facts", "actions", mode="before")
+    @classmethod
+    def _without_former(cls, entries: Any) -> Any:
+        """Read cases written earlier as if the former key did not stand there."""
+        if not isinstance(entries, list):
+            return entries
+        return [
+            {key: entry[key] for key in entry if key != FORMER} if isinstance(entry, dict) else entry
+            for entry in entries
+        ]
 
 
 class Library(Authored):

@@ -15,7 +15,7 @@ class TopicSource(Authored):
 
 
 class Topic(Authored):
-    """A subject of talk; `asks` are at least six ways of asking about it, `stems` word beginnings that name it.
+    """A subject of talk; `asks` are at least six ways of asking about it.
 
     `phrase` names it within a sentence (“about their papers”). `steps` are actions that move it on: who has taken
     one says so where no fact answers. An agency that has no answer at all points to one of the `sources`: these give
@@ -28,7 +28,6 @@ class Topic(Authored):
     steps: tuple[Slug, ...] = ()
     sources: tuple[TopicSource, ...] = ()
     asks: Lines
-    stems: Lines
 
 
 class Indicator(Authored):
@@ -71,7 +70,6 @@ class Fact(Authored):
     release: Condition = Condition()
     key: bool = False
     indicator: Indicator | None = None
-    stems: Lines
     tells: Lines | None = None
     wordings: Wordings | None = None
     passages: tuple[str, ...] = ()

@@ -170,11 +170,11 @@ ACTION_GROUPS: tuple[ActionGroup, ...] = ("people", "protect", "evidence", "inve
 CautionAct = Literal["too_wide", "no_consent"]
 
 AgencyAct = Literal[
-    "share", "advise", "beside", "withhold", "nothing_known", "ask", "accept", "underway", "already_done", "busy",
-    "blocked", "unable", "decline", "push_back", "object", "refuse", "ask_back", "report", "acknowledge", "greet",
-    "farewell", "thanked", "whereabouts", "clarify", "puzzled", "progress", "not_yet", "settled", "in_hand", "unheard",
-    "yours_to_do", "able", "competence", "standby", "status", "come_now", "come_later", "yours", "unclear", "put_off",
-    "nothing_more", "undone", "purpose", "tone", "withdrawn", CautionAct,
+    "share", "adds", "again", "aside", "advise", "beside", "withhold", "nothing_known", "ask", "accept", "underway",
+    "already_done", "busy", "blocked", "unable", "decline", "push_back", "object", "refuse", "report", "acknowledge",
+    "greet", "farewell", "thanked", "whereabouts", "clarify", "progress", "not_yet", "settled", "in_hand", "unheard",
+    "yours_to_do", "able", "offer", "competence", "standby", "status", "come_now", "come_later", "yours", "tone",
+    "withdrawn", "unblocks", "unblocks_own", "unblocks_yours", "put_off", "unclear", CautionAct,
 ]  # fmt: skip
 
 Stance = Literal[

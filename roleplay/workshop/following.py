@@ -17,7 +17,7 @@ from roleplay.workshop.templates import Template
 from roleplay.workshop.texts_of import key_of, stars, texts_of
 
 FILE = "templates/follows.yaml"
-SHORTEST, LONGEST_STEM, MOST_STEMS = 4, 6, 6
+SHORTEST, LONGEST_BEGINNING, MOST_PAIRS = 4, 6, 6
 Value = str | list[str]
 
 
@@ -26,7 +26,7 @@ class Rule(Authored):
 
     of: str
     to: str
-    how: Literal["words", "lines", "same", "stems", "each", "name", "nothing"]
+    how: Literal["words", "lines", "same", "pairs", "name", "nothing"]
     words: Text | None = None
     lines: Lines | None = None
     fills: bool = False
@@ -39,7 +39,7 @@ class _File(Authored):
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """The rules, the words too common for stems, and the template whose texts count as not written by hand."""
+    """The rules, the words too common for signs, and the template whose texts count as not written by hand."""
 
     rules: Sequence[Rule]
     common: Mapping[Language, frozenset[str]]
@@ -103,9 +103,8 @@ class Following:
         if rule.lines is not None:
             return [line.replace("{text}", plain) for line in rule.lines[language]]
         if rule.how == "name":
-            return _name_stems(plain)
-        stems = _beginnings(plain, self.common[language])
-        return stems if rule.how == "each" else _pairs(stems)
+            return _name_beginnings(plain)
+        return _pairs(_beginnings(plain, self.common[language]))
 
 
 def load_following(root: FilePath) -> Following:
@@ -130,14 +129,15 @@ def _above(draft: Draft, target: Path) -> object:
 def _beginnings(text: str, common: frozenset[str]) -> list[str]:
     """Return the beginnings of the words of a text by which it can be recognised, without their endings."""
     words = [word for word in re.findall(r"[a-z0-9]+", fold(text)) if len(word) >= SHORTEST and word not in common]
-    return [word[: min(LONGEST_STEM, max(SHORTEST, len(word) - 1))] for word in words]
+    return [word[: min(LONGEST_BEGINNING, max(SHORTEST, len(word) - 1))] for word in words]
 
 
-def _pairs(stems: list[str]) -> list[str]:
+def _pairs(beginnings: list[str]) -> list[str]:
     """Return each two that stand beside each other, as one line; both must occur then."""
-    return list(dict.fromkeys(map(" ".join, pairwise(stems))))[:MOST_STEMS] if len(stems) > 1 else stems
+    found = list(dict.fromkeys(map(" ".join, pairwise(beginnings))))[:MOST_PAIRS]
+    return found or beginnings
 
 
-def _name_stems(text: str) -> list[str]:
+def _name_beginnings(text: str) -> list[str]:
     words = re.findall(r"[a-z]+", fold(text.partition(",")[0]))
     return [word[:-1] if len(word) > SHORTEST and word[-1] in "aeiou" else word for word in words]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from roleplay.scenario.case import FORMER
 from roleplay.scenario.loading.loader import PERSONS
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.workshop.draft import Draft, content_of
@@ -56,7 +57,7 @@ def _walk(value: Any, path: Path) -> Iterator[tuple[Path, Written]]:
                 yield (*path, key), item
             elif key in LANGUAGES and isinstance(item, list):
                 yield (*path, key), tuple(map(str, item))
-            else:
+            elif key != FORMER:
                 yield from _walk(item, (*path, str(key)))
     elif isinstance(value, list):
         for number, item in enumerate(value):

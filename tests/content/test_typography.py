@@ -13,7 +13,7 @@ from roleplay.config import ROOT
 KNOWLEDGE, PROGRAM = ROOT / "knowledge", ROOT / "roleplay"
 # Read by the program alone, or embedded, where a changed sign would cost a renewed vector.
 NOT_SHOWN = ("chapter", "additions", "reading", "mandates.yaml", "silence.yaml", "search.yaml", "vectors.npz")
-PROGRAM_ONLY = ("stems", "tells", "asks", "aliases", "phrases", "signs")
+PROGRAM_ONLY = ("tells", "asks", "aliases", "phrases", "signs")
 STRAIGHT = re.compile(r"\"|(?<=\w)'(?=\w)")
 # “ closes in Slovenian, and opens in English.
 FOREIGN = {"sl": re.compile(r"”|(?<!\w)“\w"), "en": re.compile(r"„|«|»")}

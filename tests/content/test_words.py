@@ -12,7 +12,7 @@ from roleplay.scenario.linting.wording import wordings
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
-PROGRAM_ONLY = ("stems", "tells", "asks", "aliases")
+PROGRAM_ONLY = ("tells", "asks", "aliases")
 OTHERS_FILES = ("persons", "topics")
 
 

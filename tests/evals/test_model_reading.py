@@ -27,9 +27,9 @@ def test_what_only_the_conversation_explains_is_understood_with_it(readers: Read
     with replaying(SETS / f"model-context-{language}.jsonl", readers) as reads:
         heard = talk(lambda line, language: reads(line, language)["acts"], lines_of("context", language), language)
     assert heard.messages == 12
-    assert (heard.found, heard.wrong, heard.forbidden) == (heard.meant, [], [])
+    assert (heard.all, heard.wrong, heard.forbidden) == (heard.stepping, [], [])
     alone = talk(readers.locally, lines_of("context", language), language)
-    assert alone.found < heard.found / 2, "words that explain themselves measure nothing here"
+    assert alone.all < heard.all / 2, "words that explain themselves measure nothing here"
 
 
 @pytest.mark.slow

@@ -178,6 +178,15 @@ def happen(state: State, *events: Event) -> None:
         apply(state, Entry(seq=len(state.log), turn=turn, minute=state.minute, event=event))
 
 
+def done(state: State, events: Iterable[Event]) -> list[Event]:
+    """Have events happen one by one as they are decided, and return them."""
+    found = []
+    for event in events:
+        happen(state, event)
+        found.append(event)
+    return found
+
+
 # --- persons
 
 
@@ -382,6 +391,7 @@ def any_hearing(dice: random.Random) -> Hearing:
     said, reading = any_message(dice, state)
     names = [action.id for action in state.scenario.actions[:FEW]]
     for agency in some(state.scenario.seat, dice, 2):
-        state.offers[agency] = Offer(some(names, dice), state.turn - dice.randint(0, 3))
+        channel, ago = dice.choice((said.channel, "room", "direct")), dice.randint(0, 3)
+        state.offers[agency] = Offer(some(names, dice), state.turn - ago, channel, state.moves - ago)
     fresh = some(said.facts or reading.facts, dice, 2)
     return Hearing(Stage(state, shipped_content(KNOWLEDGE).library), said, reading, fresh)

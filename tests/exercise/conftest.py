@@ -9,7 +9,7 @@ import pytest
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.words.reading import Reading, Utterance
+from roleplay.exercise.words.reading import Act, Reading, Utterance
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE
@@ -46,8 +46,8 @@ class Stage:
         self.reader.queue.append(reading_of(**reading))
         return self._moves(self.practice.say(self.session, channel, "Words.", to, facts, acts))  # type: ignore[arg-type]
 
-    def settles(self, choice: int | None = None, *, only_asked: bool = False) -> list[Move]:
-        return self._moves(self.practice.settle(self.session, choice, only_asked=only_asked))
+    def settles(self, choice: int | None = None, *, picked: tuple[Act, ...] = ()) -> list[Move]:
+        return self._moves(self.practice.settle(self.session, choice, picked=picked))
 
     def corrects(self, turn: int, act: int | None = None) -> list[Move]:
         return self._moves(self.practice.correct(self.session, turn, act))
@@ -69,8 +69,8 @@ class Stage:
 
     def _moves(self, said: Any) -> list[Move]:
         entries: list[Entry] = list(said)
-        wanted = {move for entry in entries for move in (entry.event.move, *entry.event.also)}  # type: ignore[union-attr]
-        return [event.move for event in self.events("decided") if event.move.id in wanted]
+        moves = {event.move.id: event.move for event in self.events("decided")}
+        return [moves[name] for entry in entries for name in (entry.event.move, *entry.event.also)]  # type: ignore[union-attr]
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.agencies.questions import ENOUGH, REMARKED, SURELY
+from roleplay.exercise.floor.telling import ENOUGH, PERHAPS, REMARKED
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.words.reading import Act, Raised, Unclear
+from roleplay.exercise.words.reading import Raised
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
 from tests.exercise.conftest import Stage
@@ -49,32 +49,24 @@ def test_nobody_says_the_same_of_it_again(begin: Begin, library: Library) -> Non
     assert asked_for_advice(stage, library, 0.9).act != "advise"
 
 
-def test_a_fact_that_fits_better_is_told_instead(begin: Begin, library: Library) -> None:
+def test_the_case_comes_first_and_a_practice_never_instead_of_it(begin: Begin, library: Library) -> None:
     stage = begin("police")
     known = next(iter(stage.session.state.known("prosecutor")))
-    aims = ((known, 0.9),)
-    assert asked_for_advice(stage, library, 0.8, aims=aims).act != "advise"
-    assert asked_for_advice(stage, library, 0.95, aims=aims).act == "advise"
+    assert asked_for_advice(stage, library, 0.95, aims=((known, 0.9),)).act != "advise"
+    assert asked_for_advice(stage, library, 0.95, scope="deed", actions=("direct-evidence",)).act != "advise"
+    assert asked_for_advice(stage, library, 0.95, scope="visit").act == "advise"
 
 
-def test_how_a_step_stands_is_said_unless_the_practice_surely_is_meant(begin: Begin, library: Library) -> None:
+def test_rather_than_nothing_a_practice_is_said_that_may_be_meant(begin: Begin, library: Library) -> None:
     stage = begin("police")
-    step = "direct-evidence"
-    assert asked_for_advice(stage, library, SURELY - 0.01, scope="deed", actions=(step,)).act != "advise"
-    assert asked_for_advice(stage, library, SURELY, scope="deed", actions=(step,)).act == "advise"
+    assert asked_for_advice(stage, library, PERHAPS - 0.01).act == "share"
+    assert asked_for_advice(stage, library, PERHAPS).act == "advise"
 
 
 def test_to_a_remark_a_practice_is_said_only_where_it_surely_is_meant(begin: Begin, library: Library) -> None:
     stage = begin("police")
     assert answer(stage, "ngo", raised=raised(library, "ngo", REMARKED - 0.01)).act != "advise"
     assert answer(stage, "ngo", raised=raised(library, "ngo", REMARKED)).act == "advise"
-
-
-def test_a_request_without_a_known_step_meets_the_practice_that_it_raises(begin: Begin, library: Library) -> None:
-    stage = begin("police")
-    wanted = Unclear(raised=raised(library, "social", ENOUGH))
-    asks_for_something: dict[str, Any] = {"unclear": (wanted,), "acts": (Act(kind="tell"),)}
-    assert answer(stage, "social", **asks_for_something).act == "advise"
 
 
 def test_in_the_room_the_one_whose_practice_is_raised_speaks(begin: Begin, library: Library) -> None:

@@ -8,7 +8,8 @@ from roleplay.errors import InputError
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.learner_turns import readings
-from roleplay.exercise.views.understood import correctable, proposals, understood
+from roleplay.exercise.log.state import OBJECTIONS
+from roleplay.exercise.views.understood import correctable, understood
 from roleplay.exercise.words.reading import Act, Asked, Reading
 from roleplay.feedback.counting import record
 from roleplay.scenario.case import Library
@@ -79,20 +80,22 @@ def test_reports_count_it_as_the_learner_said(begin: Begin, library: Library) ->
 def test_only_the_latest_words_can_be_cleared_up(begin: Begin) -> None:
     stage = talking(begin)
     stage.says("interview", (PERSON,), label="OPEN")
-    found = correctable(stage.session.state, stage.practice.library)
+    found = correctable(stage.session.state)
     assert found is not None and found.doubts == ()
     with pytest.raises(InputError):
         stage.practice.clear_up(stage.session, "caution", meant=True)
 
 
-def test_nothing_is_asked_about_words_that_may_be_an_unlawful_order(begin: Begin) -> None:
+def test_words_that_may_be_an_unlawful_order_are_a_card_and_meet_no_objection_before_it_is_picked(begin: Begin) -> None:
     stage = begin("police")
     stage.goes_on("preliminary")
     order = Act(kind="deny", id="rights_first", of="order", quote="Take it all from them", sure=False)
     step = Act(kind="request", id="return-phones", of="action", quote="Take it all from them", sure=False)
-    moves = stage.says("room", acts=(order, step))
-    assert stage.session.state.unsettled == ()
-    assert "ask_back" in [move.act for move in moves]
+    assert stage.says("room", acts=(order, step)) == []
+    assert stage.session.state.unsettled == (order, step)
+    moves = stage.settles(picked=(order,))
+    assert OBJECTIONS.intersection(move.act for move in moves)
+    assert stage.events("objected")
 
 
 def test_what_the_learner_alone_can_do_is_offered_as_a_decision(begin: Begin, library: Library) -> None:
@@ -104,7 +107,7 @@ def test_what_the_learner_alone_can_do_is_offered_as_a_decision(begin: Begin, li
         if action.agencies == ("police",) and not action.agents_only and action.harm is None
     )
     stage.says("room", acts=(Act(kind="request", id=own.id, of="action", sure=False),))
-    assert [(item.kind, item.about) for item in proposals(stage.session.state, library)] == [("decide", own.title)]
+    assert [(act.kind, act.id) for act in stage.session.state.cards] == [("decide", own.id)]
 
 
 def test_a_confirmed_step_is_answered_once(begin: Begin) -> None:

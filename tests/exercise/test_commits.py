@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from roleplay.exercise.agencies.questions import kept_from
+from roleplay.exercise.floor.telling import kept_from
 from roleplay.exercise.flow.facilitation import open_question
 from roleplay.exercise.flow.following_up import quotable
 from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Improvised
@@ -82,7 +82,7 @@ def due_of(state: State, called: Called, permit: Permit) -> Due:
     fault = next(iter(orders), None)
     if person is None:
         agency = next((seat.agency for seat in state.scenario.seats if seat.agency == called.speaker), None)
-        kept = kept_from(state, agency, called.channel, ()) if agency is not None and called.asked else None
+        kept = kept_from(state, agency, called.channel, permit.facts) if agency is not None and called.asked else None
         return Due(called, permit, frozenset(), kept.withheld if kept is not None else None, None, fault)
     moment = moment_of(state, person, state.reading, state.said)
     wanted = next((item.fact for item in candidates(moment) if moment.asked), None)

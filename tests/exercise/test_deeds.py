@@ -16,8 +16,7 @@ from roleplay.exercise.talk.respondents import Hearing
 from roleplay.exercise.talk.taking_back import take_back, work_asked_for
 from roleplay.exercise.talk.turn import carry_out, converse
 from roleplay.scenario.agencies import Action
-from tests.exercise.chances import FEW, any_hearing, copy_of, happen
-from tests.exercise.test_courtesies import done
+from tests.exercise.chances import FEW, any_hearing, copy_of, done, happen
 from tests.exercise.test_duties import is_later
 from tests.exercise.test_hearing import surely
 from tests.thorough import amount
@@ -73,8 +72,8 @@ def test_own_steps_that_words_decide_or_tell_are_taken_if_they_can_be(seed: int)
         if against is None or first is not None:
             for each in (first, action) if first is not None else (action,):
                 expected += take(state, each, text)
-        elif against.why == "blocked":
-            refused.append((name, "blocked"))
+        elif against.why in ("blocked", "mandate"):
+            refused.append((name, against.why))
         elif against.why == "phase" and is_later(state, action) and not hearing.may_be_left(action):
             refused.append((name, "phase"))
     own = [each for each in found if isinstance(each, ActionTaken)]
@@ -85,7 +84,10 @@ def test_own_steps_that_words_decide_or_tell_are_taken_if_they_can_be(seed: int)
     assert [move.action for move in told if move.act == "action_done"] == [name for name, _ in expected]
     assert [
         (move.action, move.act) for move in told if move.act.startswith("refused_") and move.act != "refused_undo"
-    ] == [(name, f"refused_{why}") for name, why in refused]
+    ] == [(name, f"refused_{why}") for name, why in refused if why != "mandate"]
+    slips = [each.power for each in found if isinstance(each, events.Slipped)]
+    others = [name for name, why in refused if why == "mandate"]
+    assert slips[len(slips) - len(others) :] == others, "what is others' to do is a slip, and told by whose it is"
     spent = [each.minutes for each in found if isinstance(each, ClockMoved)]
     if state.setup.pace != "real":
         assert spent == [state.scenario.action[name].minutes for name, _ in expected]
@@ -101,8 +103,10 @@ def test_claiming_a_power_of_anothers_is_a_slip_to_which_its_owner_objects(seed:
         powers[act.id or ""] for act in hearing.reading.acts if act.sure and (act.of, act.kind) == ("power", "decide")
     ]
     others = [power for power in claimed if state.learner not in power.owners]
-    slips = [each for each in found if isinstance(each, events.Slipped)]
-    objects = [each.move for each in found if isinstance(each, Decided) and each.move.act == "object"]
+    slips = [each for each in found if isinstance(each, events.Slipped) and each.power in powers]
+    objects = [
+        each.move for each in found if isinstance(each, Decided) and each.move.act == "object" and each.move.power
+    ]
     if not others:
         assert not slips and not objects
         return

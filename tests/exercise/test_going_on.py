@@ -20,8 +20,7 @@ from roleplay.scenario.case import Scenario
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.flow import Hint, Inject
 from roleplay.scenario.vocabulary import AGENCIES, PHASES
-from tests.exercise.chances import FEW, WORDS, any_state, copy_of, happen, some
-from tests.exercise.test_courtesies import done
+from tests.exercise.chances import FEW, WORDS, any_state, copy_of, done, happen, some
 from tests.exercise.test_duties import is_later, is_past, obstacles
 from tests.once import KNOWLEDGE, shipped_content
 from tests.thorough import amount

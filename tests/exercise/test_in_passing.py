@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.talk.stage import REFUSALS
 from roleplay.exercise.words.reading import Asked
 from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table
@@ -13,6 +12,7 @@ from tests.mentioned import Named
 
 Begin = Callable[..., Stage]
 SURE = 0.9
+REFUSALS = {"nothing_known", "withhold"}
 
 
 def requested(*named: tuple[str, float]) -> tuple[Named, ...]:

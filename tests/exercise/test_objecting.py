@@ -105,45 +105,17 @@ def test_one_message_meets_one_objection(begin: Begin) -> None:
     assert len(stage.events("objected")) == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ORDERS)
-def test_what_is_not_sure_is_put_back_in_the_conditional(begin: Begin, kind: OrderId, language: Language) -> None:
-    stage = begin("prosecutor", language)
-    (move,) = stage.says("direct", ("social",), label="OPINION", acts=(order(kind, sure=False),))
-    known = stage.practice.library.objections
-    words = spoken(stage, move)
-    assert move.act == "ask_back"
-    assert known.order[kind].meant[language] in words
-    assert any(words.endswith(line) for line in known.lines["social"][kind][language])
-    assert not stage.events("objected")
-
-
-def test_a_doubt_that_is_confirmed_is_held_against_its_own_turn(begin: Begin) -> None:
-    stage = begin("police")
-    stage.says("direct", ("social",), label="OPINION", acts=(order("no_vow", sure=False),))
-    first = stage.session.state.turn
-    (move,) = stage.says("direct", ("social",), label="OPINION", assents=True)
-    assert (move.act, move.order) == ("refuse", "no_vow")
-    (kept,) = stage.events("objected")
-    assert (kept.turn, kept.quote) == (first, QUOTE)
-    stage.says("direct", ("social",), label="OPINION", assents=True)
-    assert len(stage.events("objected")) == 1
-
-
-def test_a_doubt_that_is_repeated_is_none(begin: Begin) -> None:
-    stage = begin("police")
-    acts = [stage.says("room", label="OPINION", acts=(order("own_words", sure=False),))[0].act for _ in range(2)]
-    assert acts == ["ask_back", "refuse"]
-    assert [event.turn for event in stage.events("objected")] == [2]
-
-
-def test_a_doubt_is_forgotten_in_time(begin: Begin) -> None:
-    stage = begin("police")
-    stage.says("direct", ("social",), label="OPINION", acts=(order(sure=False),))
-    for _ in range(3):
-        stage.waits()
-    stage.says("direct", ("social",), label="OPINION", assents=True)
-    assert not stage.events("objected")
+def test_a_reading_that_is_not_sure_meets_no_objection(begin: Begin, kind: OrderId) -> None:
+    stage, perhaps = begin("prosecutor"), {"sure": False, "likelihood": 0.4}
+    for channel, to in (("direct", ("social",)), ("room", ())):
+        for assents in (False, True):
+            unsure = order(kind).model_copy(update=perhaps)
+            moves = stage.says(channel, to, label="OPINION", acts=(unsure,), assents=assents)
+            assert moves and not objections(moves)
+    harmful = step("request", "detain-all").model_copy(update=perhaps)
+    assert not objections(stage.says("direct", ("border",), label="OPINION", acts=(harmful,)))
+    assert not stage.events("objected") and not stage.session.state.friction
 
 
 @pytest.mark.parametrize("kind", ["decide", "request"])
@@ -173,7 +145,7 @@ def test_what_is_objected_to_is_never_carried_out(begin: Begin, seed: int) -> No
     stage.goes_on("preliminary")
     names = [action.id for action in stage.session.state.scenario.actions]
     acts = [step(chance.choice(sorted(STEPS)), chance.choice(names)) for _ in range(4)]
-    acts.append(order(chance.choice(ORDERS), sure=chance.random() < 0.5))
+    acts.append(order(chance.choice(ORDERS)))
     chance.shuffle(acts)
     to = chance.choice([(), *((agency,) for agency in AGENCIES if agency != learner)])
     moves = stage.says("direct" if to else "room", to, label="OPINION", acts=tuple(acts))
@@ -203,7 +175,7 @@ def test_what_is_wrong_with_it_is_kept_and_named_in_the_report(begin: Begin, fau
     kind = ORDER_OF_FAULT[fault]
     stage.says("room", label="OPINION", acts=(order(kind, fault=fault),))
     stage.says("room", label="OPINION", acts=(order(kind, sure=False, fault=fault),))
-    stage.says("room", label="OPINION", acts=(order(kind, sure=False),))  # voiced again, so that it was meant
+    stage.says("room", label="OPINION", acts=(order(kind),))
     assert [event.fault for event in stage.events("objected")] == [fault, None]
     rubric, library = load_rubric(ROOT / "knowledge"), stage.practice.library
     named, unnamed = count_harms(record(stage.session.state, library), rubric)
@@ -212,14 +184,6 @@ def test_what_is_wrong_with_it_is_kept_and_named_in_the_report(begin: Begin, fau
     assert (named.title, named.why, named.better) == (text.title["en"], text.why["en"], text.better["en"])
     assert (named.turn, named.quote, named.passages) == (1, QUOTE, text.passages)
     assert (unnamed.kind, unnamed.fault) == ("unlawful_order", None)
-
-
-def test_a_confirmed_doubt_keeps_its_fault(begin: Begin) -> None:
-    stage = begin("police")
-    stage.says("room", label="OPINION", acts=(order("keep_private", sure=False, fault="publicity"),))
-    stage.says("room", label="OPINION", assents=True)
-    (kept,) = stage.events("objected")
-    assert (kept.fault, kept.turn) == ("publicity", 1)
 
 
 def test_a_step_of_the_case_is_the_fault_that_it_would_have_been(begin: Begin) -> None:

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.exercise.log.events import Decided, Event, Objected
-from roleplay.exercise.log.state import Doubt
 from roleplay.exercise.talk.objecting import denied_in_talk, has_objected, hold_back, lawful, suspected
 from roleplay.exercise.talk.respondents import Hearing
 from roleplay.exercise.words.reading import Act, Reading
@@ -21,11 +20,11 @@ seeds = st.integers(0, 1_000_000)
 PARTS = ("Do this.", "Why not that?", "Then go.", "Or do not.")
 TEXT = " ".join(PARTS)
 STEPS = ("request", "decide", "forbid", "undo")
-Order = tuple[UnlawfulOrder | Action, str, int, bool, bool]  # the thing, the words, their turn, sure, only weighed
+Order = tuple[UnlawfulOrder | Action, str, bool, bool]  # the thing, the words, sure, only weighed
 
 
 def any_order(dice: random.Random) -> Hearing:
-    """Return a message with orders that none may carry out among other steps; a doubt may be open from before."""
+    """Return a message with orders that none may carry out among other steps."""
     hearing = any_hearing(dice)
     state, known = hearing.state, hearing.stage.library.objections.order
     state.turn += 3
@@ -42,8 +41,6 @@ def any_order(dice: random.Random) -> Hearing:
         for name in dice.sample(sorted(known)[:3], dice.choice((0, 1, 1, 2)))
     ]  # fmt: skip
     dice.shuffle(acts)
-    if dice.random() < 0.4:
-        state.doubt = Doubt(dice.choice(sorted(known)[:3]), "Do it.", state.turn - dice.choice((1, 2, 3)), "penalty")  # type: ignore[arg-type]
     reading = Reading.model_validate(hearing.reading.model_dump() | {"acts": tuple(acts)})
     said = hearing.said.model_copy(update={"text": TEXT})
     return replace(hearing, said=said, reading=reading)
@@ -61,24 +58,19 @@ def all_words(hearing: Hearing, act: Act) -> str:
 def ordered(hearing: Hearing) -> list[Order]:
     """What is ordered, the surest first, and of that a step to which one of its objectors listens."""
     state, found = hearing.state, list[Order]()
-    doubt = state.doubt if state.doubt is not None and state.doubt.turn >= state.turn - 2 else None
     for act in hearing.reading.acts:
         if act.of == "order":
-            sure = act.sure or (doubt is not None and doubt.order == act.id)
             thing = hearing.stage.library.objections.order[act.id]  # type: ignore[index]
-            found.append((thing, all_words(hearing, act) or TEXT, state.turn, sure, False))
+            found.append((thing, all_words(hearing, act) or TEXT, act.sure, False))
         elif act.of == "action":
             action = state.scenario.action[act.id or ""]
-            meant = act.kind == "none" or (act.sure and act.kind in ("decide", "request"))
+            meant = act.sure and act.kind in ("decide", "request", "none")
             if meant and action.harm is not None and action.id not in state.taken:
-                weighed = act.kind == "none"
-                found.append((action, act.quote or TEXT, state.turn, not weighed, weighed))
-    if doubt is not None and hearing.reading.assents:
-        found.append((hearing.stage.library.objections.order[doubt.order], doubt.quote, doubt.turn, True, False))
+                found.append((action, act.quote or TEXT, True, act.kind == "none"))
 
     def rank(order: Order) -> tuple[bool, bool, bool]:
         heard = isinstance(order[0], Action) and any(agency in hearing.hearers for agency in order[0].objectors)
-        return not order[3], order[4], not heard
+        return not order[2], order[3], not heard
 
     return sorted(found, key=rank)
 
@@ -112,37 +104,34 @@ def test_an_order_that_none_may_carry_out_meets_one_objection_and_leaves_the_res
         happen(state, stage.reply(hearing.hearers[0], "push_back", action=state.scenario.actions[0].id))
     stage.replies = dice.choice((0, 0, 0, 3))
     orders, objected, replies = ordered(hearing), has_objected(state), stage.replies
-    doubt = suspected(hearing)
-    left = lawful(hearing)
     stage.minds = dice.random() < 0.3
+    doubt, left = suspected(hearing), lawful(hearing)
     found, rest = run(hearing)
     assert rest == left
+    check_rest(reading, rest, [order for order in orders if order[2]])
     if not orders:
-        assert (found, rest, doubt) == ([], reading, None)
+        assert (found, doubt) == ([], None)
         return
-    thing, quote, turn, sure, _ = orders[0]
+    thing, quote, sure, weighed = orders[0]
     of_case = isinstance(thing, Action)
-    assert doubt == (None if of_case else (speaker(hearing, thing), thing.id, quote))
+    said = None if doubt is None else (doubt.agency, doubt.order, doubt.quote)
+    # Without a mind that could find out what was meant, what is not sure says nothing to anybody.
+    assert said == (None if of_case or not (sure or stage.minds) else (speaker(hearing, thing), thing.id, quote))
     moves = [event.move for event in found if isinstance(event, Decided)]
     kept = [event for event in found if isinstance(event, Objected)]
-    if stage.minds and not of_case:
-        assert not found
-    else:
-        act = "push_back" if of_case else "refuse" if sure else "ask_back"
-        says = [(speaker(hearing, thing), act, thing.id if of_case else None, None if of_case else thing.id)]
-        assert [(move.speaker, move.act, move.action, move.order) for move in moves] == (
-            says if not objected and replies < 3 else []
-        )
-        assert [(each.quote, each.turn, each.agency) for each in kept] == (
-            [(quote, turn, speaker(hearing, thing))] if sure else []
-        )
-        assert all((each.action, each.order) == says[0][2:] for each in kept)
-        assert all(each.passages == thing.passages for each in kept)
-    check_rest(reading, rest, orders)
+    says = [(speaker(hearing, thing), "push_back", thing.id)] if of_case and not objected and replies < 3 else []
+    assert [(move.speaker, move.act, move.action) for move in moves] == says
+    assert [(each.quote, each.agency, each.action) for each in kept] == (
+        [(quote, speaker(hearing, thing), thing.id)] if of_case and not weighed else []
+    )
+    assert all(each.passages == thing.passages for each in kept)
 
 
 def check_rest(reading: Reading, rest: Reading, orders: list[Order]) -> None:
     """What is left of a message has no step of an order, nor one in the same words, and no question among these."""
+    if not orders:
+        assert rest == reading
+        return
     steps, quotes = {order[0].id for order in orders}, [order[1] for order in orders]
 
     def stands(act: Act) -> bool:

@@ -191,27 +191,7 @@ def test_moves_leave_what_they_say(seed: int) -> None:
     assert (state.notices, state.told_of_tongue) == (notices, tongue)
     lines = {name: entry.turn for entry in log if isinstance(entry.event, inputs.Said) for name in entry.event.lines}
     assert state.lines == lines
-    check_doubt(state)
     check_noted(state)
-
-
-def check_doubt(state: State) -> None:
-    """The last order that was put back in the conditional, with its words, until somebody objects outright."""
-    doubt, reading = None, None
-    for entry in state.log:
-        event = entry.event
-        if events.counts_as_turn(event):
-            reading = None
-        if isinstance(event, events.Read):
-            reading = event.reading
-        if isinstance(event, events.Objected):
-            doubt = None
-        if isinstance(event, events.Decided) and event.move.act == "ask_back" and reading is not None:
-            order = event.move.order
-            words = next((act.quote for act in reading.acts if act.of == "order" and act.id == order), "")
-            doubt = (order, words, entry.turn) if order is not None else doubt
-    found = state.doubt
-    assert ((found.order, found.quote, found.turn) if found is not None else None) == doubt
 
 
 def check_noted(state: State) -> None:

@@ -10,7 +10,7 @@ from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.proposals import ASKED_FIRST
 from roleplay.exercise.talk.taking_back import steps_to_take_back
-from roleplay.exercise.views.understood import Chip, correctable, proposals, title_of, understood, understood_by_message
+from roleplay.exercise.views.understood import Chip, correctable, title_of, understood, understood_by_message
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.feedback.counting import count_harms, record
 from roleplay.feedback.rubric import load_rubric
@@ -64,9 +64,9 @@ def test_what_is_less_likely_waits_for_nobody_and_can_be_taken_afterwards(begin:
     assert (state.unsettled, [act.id for act in state.supposed]) == ((), ["detain-suspects", "separate-persons"])
     assert stage.events("decided")
     assert steps_of(stage) == set()
-    found = correctable(state, library)
+    found = correctable(state)
     assert found is not None
-    assert [item.choice for item in found.supposed] == [0, 1]
+    assert found.supposed == state.cards
     minute, turn = state.minute, state.turn
     list(stage.practice.settle(stage.session, 1))
     state = stage.session.state
@@ -75,6 +75,25 @@ def test_what_is_less_likely_waits_for_nobody_and_can_be_taken_afterwards(begin:
     assert state.minute == minute, "to say what was meant takes no time"
     again(stage, library)
     assert list(stage.practice.settle(stage.session, 0)) == []
+
+
+def test_cards_are_picked_one_after_the_other_until_the_next_message(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.says("room", acts=unsure(DETAIN, SEPARATE))
+    stage.settles(picked=(SEPARATE,))
+    assert (steps_of(stage), [act.id for act in stage.session.state.supposed]) == (
+        {"separate-persons"},
+        ["detain-suspects"],
+    )
+    stage.settles(picked=(DETAIN,))
+    assert steps_of(stage) == {"separate-persons", "detain-suspects"}
+    assert stage.session.state.cards == ()
+    (found,) = understood_by_message(stage.session.state, library).values()
+    assert {chip.kind for chip in found.chips} == {"decide", "request"}
+    with pytest.raises(InputError, match="no_such_option"):
+        stage.says("room", acts=unsure(DETAIN))
+        stage.settles(picked=(SEPARATE,))
+    again(stage, library)
 
 
 def test_what_was_supposed_is_gone_with_the_next_message(begin: Begin, library: Library) -> None:
@@ -103,27 +122,25 @@ def test_an_unsure_step_is_asked_about_and_nothing_happens_before_the_answer(beg
     assert stage.says("room", acts=unsure(DETAIN, SEPARATE)) == []
     state = stage.session.state
     assert (state.minute, len(stage.events("decided")), len(stage.events("action_taken"))) == before
-    assert [(item.choice, item.kind, item.minutes) for item in proposals(state, library)] == [
-        (0, "decide", state.scenario.action["detain-suspects"].minutes),
-        (1, "request", 0.0),
-    ]
+    assert [(act.kind, act.id) for act in state.unsettled] == [(act.kind, act.id) for act in (DETAIN, SEPARATE)]
     again(stage, library)
 
 
 @pytest.mark.parametrize(
-    ("choice", "only_asked", "taken", "begun", "meant", "replaced"),
+    ("choice", "picked", "taken", "begun", "meant", "replaced"),
     [
-        (0, False, True, False, ["decide"], ["request"]),
-        (1, False, False, True, ["request"], ["decide"]),
-        (None, False, False, False, [], ["decide", "request"]),
-        (None, True, False, False, ["ask"], ["decide", "request"]),
+        (0, (), True, False, ["decide"], ["request"]),
+        (1, (), False, True, ["request"], ["decide"]),
+        (None, (), False, False, [], ["decide", "request"]),
+        (None, (SEPARATE,), False, True, ["request"], ["decide"]),
+        (None, (DETAIN, SEPARATE), True, True, ["decide", "request"], []),
     ],
 )
 def test_each_answer_does_what_it_says_and_is_kept(
     begin: Begin,
     library: Library,
     choice: int | None,
-    only_asked: bool,
+    picked: tuple[Act, ...],
     taken: bool,
     begun: bool,
     meant: list[str],
@@ -131,7 +148,7 @@ def test_each_answer_does_what_it_says_and_is_kept(
 ) -> None:
     stage = at(begin)
     stage.says("direct", ("border",), acts=unsure(DETAIN, SEPARATE))
-    stage.settles(choice, only_asked=only_asked)
+    stage.settles(choice, picked=picked)
     state = stage.session.state
     assert ("detain-suspects" in state.taken) is taken
     assert any(work.action == "separate-persons" for work in state.work) is begun
@@ -213,12 +230,12 @@ def test_a_reading_can_be_denied_where_nothing_is_to_be_taken_back(begin: Begin,
     stage = at(begin)
     stage.says("room", acts=(Act(kind="threat"),))
     turn = stage.session.state.turn
-    found = correctable(stage.session.state, stage.practice.library)
+    found = correctable(stage.session.state)
     assert found is not None and (found.turn, found.steps) == (turn, {})
     stage.corrects(turn)
     assert stage.session.state.disputed == {turn}
     assert [found.denied for found in understood_by_message(stage.session.state, library).values()] == [True]
-    assert correctable(stage.session.state, stage.practice.library) is None
+    assert correctable(stage.session.state) is None
     again(stage, library)
 
 

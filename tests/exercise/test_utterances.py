@@ -1,6 +1,7 @@
 """What a reader gets with the learner's words, in any state, and which words and names are let in at all."""
 
 import random
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from roleplay.exercise.log.events import Event
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import Offer
 from roleplay.exercise.talk.utterance import audience, clean, offered, refuse_unknown, utterance
+from roleplay.exercise.words.options import sayable
 from roleplay.exercise.words.quoting import turn_of, unquoted, verbatim
 from roleplay.exercise.words.reading import Act, Earlier
 from roleplay.scenario.vocabulary import AGENCIES
@@ -78,11 +80,19 @@ def test_only_what_the_learner_knows_and_the_case_has_is_chosen_by_hand(seed: in
     strange += [("unknown_fact", "fact", act.id) for act in acts if act.of == "fact" and act.id not in known]
     strange += [(f"unknown_{act.of}", act.of, act.id) for act in acts if act.id in ("x-action", "y-action")]
     strange += [(f"unknown_{act.of}", act.of, act.id) for act in acts if act.id in ("x-topic", "y-topic")]
+    library = shipped_content(KNOWLEDGE).library
+    said = Said(
+        speaker=state.learner, channel="room", audience=tuple(state.scenario.seat), text="Words.", facts=facts,
+        acts=acts, origin="learner",
+    )  # fmt: skip
     if not strange:
-        refuse_unknown(state, facts, acts)
+        possible = {(option.does, option.id) for option in sayable(utterance(state, said, library))}
+        impossible = [act for act in acts if (act.kind, act.id) not in possible]
+        with pytest.raises(InputError, match="no_such_option") if impossible else nullcontext():
+            refuse_unknown(state, said, library)
         return
     with pytest.raises(InputError, match=strange[0][0]) as refused:
-        refuse_unknown(state, facts, acts)
+        refuse_unknown(state, said, library)
     assert refused.value.details == {strange[0][1]: strange[0][2]}
 
 
@@ -94,12 +104,15 @@ def test_a_reader_gets_what_the_learner_knows_and_was_offered_lately(seed: int) 
     library = shipped_content(KNOWLEDGE).library
     names = [action.id for action in state.scenario.actions[:4]]
     for agency in some(AGENCIES, dice, 3):
-        state.offers[agency] = Offer(some(names, dice), state.turn - dice.choice((0, 1, 2, 3)))
+        place = dice.choice(("room", "direct"))
+        state.offers[agency] = Offer(some(names, dice), state.turn - dice.choice((0, 1, 2, 3)), place, 0)
     agencies = some(AGENCIES, dice, 3)
-    recent = [state.offers[each] for each in agencies if each in state.offers]
-    actions = [name for each in recent if state.turn - each.turn <= 2 for name in each.actions]
-    assert list(offered(state, agencies)) == actions
     direct = dice.random() < 0.5
+    here = "direct" if direct else "room"
+    recent = [state.offers[each] for each in agencies if each in state.offers]
+    made = [each for each in recent if state.turn - each.turn <= 2 and each.channel == here]
+    actions = [name for each in made for name in each.actions]
+    assert list(offered(state, agencies, here)) == actions
     to = tuple(agency for agency in AGENCIES if agency != state.learner)[:1] if direct else ()
     who = {"speaker": state.learner, "channel": "direct" if direct else "room", "to": to, "audience": agencies}
     said = Said.model_validate({**who, "text": "Words.", "origin": "learner"})

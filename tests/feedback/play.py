@@ -1,5 +1,6 @@
 """Drives the real core on a state in memory, with readings given by hand instead of read from the text."""
 
+from roleplay.exercise.commit import answers_by_rule
 from roleplay.exercise.director import respond
 from roleplay.exercise.flow.facilitation import open_question
 from roleplay.exercise.log.events import Entry, Event, Read, Started, counts_as_turn
@@ -50,6 +51,9 @@ class Play:
             self._record(Read(reading=read))
         for decided in respond(self.state, self.library, event):
             self._record(decided)
+        for called in list(self.state.called.values()):
+            for answer in answers_by_rule(self.state, self.library, called):
+                self._record(answer)
         for move in list(self.state.pending.values()):
             self._record(
                 Said(

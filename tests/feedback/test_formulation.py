@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.feedback.counting import SessionLedger, count
-from roleplay.feedback.report import CriterionScore, OwnView, compare, own_view, score, standing_of
+from roleplay.feedback.report import CriterionScore, OwnView, compare, facts_named, own_view, score, standing_of
 from roleplay.feedback.rubric import Rubric
 from roleplay.scenario.answer_key import Formulation
 from roleplay.scenario.case import Library
@@ -20,6 +20,7 @@ from tests.feedback.play import Play
 FOLDER = Path(__file__).parent
 FEWEST = 40
 JUDGED, FOUND, BEYOND = 0.95, 0.93, 0.1  # floors of what is told right, a ceiling of what is shown without being there
+RIGHTLY, HEARD = 0.95, 0.5  # of what is taken for a fact how much is it, and of what is told how much is heard
 LISTS = {"named": ("named",), "extra": ("extra",), "unsure": ("unsure",), "mentions": ("named", "extra")}
 
 Session = tuple[SessionLedger, tuple[CriterionScore, ...]]
@@ -72,6 +73,50 @@ def test_worked_answers(sessions: dict[Language, Session], fields: dict[str, For
         beyond += [(point, entry["text"]) for point in ids(view) - expected]
     assert 1 - len(missed) / wanted >= FOUND, missed
     assert len(beyond) / shown <= BEYOND, beyond
+
+
+@pytest.mark.parametrize("case_id", ["white-van", "paid-driver"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_say_of_a_fact_names_it_and_hardly_another(
+    library: Library, case_id: str, language: Language
+) -> None:
+    """By likeness alone, without a sign: whoever says what a person or a service of the case says names that fact."""
+    case = library.scenario[case_id]
+    told = [(item.fact, item.wordings) for person in case.persons for item in person.disclosures]
+    told += [(fact.id, fact.wordings) for fact in case.facts if fact.wordings is not None]
+    said = [(fact, line) for fact, wordings in told for line in (*wordings.asked[language], *wordings.earned[language])]
+    found = [(fact, {named.id for named, _ in facts_named(line, case.facts, language)}) for fact, line in said]
+    right, shown = sum(fact in named for fact, named in found), sum(len(named) for _, named in found)
+    assert right / shown >= RIGHTLY and right / len(said) >= HEARD
+    for fact in case.facts:
+        assert fact in [named for named, _ in facts_named(fact.statement[language], case.facts, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I would have taken more time and thought about what to do. It was a long night for all of us."),
+        ("en", "The workers are tired and the police are on their way to the control point."),
+        ("sl", "Vzel bi si več časa in premislil, kaj storiti. Za vse nas je bila to dolga noč."),
+        ("sl", "Delavci so utrujeni, policija je na poti na kontrolno točko."),
+    ],
+)
+def test_what_is_said_of_no_fact_names_none(library: Library, language: Language, text: str) -> None:
+    assert list(facts_named(text, library.scenario["white-van"].facts, language)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Their passports were not in the pouch of the foreman."),
+        ("sl", "Ne, potnih listov v torbici delovodje ni bilo."),
+    ],
+)
+def test_a_fact_that_is_denied_is_not_shown_as_named(
+    sessions: dict[Language, Session], fields: dict[str, Formulation], language: Language, text: str
+) -> None:
+    view = compare(*sessions[language], fields["indicators"], text)
+    assert "passports-pouch" in {point.id for point in view.unsure} - {point.id for point in view.named}
 
 
 def test_a_field_left_empty_shows_the_key_alone(

@@ -276,20 +276,6 @@ def test_rubric_with_a_mistake_says_where(tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stems", "shown"),
-    [
-        (("passport|paper hid",), "He hid their papers."),
-        (("@control passport|paper",), "He hid their papers."),
-        (("van$",), "The van is white."),
-        (("plat -paper",), "I saw a plate in Vanja’s yard."),
-    ],
-)
-def test_a_quote_is_found_by_the_notation_of_stems(stems, shown):
-    text = "I saw a plate in Vanja’s yard. The van is white. He hid their papers."
-    assert pick(text, stems) == shown
-
-
-@pytest.mark.parametrize(
     ("text", "first"),
     [
         ("Nobody knew where to go. They sat down.", "Nobody knew where to go."),
@@ -304,7 +290,7 @@ def test_a_short_word_ends_a_sentence_and_an_abbreviation_does_not(text: str, fi
 
 def test_quote_is_a_sentence_of_the_text() -> None:
     text = "First this. " + "Then a long explanation follows that nobody needs to read in full at all. " * 4
-    assert pick(text, ("explan",)) in text
+    assert pick(text, ("An explanation",)) in text
     assert pick("   ...  ") is None
     long = pick("word " * 200)
     assert long is not None and len(long) <= LONGEST_QUOTE

@@ -1,10 +1,13 @@
 """The own view after an interview by itself, beside what came out: facts told, missed and put into the mouth."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.log.inputs import Formulated
+from roleplay.exercise.setup import Setup
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import OwnView, Report
@@ -14,7 +17,11 @@ from roleplay.reading.local import LocalReader
 from roleplay.reading.words.language import language_of
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library
+from roleplay.scenario.loading.loader import with_cases
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.workshop.draft import examine
+from roleplay.workshop.templates import begin, load_templates
+from tests.conftest import KNOWLEDGE
 from tests.feedback import drilled
 
 ANSWERS: dict[Language, dict[str, str]] = {
@@ -90,6 +97,29 @@ def test_the_words_of_a_told_fact_are_recognised(
     learned = views(build(session.state, library, rubric))["learned"]
     assert len(learned.named) >= 0.8 * len(told)
     assert len(learned.extra) <= len(told)
+
+
+@pytest.mark.parametrize(("case_in", "written"), [("sl", "en"), ("en", "sl")])
+def test_an_answer_in_a_language_that_the_case_lacks_is_shown(
+    practice: Practice, library: Library, rubric: Rubric, case_in: Language, written: Language
+) -> None:
+    case = examine(begin(load_templates(KNOWLEDGE)[0], "one-language", (case_in,))).scenario
+    assert case is not None
+    own = with_cases(library, (case,), {case.id: "1"})
+    mine = replace(practice, library=own)
+    drill = Drill(person=case.goals[0].person, goal=case.goals[0].id, minutes=10)
+    session = mine.start(Setup(case.id, case_in, "police", seed=1, drill=drill))
+    list(
+        mine.say(
+            session,
+            "interview",
+            "Povejte mi o delu." if case_in == "sl" else "Tell me about your work.",
+            (drill.person,),
+        )
+    )
+    list(mine.next_phase(session))
+    list(mine.formulate(session, ANSWERS[written]))
+    assert {view.answer for view in build(session.state, own, rubric).own_view} >= set(ANSWERS[written].values())
 
 
 def test_it_can_be_passed_over_and_is_in_every_export(practice: Practice, library: Library, rubric: Rubric) -> None:

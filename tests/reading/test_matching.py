@@ -118,8 +118,9 @@ def test_any_text_is_matched_with_what_is_in_the_case_and_always_alike(
     assert all(set(each.actions) <= actions and set(each.remarks) <= remarks for each in asked)
     assert set(index.topics(found)) <= topics
     assert set(index.stated(found)) <= {fact.id for fact in utterance.facts}
-    steps = [step for each in found for step in index.steps(each)]
-    assert {step.action for step in steps} <= actions and all(0 <= step.fit <= 1 for step in steps)
+    for each in found:
+        names, likeness = index.steps(each)
+        assert set(names) <= actions and len(names) == len(likeness) and np.isfinite(likeness).all()
 
 
 @pytest.mark.parametrize(
@@ -307,7 +308,10 @@ def test_an_action_is_found_by_its_title(
     matchers: dict[Language, Matcher], say: Say, case: Scenario, language: Language
 ) -> None:
     index = matchers[language].index(say("", language))
-    found = [index.steps(Clause(action.title[language]))[0].action == action.id for action in case.actions]
+    seen = [index.steps(Clause(action.title[language])) for action in case.actions]
+    found = [
+        names[likeness.argmax()] == action.id for action, (names, likeness) in zip(case.actions, seen, strict=True)
+    ]
     assert sum(found) >= 0.9 * len(found)
 
 

@@ -67,14 +67,9 @@ def test_in_a_longer_message_the_sentence_is_quoted(
 def test_the_order_of_an_act_is_not_in_the_contract(knowing_reader: LocalReader, library: Library) -> None:
     line = {"id": 1, "text": "Leave the NGO out.", "channel": "direct", "to": ["border"]}
     acts = read_line(knowing_reader, line, library, "en")["acts"]
-    assert {
-        "kind": "deny",
-        "id": None,
-        "to": ["border"],
-        "quote": "Leave the NGO out.",
-        "sure": True,
-        "likelihood": 1.0,
-    } in acts
+    (order,) = (act for act in acts if act["kind"] == "deny")
+    assert (order["id"], order["to"], order["quote"]) == (None, ["border"], "Leave the NGO out.")
+    assert order["sure"] is False, "nobody is accused by a guess: it is a card"
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_nobody_steps_into_a_turn_and_the_slower_one_records_nothing(house: Hous
         session, "room", "Border, who has the passports? Labour inspectorate, what do you know about the employer?"
     )
     next(turn)
-    assert session.state.pending, "somebody is still to speak"
+    assert session.state.called, "somebody is still to speak"
     before = stored(house, session)
     for deed in (lambda: one.prompt(session.id, "Now?"), lambda: one.pause(session.id)):
         with pytest.raises(InputError, match="turn_under_way"):

@@ -76,7 +76,6 @@ def fact(name: str, **more: Any) -> Files:
         "origin": text("vir", "source"),
         "needs": ["police"],
         "sensitivity": 1,
-        "stems": lines("stem", "stem"),
         "wordings": wordings(name),
         **more,
     }
@@ -89,7 +88,6 @@ def action(name: str, agencies: list[str], **more: Any) -> Files:
         "agencies": agencies,
         **{key: text(f"To je {key}.", f"This is {key}.") for key in ("title", "explains", "will", "done", "whose")},
         "minutes": 2,
-        "stems": lines("stem", "stem"),
         **more,
     }
 
@@ -133,7 +131,6 @@ def scenario() -> Files:
                 "id": "work",
                 "title": text("Delo", "Work"),
                 "asks": lines("Kako delate", "How do you work", 6),
-                "stems": lines("del", "work"),
             }
         ],
     }

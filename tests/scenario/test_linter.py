@@ -99,7 +99,7 @@ DEFECTS: list[tuple[str, str, Any, str, str, str]] = [
     (WORKER, "id", "ngo", WORKER, "persons[ngo]", "the name of another speaker"),
     # languages, slots and house rules
     (SCENARIO, "title", {"sl": "Naslov"}, SCENARIO, "title.en", "no text in the language 'en'"),
-    (SCENARIO, "topics.0.stems.en", [], SCENARIO, "topics[work].stems.en", "no text in the language 'en'"),
+    (SCENARIO, "topics.0.asks.en", [], SCENARIO, "topics[work].asks.en", "no text in the language 'en'"),
     (NGO, "name", {"en": "NGO"}, NGO, "name.sl", "no text in the language 'sl'"),
     (NGO, "lines.share.sl.0", "Povem. {fakt}", NGO, "lines.share.sl", "{fakt} is never filled"),
     (NGO, "lines.share.en.0", "I won't say.", NGO, "lines.share.en", "lacks the slot {fact}"),

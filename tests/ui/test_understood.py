@@ -106,9 +106,7 @@ def test_an_unsure_step_is_asked_about_first(at_the_table: tuple[AppTest, Sessio
     before = len(events(session, "decided", "action_taken", "clock_moved"))
     say(tab, "hold")
     assert_well(tab)
-    assert {"settle-1", "settle-2", "settle-0", f"settle-{catalogue(language)('understood.only_asked_key')}"} <= keys(
-        tab
-    )
+    assert {"settle-1", "settle-2", "settle-0"} <= keys(tab)
     assert "settle-3" not in keys(tab)
     assert len(events(session, "decided", "action_taken", "clock_moved")) == before
     assert '"chip unsure"' in chips(tab)
@@ -156,16 +154,6 @@ def test_the_answer_is_done_and_nothing_else(
     assert ("name-lead" in state.taken) is taken
     assert any(work.action == "separate-persons" for work in state.work) is begun
     assert len(events(session, "settled")) == 1
-
-
-def test_only_asking_is_no_deed(at_the_table: tuple[AppTest, Session, Language]) -> None:
-    tab, session, language = at_the_table
-    say(tab, "hold")
-    say(tab, catalogue(language)("understood.only_asked_key").lower())
-    assert_well(tab)
-    assert not events(session, "action_taken")
-    assert [entry.event.only_asked for entry in events(session, "settled")] == [True]
-    assert acts_book(language).kinds["ask"].title in chips(tab)
 
 
 def test_the_question_is_pointed_to_from_another_conversation(at_the_table: tuple[AppTest, Session, Language]) -> None:
@@ -303,7 +291,7 @@ def submitted(language: Language) -> Session:
     session = stored("police", language)
     list(practice.next_phase(session))
     list(practice.say(session, "room", "hold"))
-    list(practice.settle(session, only_asked=True))
+    list(practice.settle(session, 0))
     list(practice.call_inject(session, "cousin-arrives"))
     list(practice.say(session, "room", "cousin, apart"))
     list(practice.correct(session, session.state.turn, 1))
@@ -337,10 +325,10 @@ def test_the_trainer_sees_what_was_understood_put_right_and_disputed(new_tab: Dr
     lead, apart = (
         session.state.scenario.action[name].title[language][1:] for name in ("name-lead", "separate-persons")
     )
-    assert struck[0].startswith(titles["decide"].title) and lead in struck[0]
+    assert struck[0].startswith(titles["request"].title) and apart in struck[0], "what was not picked"
     assert apart in struck[-1] and phrases(language)("understood.taken_back") in struck[-1]
     first, then = (chips(tab).index(t(f"reading.understood_{key}")) for key in ("first", "then"))
-    assert first < chips(tab).index(lead) < then < chips(tab).index(f">{titles['ask'].title}:")
+    assert first < chips(tab).index(apart) < then < chips(tab).index(lead)
     assert chips(tab).count(t("reading.disputed")) == 1
     every, harm = turns_shown(tab), service_report(session).harms[0]
     assert harm.disputed and harm.title not in shown(tab), "blind: harms are the program's word"

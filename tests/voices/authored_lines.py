@@ -72,7 +72,7 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
     phrases = cycle(topic.phrase or topic.title for topic in scenario.topics)
     yield from _objections(library, scenario, language, agency)
     for act, lines in (library.common | profile.lines).items():
-        for line in () if act in ("refuse", "ask_back") else lines[language]:
+        for line in () if act == "refuse" else lines[language]:
             action, power, fact, phrase = next(actions), next(powers), next(facts), next(phrases)
             slots = {
                 "title": action.title[language],
@@ -111,10 +111,8 @@ def _objections(library: Library, scenario: Scenario, language: Language, agency
     known = library.objections
     for order in known.orders:
         for words in known.lines[agency][order.id][language]:
-            for act in ("refuse", "ask_back"):
-                frame = library.common[act][language][0]  # type: ignore[index]
-                text = frame.format_map({"objection": words, "meant": order.meant[language]})
-                yield Good(text, may_say(scenario, language, agency, act, text, (), agency))
+            text = library.common["refuse"][language][0].format_map({"objection": words})
+            yield Good(text, may_say(scenario, language, agency, "refuse", text, (), agency))
 
 
 def _wordings(fact: Fact, language: Language) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.own_cases import with_own
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft, examine
+from roleplay.workshop.leftovers import missing_in
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import Template, begin, load_templates
 from roleplay.workshop.trial import load_learners, try_out
@@ -36,6 +37,18 @@ def test_a_template_is_a_case_without_findings(template: Template) -> None:
         examined = examine(begin(template, "night-shift", languages))
         assert examined.findings == () and examined.is_playable
         assert examined.scenario is not None and set(examined.scenario.languages) == set(languages)
+
+
+def test_a_case_written_when_facts_had_word_beginnings_is_used_without_them(template: Template, tmp_path: Path) -> None:
+    now = begin(template, "night-shift")
+    earlier = now
+    for place in [(head, f"[{now.names(head)[0]}]") for head in ("topics", "facts", "actions") if now.names(head)]:
+        earlier = earlier.with_value((*place, "stems"), {"sl": ["potn list"]})
+    OwnCases(tmp_path, frozenset()).use(earlier)
+    content = with_own(shipped_content(KNOWLEDGE), KNOWLEDGE, tmp_path)
+    assert earlier != now and not content.findings
+    assert content.library.scenario["night-shift"] == examine(now).scenario
+    assert missing_in(earlier) == {}, "nothing asks for them in the other language"
 
 
 @pytest.mark.long

@@ -59,7 +59,6 @@ def test_a_new_statement_takes_the_old_telltales_along() -> None:
     assert started().value((*fact, "tells")) is not None
     draft = FOLLOWING.write(started(), (*fact, "statement", "sl"), "Za delo ne dobi denarja.")
     assert draft.value((*fact, "tells")) is None
-    assert "zvez" not in str(draft.value((*fact, "stems", "sl")))
     assert examine(draft).is_playable
 
 

@@ -55,10 +55,11 @@ def miss_duties(state: State, phase: PhaseId) -> Iterator[Event]:
 
 
 def begin_alone(state: State) -> Iterator[Event]:
-    """Yield `DutyAccepted` for what agents begin by themselves in the present phase."""
+    """Yield `DutyAccepted` for what agents begin by themselves in the present phase, and are not just being asked."""
+    asked = {step for called in state.called.values() for step in called.steps}
     for duty in state.scenario.duties:
         alone = duty.phase == state.phase and duty.starts == "alone" and duty.agency != state.learner
-        if duty.via is None or not alone or duty.id in state.done:
+        if duty.via is None or duty.via in asked or not alone or duty.id in state.done:
             continue
         action = state.scenario.action[duty.via]
         able = is_free(state, duty.agency) and is_possible(state, action, duty.agency)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from roleplay.exercise.agencies import duties
 from roleplay.exercise.agencies.duties import is_early, is_over, missing_facts, obstacle
-from roleplay.exercise.agencies.sharing import may_know, reasons_against
+from roleplay.exercise.agencies.sharing import may_know
 from roleplay.exercise.log.events import DutyAccepted, DutyDeclined, Event
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.log.state import State, Work
@@ -76,7 +76,8 @@ def answer_request(state: State, agency: AgencyId, action: Action) -> Response:
         answer = Response(agency, "busy", action=action.id)
     if answer is not None:
         why = GROUNDS[answer.act]
-        declined = DutyDeclined(agency=agency, action=action.id, why=why, right_agency=answer.agency)
+        owner = answer.agency if answer.act == "decline" else None
+        declined = DutyDeclined(agency=agency, action=action.id, why=why, right_agency=owner)
         return replace(answer, events=(declined,))
     accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=state.learner)
     return Response(agency, "accept", action=action.id, minutes=minutes_of(state, action), events=(accepted,))
@@ -97,9 +98,21 @@ def say_hindered(state: State, agency: AgencyId, action: Action) -> Response | N
         return Response(agency, "push_back", action=action.id, passages=action.passages)
     # What is too early is hindered by nothing that time alone will not move.
     if is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None):
-        return Response(agency, "blocked", action=action.id)
+        return Response(agency, "blocked", action=action.id, **_removal(state, agency, action))
     missing = missing_facts(state, agency, action)
     return Response(agency, "ask", action=action.id, asks_for=missing[0]) if missing else None
+
+
+def _removal(state: State, agency: AgencyId, action: Action) -> dict[str, Any]:
+    """Return which step removes the first obstacle to an action, and who can take it; nothing where none does."""
+    place = obstacle(state, action, agency)
+    unless = action.blocked[place].unless if place is not None else None
+    steps = (state.scenario.action[name] for name in (unless.actions if unless is not None else ()))
+    step = next((step for step in steps if step.id not in state.taken), None)
+    if step is None:
+        return {}
+    doer = next((each for each in (agency, state.learner) if each in step.agencies), step.agencies[0])
+    return {"about": (step.id,), "agency": doer}
 
 
 def say_done(
@@ -113,7 +126,7 @@ def say_done(
     found = (fact for fact in action.gives if fact in state.known(agency) and fact not in state.known(learner))
     told = tuple(fact for fact in found if news and may_know(state.scenario.fact[fact], learner, state))
     if told:
-        return Response(agency, "share", facts=told, action=action.id, direct=True)
+        return Response(agency, "share", facts=told, action=action.id)
     doer = state.taken[action.id].agency
     act: AgencyAct = "already_done" if doer == agency else "yours" if doer == learner else "settled"
     return Response(agency, act, action=action.id, agency=doer, minutes=since)
@@ -136,30 +149,6 @@ def minutes_of(state: State, action: Action) -> int | None:
     return None if is_early(state, action) else max(1, round(action.minutes))
 
 
-def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Response:
-    """Decide how `agency` takes news: by what it can do now, by asking what it still lacks, or as heard."""
-    able = _made_able(state, agency, facts)
-    if able is not None:
-        return Response(agency, "able", action=able.id)
-    wanted = wanted_fact(state, agency)
-    if wanted is not None and wanted not in facts:
-        return Response(agency, "ask", asks_for=wanted)
-    topics = dict.fromkeys(state.scenario.fact[fact].topic for fact in facts)
-    return Response(agency, "acknowledge", about=tuple(topics)[:MOST_SUBJECTS])
-
-
-def _made_able(state: State, agency: AgencyId, facts: Sequence[str]) -> Action | None:
-    """Return an action that only waited for one of `facts`, which the agency has just heard; None where none did."""
-    news = {fact for fact in facts if fact in state.known(agency) and state.known(agency)[fact].turn == state.turn}
-    for action in state.scenario.actions:
-        lacked = {name for item in action.blocked for name in item.unless_known}
-        lacked.update(duties.needed_for(state, agency, action))
-        possible = not news.isdisjoint(lacked) and action.harm is None and duties.is_possible(state, action, agency)
-        if possible and not missing_facts(state, agency, action):
-            return action
-    return None
-
-
 def wanted_fact(state: State, agency: AgencyId, *, again: bool = False) -> str | None:
     """Return a fact that the agency's duties need and the learner could give; unless `again`, none asked for before."""
     for duty in state.scenario.duties:
@@ -178,9 +167,3 @@ def touched_by(state: State, agency: AgencyId, facts: Sequence[str]) -> bool:
     unmet = (duty for duty in state.scenario.duties if duty.agency == agency and duty.id not in state.done)
     needed = {fact for duty in unmet for fact in duty.needs_facts}
     return any(fact in needed or agency in state.scenario.fact[fact].needs for fact in facts)
-
-
-def has_news(state: State, agency: AgencyId) -> bool:
-    """Return whether the agency knows a key fact that the learner lacks and may be told before everybody."""
-    facts = (state.scenario.fact[fact] for fact in state.known(agency) if fact not in state.known(state.learner))
-    return any(fact.key and not reasons_against(fact, state.learner, "room", state) for fact in facts)

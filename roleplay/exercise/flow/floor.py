@@ -1,15 +1,13 @@
-"""The authored floor: what rules answer in the place of a mind, for whoever was called and has not answered itself."""
+"""What rules answer for an interviewed person: in the place of a mind, and where no mind is to choose."""
 
 from collections.abc import Iterator
 
-from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Decided, Event
 from roleplay.exercise.log.state import State
 from roleplay.exercise.persons.gates import Moment
 from roleplay.exercise.persons.interview import moment_of, outcome
 from roleplay.exercise.persons.reply import Reply, choose
 from roleplay.exercise.talk.stage import Stage
-from roleplay.exercise.talk.turn import answer_alone
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import Stance
 
@@ -24,14 +22,10 @@ def is_by_rule(state: State, person: Person, reply: Reply) -> bool:
     return reply.stance in BY_RULE or (person.needs_interpreter and state.interpreter == "unvetted")
 
 
-def answer_by_rule(stage: Stage, called: Called) -> Iterator[Event]:
-    """Yield what a speaker that was called does and says where rules decide it."""
-    state = stage.state
-    if called.speaker in state.scenario.person:
-        moment = moment_of(state, state.scenario.person[called.speaker], state.reading, state.said)
-        yield from reply_by_rule(stage, moment, choose(moment))
-    elif state.said is not None and state.reading is not None:
-        yield from answer_alone(stage, state.said, state.reading, called)
+def answer_by_rule(stage: Stage, person: Person) -> Iterator[Event]:
+    """Yield what a person who was called does and says where rules decide it."""
+    moment = moment_of(stage.state, person, stage.state.reading, stage.state.said)
+    yield from reply_by_rule(stage, moment, choose(moment))
 
 
 def reply_by_rule(stage: Stage, moment: Moment, reply: Reply) -> Iterator[Event]:

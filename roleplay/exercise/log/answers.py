@@ -22,7 +22,8 @@ class Called(Logged, kind="called"):
     """Somebody is to answer the learner's turn in words and deeds of its own, within its permit.
 
     Who is not `asked` only has to say what is decided already, and may go on from there. `steps` are the actions that
-    were asked of this speaker, `channel` and `audience` those of the answer. Where the learner's words may be an order
+    were asked of this speaker, `questions` the places of those questions of the message that it is to answer, `channel`
+    and `audience` those of the answer. Where the learner's words may be an order
     that no service carries out, `order` is what it sets aside and `quote` the words: the speaker objects if that is
     what they mean.
     """
@@ -32,6 +33,7 @@ class Called(Logged, kind="called"):
     audience: tuple[str, ...]
     asked: bool = True
     steps: tuple[str, ...] = ()
+    questions: tuple[int, ...] = ()
     order: OrderId | None = None
     quote: str = ""
 

@@ -7,7 +7,7 @@ from roleplay.exercise.log import state as parts
 from roleplay.exercise.log.answers import WRONG, Agreed, Answered, Called, Improvised
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.moves import FACILITATOR, Move
-from roleplay.exercise.log.proposals import meant_alone, settle
+from roleplay.exercise.log.proposals import left, picked_alone, proposed, settle, waits
 from roleplay.exercise.log.state import CAUTIONS, OBJECTIONS, OFFERS, Inner, State
 from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.case import Scenario
@@ -33,7 +33,7 @@ def apply(state: State, entry: Entry) -> None:
     event = entry.event
     if events.counts_as_turn(event):
         state.turn = entry.turn
-        state.said, state.reading, state.settled, state.meant = None, None, False, False
+        state.said, state.reading, state.cards, state.waiting = None, None, (), False
     if isinstance(event, events.OfSpeakers):
         _speak(state, event)
     elif isinstance(event, events.OfCourse):
@@ -87,9 +87,9 @@ def _say(state: State, event: inputs.Said) -> None:
 
 
 def _settle(state: State, said: inputs.Said, reading: Reading, event: inputs.Settled) -> None:
-    late = event.doubt is None and not state.unsettled
-    settled = settle(said, reading, event)
-    state.reading, state.settled, state.meant = meant_alone(settled) if late else settled, True, True
+    late = event.doubt is None and not state.waiting
+    state.reading = (picked_alone if late else settle)(said, reading, state.cards, event)
+    state.cards, state.waiting = left(state.cards, event), False
     if event.doubt is not None:
         _explain_rights(state, said.to[0])
 
@@ -107,6 +107,9 @@ def _go_on(state: State, event: events.OfCourse) -> None:
             _start(state, event)
         case events.Read():
             state.reading = event.reading
+            if state.said is not None and state.phase != "debrief":
+                state.cards = proposed(state.said, event.reading)
+                state.waiting = waits(event.reading, state.cards)
         case events.ClockMoved():
             state.minute = round(state.minute + event.minutes, 3)
         case events.PhaseEntered():
@@ -140,7 +143,7 @@ def _speak(state: State, event: events.OfSpeakers) -> None:
         case events.Decided():
             _decide(state, event.move)
         case Called():
-            state.settled = True
+            state.waiting = False
             state.called[event.speaker] = event
         case Answered():
             called = state.called.pop(event.speaker, None)
@@ -155,14 +158,14 @@ def _speak(state: State, event: events.OfSpeakers) -> None:
             if event.speaker in state.persons:
                 state.persons[event.speaker].unheard = True
             state.improvised.setdefault(event.speaker, []).extend((each, event.audience) for each in event.details)
-        case events.Objected():
-            state.doubt = None
         case events.Summarised():
             state.summaries[event.viewer, frozenset(event.audience)] = event
 
 
 def _decide(state: State, move: Move) -> None:
-    state.settled = True  # nothing is decided before that; logs from before there were questions hold decisions at once
+    state.waiting = (
+        False  # nothing is decided before the pick; logs from before there were questions hold decisions at once
+    )
     state.pending[move.id] = move
     state.moves += 1
     if move.speaker in state.persons:
@@ -172,21 +175,25 @@ def _decide(state: State, move: Move) -> None:
         inner.last = move
     if move.hint is not None:
         state.hints[move.hint] = state.turn
-    if move.act == "ask_back" and move.order is not None and state.reading is not None:
-        act = state.reading.ordered(move.order)
-        state.doubt = parts.Doubt(move.order, act.quote if act else "", state.turn, act.fault if act else None)
     if move.act in OBJECTIONS:
         state.friction.append(state.turn)
     if move.act in CAUTIONS or (move.speaker == FACILITATOR and move.act in ONCE):
         state.notices.add(f"{move.act}:{state.phase}")
     if move.speaker == FACILITATOR and move.act == "tongue":
         state.told_of_tongue = state.turn
-    named = (move.action,) if move.action is not None else move.about
-    steps = tuple(name for name in named if name in state.scenario.action) if move.act in OFFERS else ()
+    steps = tuple(name for name in _offered(move) if name in state.scenario.action)
     if steps:
-        state.offers[move.speaker] = parts.Offer(steps, state.turn)
+        state.offers[move.speaker] = parts.Offer(steps, state.turn, move.channel, state.moves)
     if move.asks_for is not None:
         state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn
+
+
+def _offered(move: Move) -> tuple[str, ...]:
+    """Return the steps that a move offers: also what would remove an obstacle, where the speaker can see to that."""
+    if move.act == "blocked" and move.agency == move.speaker:
+        return move.about
+    named = (move.action,) if move.action is not None else move.about
+    return named if move.act in OFFERS else ()
 
 
 def _learn(state: State, entry: Entry, event: events.OfFacts) -> None:

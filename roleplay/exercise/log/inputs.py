@@ -79,14 +79,17 @@ class Said(Logged, kind="said"):
 
 
 class Settled(Logged, kind="settled"):
-    """Input: the learner said which of the steps was meant that the latest words had left open.
+    """Input: the learner picked from the cards what the latest words meant, which had been left open.
 
-    `choice` is its place among those that were proposed, None for none of them; `only_asked` says that the words did
-    no more than ask about the nearest. With a `doubt`, it is said of a safeguard of that kind that was seen unsurely in
-    an interview: any `choice` means that it was meant, None that it was not. `unasked` says that nobody could be asked:
-    the words stand as they were said. Where nothing waited for the learner's word, it is said afterwards.
+    `picked` are the acts of the cards that were picked, none where the words stand as they were written. `choice` is
+    the place of the one card that was picked, and `only_asked` says that the words did no more than ask about the
+    nearest: so it stands in older logs and, the first, in files of moves. With a `doubt`, it is said of a safeguard of
+    that kind that was seen unsurely in an interview: any `choice` means that it was meant, None that it was not.
+    `unasked` says that nobody could be asked: the words stand as they were said. Where nothing waited for the learner's
+    word, it is said afterwards.
     """
 
+    picked: tuple[Act, ...] = ()
     choice: int | None = Field(default=None, ge=0)
     only_asked: bool = False
     unasked: bool = False

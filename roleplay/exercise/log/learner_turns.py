@@ -5,10 +5,10 @@ from typing import Literal
 
 from roleplay.exercise.log.events import ActionRefused, ActionTaken, Read
 from roleplay.exercise.log.inputs import Acted, Consulted, Corrected, Noted, Said, Settled
-from roleplay.exercise.log.proposals import settle
+from roleplay.exercise.log.proposals import left, proposed, settle
 from roleplay.exercise.log.state import State
 from roleplay.exercise.log.visibility import heard
-from roleplay.exercise.words.reading import Reading
+from roleplay.exercise.words.reading import Act, Reading
 from roleplay.scenario.vocabulary import Channel
 
 
@@ -99,14 +99,15 @@ def denied(state: State) -> frozenset[int]:
 def _first_and_settled(state: State, channel: Channel | None) -> dict[int, tuple[Reading, Reading]]:
     found: dict[int, tuple[Reading, Reading]] = {}
     said: Said | None = None
+    cards: tuple[Act, ...] = ()
     last = 0
     for entry in state.log:
         event = entry.event
         if isinstance(event, Said) and event.origin == "learner":
             said, last = (event if channel in (None, event.channel) else None), entry.seq
         elif isinstance(event, Read) and said is not None:
-            found[last] = (event.reading, event.reading)
+            found[last], cards = (event.reading, event.reading), proposed(said, event.reading)
         elif isinstance(event, Settled) and said is not None and last in found:
-            first, _ = found[last]
-            found[last] = (first, settle(said, first, event))
+            first, now = found[last]
+            found[last], cards = (first, settle(said, now, cards, event)), left(cards, event)
     return found

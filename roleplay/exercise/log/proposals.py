@@ -1,51 +1,49 @@
-"""What the learner is asked before it happens: steps that the reader thinks were meant and is not sure of.
+"""Cards: what the reader thinks that words may do and is not sure of, for the learner to pick from.
 
-An open question belongs to the turn of the words that it is about: nothing is answered before it is settled, and what
-is not settled has not been done. What is less likely to have been meant waits for nobody: it stands below the words,
-and the learner may say afterwards that it was meant. All is computed from the log, so it survives a restart.
+Cards belong to the turn of the words that they are about. Where something is likely meant, nothing is answered before
+the learner has picked; otherwise the cards stand below the words and wait for nobody. What is picked is done, card by
+card, until the next message; what is not picked has not been done. All is computed from the log, so it survives a
+restart.
 """
 
 from collections.abc import Mapping, Sequence
 
 from roleplay.exercise.log.inputs import Said, Settled
-from roleplay.exercise.words.reading import Act, Asked, Reading
+from roleplay.exercise.words.reading import Act, Aim, Asked, Reading
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, STEPS, ActKind, AgencyId
 
-MOST = 3
-# From here on the learner is asked before anybody answers: 19 times in 20 one of the steps was meant, one message in
-# five is interrupted (`evals acts`, in whose view it was chosen).
-ASKED_FIRST = 0.7
+MOST = 4
+# From here on the learner is asked before anybody answers (`evals acts`).
+ASKED_FIRST = 0.75
+CARDS = frozenset({*STEPS, "ask", "tell"})
 
 
 def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
-    """Return the steps that words may have meant and that are not done, the nearest first.
+    """Return what words may do that is not done: the cards, the nearest first.
 
-    Whether the learner is asked about them first, says `waits`. Interviews are not interrupted, what was chosen by hand
-    is sure, and a message that surely takes a step or tells something is taken at that: what else it may have meant is
-    shown and can be said again. Of words that may be an order that no service carries out, nothing is asked: whoever
-    objects says so, and no step is drawn from them. Where minds answer, what is rather a request than anything else is
-    theirs to understand.
+    Whether the learner is asked about them first, says `waits`. Interviews are not interrupted, and what was chosen by
+    hand is sure. An order that no service carries out is a card like any other: nobody objects to a guess. Where minds
+    answer, what is rather a request than anything else is theirs to understand.
     """
-    if said.channel == "interview" or said.acts or reading.kinds(*STEPS, "tell"):
+    if said.channel == "interview" or said.acts:
         return ()
-    orders = [act.quote for act in reading.acts if act.order is not None]
-    steps = [act for act in reading.kinds(*STEPS, sure=False) if act.of == "action" or claims(act)]
+    cards = [act for act in reading.acts if not act.sure and is_card(act)]
     if reading.minds:
-        nearest = steps[0].kind if steps else None
-        steps = [act for act in steps if act.kind != "request" and nearest != "request"]
-    found = (act for act in steps if not any(touch(act.quote, order) for order in orders))
-    return tuple(sorted(found, key=lambda act: -act.likelihood))[:MOST]
+        nearest = cards[0].kind if cards else None
+        cards = [act for act in cards if act.kind in STEPS and act.kind != "request" and nearest != "request"]
+    return tuple(sorted(cards, key=lambda act: -act.likelihood))[:MOST]
 
 
-def waits(offered: Sequence[Act]) -> bool:
-    """Return whether nobody answers before the learner has said which of these steps was meant."""
-    return any(act.likelihood >= ASKED_FIRST for act in offered)
+def is_card(act: Act) -> bool:
+    """Return whether an act is about something that a card can name."""
+    return (act.kind in CARDS and act.of in ("action", "fact", "power")) or act.order is not None
 
 
-def claims(act: Act) -> bool:
-    """Return whether an act claims a power: a claim of another's is held against the learner, so it is asked about."""
-    return act.of == "power" and act.kind == "decide"
+def waits(reading: Reading, offered: Sequence[Act]) -> bool:
+    """Return whether nobody answers before the learner has picked: not where something is done, or only asked."""
+    doing = (act for act in offered if act.kind != "ask")
+    return not reading.kinds(*STEPS, "tell") and any(act.likelihood >= ASKED_FIRST for act in doing)
 
 
 def touch(quote: str, other: str) -> bool:
@@ -66,35 +64,56 @@ def doubted(said: Said, reading: Reading) -> tuple[ActKind, ...]:
     return tuple(dict.fromkeys(act.kind for act in open_ if act.quote not in unkind))
 
 
-def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
-    """Return a reading once the learner has said which of its proposals was meant, if any, or cleared up a doubt.
-
-    Who only asked is answered how the nearest of them stands.
-    """
+def settle(said: Said, reading: Reading, cards: Sequence[Act], answer: Settled) -> Reading:
+    """Return a reading once the learner has picked what of its cards was meant, if any, or cleared up a doubt."""
     if answer.doubt is not None:
         return _cleared(said, reading, answer.doubt, meant=answer.choice is not None)
     if answer.unasked:
         return reading
-    offered = proposed(said, reading)
-    kept = tuple(act for act in reading.acts if act not in offered)
-    if answer.only_asked and offered:
-        meant: tuple[Act, ...] = (offered[0].model_copy(update={"kind": "ask", "sure": True}),)
-    elif answer.choice is not None and answer.choice < len(offered):
-        meant = (offered[answer.choice].model_copy(update={"sure": True}),)
-    else:
-        meant = ()
+    meant = picked(cards, answer)
+    kept = tuple(act for act in reading.acts if act not in cards)
     update: dict[str, object] = {"acts": (*kept, *meant), "unclear": () if meant else reading.unclear}
-    if meant and not answer.only_asked and reading.questions:
+    if meant and not answer.only_asked:
+        about = {act.id for act in meant}
         # Who answers the step does not answer a question about the same step once more.
-        others = tuple(asked for asked in reading.questions if meant[0].id not in asked.actions)
-        update |= {"questions": others, "asks": bool(others)}
+        others = tuple(each for each in reading.wanted if about.isdisjoint(each.actions))
+        asked = _questions(meant, said, reading)
+        update |= {"questions": (*others, *asked), "asks": bool(others or asked)}
     return reading.model_copy(update=update)
 
 
-def meant_alone(reading: Reading) -> Reading:
-    """Return of a reading, which others have answered by now, only the steps that the learner says were meant."""
+def picked_alone(said: Said, reading: Reading, cards: Sequence[Act], answer: Settled) -> Reading:
+    """Return, of a reading that others have answered by now, only what the learner has picked afterwards."""
+    meant = picked(cards, answer)
+    asked = () if answer.only_asked else _questions(meant, said, reading)
     plain = Reading(reader=reading.reader, label=reading.label, side=reading.side, confidence=reading.confidence)
-    return plain.model_copy(update={"acts": reading.kinds(*STEPS, "ask"), "questions": (), "minds": reading.minds})
+    return plain.model_copy(update={"acts": meant, "questions": asked, "asks": bool(asked), "minds": reading.minds})
+
+
+def picked(cards: Sequence[Act], answer: Settled) -> tuple[Act, ...]:
+    """Return the cards that were picked, as sure acts.
+
+    Who only asked is answered how the nearest of them stands (logs from before there were cards to ask).
+    """
+    if answer.only_asked:
+        return tuple(act.model_copy(update={"kind": "ask", "sure": True}) for act in cards[:1])
+    chosen = (act for at, act in enumerate(cards) if _is_picked(act, answer) or at == answer.choice)
+    return tuple(act.model_copy(update={"sure": True, "likelihood": 1.0}) for act in chosen)
+
+
+def left(cards: Sequence[Act], answer: Settled) -> tuple[Act, ...]:
+    """Return the cards that can still be picked after an answer: of words that stand as they were written, none."""
+    if answer.doubt is not None:
+        return tuple(cards)
+    return tuple(act for act in cards if not _is_picked(act, answer)) if answer.picked else ()
+
+
+def _is_picked(act: Act, answer: Settled) -> bool:
+    return any((pick.kind, pick.id) == (act.kind, act.id) for pick in answer.picked)
+
+
+def _questions(acts: Sequence[Act], said: Said, reading: Reading) -> tuple[Asked, ...]:
+    return tuple(asked_by_hand(act, said, reading) for act in acts if act.kind == "ask")
 
 
 def _cleared(said: Said, reading: Reading, doubt: ActKind, *, meant: bool) -> Reading:
@@ -128,16 +147,19 @@ def own_steps(reading: Reading, actions: Mapping[str, Action], learner: AgencyId
 def by_hand(said: Said, reading: Reading) -> Reading:
     """Return the reading of a message whose acts were chosen by hand: those, surely, and no other steps or questions.
 
-    What its words do besides (a threat, thanks) they do all the same.
+    What its words do besides (a threat, thanks) they do all the same; beside such a threat or a denial, even one that
+    is only likely, a craft of interviewing that was picked counts for nothing.
     """
     if not said.acts:
         return reading
     chosen = ("ask", "tell", "evidence", *STEPS)
     heard = tuple(act for act in reading.acts if act.kind not in chosen)
-    asked = tuple(_asked(act, said, reading) for act in said.acts if act.kind == "ask")
+    unkind = bool(reading.kinds("deny", "threat", sure=False))
+    meant = tuple(act for act in said.acts if not (unkind and act.kind in CREDITABLE))
+    asked = _questions(said.acts, said, reading)
     return reading.model_copy(
         update={
-            "acts": (*said.acts, *heard),
+            "acts": (*meant, *heard),
             "topics": tuple(topic for each in asked for topic in each.topics),
             "asks": bool(asked),
             "questions": asked,
@@ -148,10 +170,12 @@ def by_hand(said: Said, reading: Reading) -> Reading:
     )
 
 
-def _asked(act: Act, said: Said, reading: Reading) -> Asked:
-    """Return a question chosen by hand: about a topic, or how an action stands; its class is that of the words."""
+def asked_by_hand(act: Act, said: Said, reading: Reading) -> Asked:
+    """Return a question that was picked: about a topic or a fact, or how an action stands; its class is the words'."""
     label = reading.label if said.channel == "interview" else "PROBE"
     to = tuple(name for name in AGENCIES if name in act.to)
     if act.of == "action" and act.id is not None:
         return Asked(label=label, actions=(act.id,), scope="deed", to=to)
+    if act.of == "fact" and act.id is not None:
+        return Asked(label=label, aims=(Aim(fact=act.id, fit=1.0),), exact=True, to=to)
     return Asked(label=label, topics=(act.id,) if act.id is not None else (), to=to)

@@ -9,7 +9,7 @@ from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import ClockMoved, Drill, Entry, Event, Finished, Started, Summarised
 from roleplay.exercise.log.inputs import Graded, Narrated, Rechecked, Said, SelfRated
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.proposals import doubted, proposed, waits
+from roleplay.exercise.log.proposals import doubted
 from roleplay.exercise.words.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.flow import Goal
@@ -17,23 +17,24 @@ from roleplay.scenario.persons import Person, Temperament
 from roleplay.scenario.vocabulary import (
     PHASES,
     ActKind,
-    AgencyAct,
     AgencyId,
     CautionAct,
-    Fault,
+    Channel,
     InnerState,
     Interpreter,
-    OrderId,
     PhaseId,
 )
 
 Noted = tuple[str, tuple[str, ...]]  # words, and who heard them
 # What an agency says against something that was done, is to be done or was claimed.
-OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "ask_back"))
+OBJECTIONS = frozenset({"push_back", "object", "refuse", "ask_back"})  # the last one in older logs alone
 # What an agency says of an action that it would take if it were asked to.
-OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able", "clarify"))
+OFFERS = frozenset({"not_yet", "able", "offer", "clarify"})
 # What an agency says at most once a phase, of what it should not have been told.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
+
+
+OFFER_HOLDS = 2  # learner turns
 
 
 @dataclass(slots=True)
@@ -69,10 +70,15 @@ class Work:
 
 @dataclass(slots=True)
 class Offer:
-    """Actions that an agency has said it would take if it were asked to, or asked whether they were meant."""
+    """Actions that an agency has said it would take if it were asked to, or asked whether they were meant.
+
+    `channel` is where it was said, `place` its place among all moves.
+    """
 
     actions: tuple[str, ...]
     turn: int
+    channel: Channel
+    place: int
 
 
 @dataclass(slots=True)
@@ -84,16 +90,6 @@ class Fired:
     told: tuple[AgencyId, ...] = ()
     outcome: str | None = None
     settled: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """An order that was objected to in the conditional: what it sets aside, the words, their turn, its fault."""
-
-    order: OrderId
-    quote: str
-    turn: int
-    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +197,14 @@ class State:
     amends: dict[str, list[Noted]] = field(default_factory=dict)  # what was said and is not so, until it is put right
     said: Said | None = None  # the learner's latest words, until the next turn
     reading: Reading | None = None
-    settled: bool = False  # whether what these words left open has been asked and answered
-    meant: bool = False  # whether the learner has said what these words meant
+    cards: tuple[Act, ...] = ()  # what these words may do and can still be picked, the nearest first
+    waiting: bool = False  # whether nobody answers before the learner has picked
     reflections: dict[str, str] = field(default_factory=dict)
     formulation: dict[str, str] | None = None
     hints: dict[str, int] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
-    doubt: Doubt | None = None
     moves: int = 0
     harms: set[tuple[str, str]] = field(default_factory=set)
     disputed: set[int] = field(default_factory=set)  # turns whose reading the learner denies
@@ -236,19 +231,13 @@ class State:
 
     @property
     def unsettled(self) -> tuple[Act, ...]:
-        """The steps about which the learner is asked before anything else happens, the nearest first."""
-        return offered if waits(offered := self._offered) and not self.settled else ()
+        """The cards from which the learner picks before anybody answers, the nearest first."""
+        return self.cards if self.waiting else ()
 
     @property
     def supposed(self) -> tuple[Act, ...]:
-        """The steps that the latest words may have meant; others have answered, and the learner may still say so."""
-        return () if waits(offered := self._offered) or self.meant else offered
-
-    @property
-    def _offered(self) -> tuple[Act, ...]:
-        if self.said is None or self.reading is None or self.phase == "debrief":
-            return ()
-        return proposed(self.said, self.reading)
+        """The cards below the latest words; others have answered, and the learner may still pick what was meant."""
+        return () if self.waiting else self.cards
 
     @property
     def doubted(self) -> tuple[ActKind, ...]:

@@ -1,8 +1,8 @@
 """What no service may carry out: an order that is unlawful, harms or denies a right is objected to, and not done.
 
-A reader marks such orders (`Act.of` is "order"); a step of the case that does harm is one by itself. Where it is not
-sure that one was meant, the agency objects in the conditional, and only what the learner then confirms or repeats is
-held against anybody.
+A reader marks such orders (`Act.of` is "order"); a step of the case that does harm is one by itself, and objected to at
+once. Whoever had best object to another is called with it: it objects where the reader is sure, a mind also where it
+finds for itself that this is what was meant. An order that is not sure changes nothing.
 """
 
 from collections.abc import Generator, Iterator
@@ -10,80 +10,68 @@ from dataclasses import dataclass
 
 from roleplay.exercise.agencies.policy import Response
 from roleplay.exercise.log.events import Event, Objected
-from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.proposals import touch
 from roleplay.exercise.log.state import OBJECTIONS, State
 from roleplay.exercise.talk.respondents import Hearing
-from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.scenario.agencies import Action, UnlawfulOrder
-from roleplay.scenario.vocabulary import STEPS, AgencyAct, AgencyId, Fault, OrderId
-
-HOLDS = 2  # learner turns for which an objection in the conditional waits for a word
+from roleplay.scenario.vocabulary import STEPS, AgencyId, OrderId
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What was ordered, the words and the turn in which they stand, what is wrong with it, and who objects best.
-
-    A step that is `weighed` was only thought aloud: that is answered and never recorded.
-    """
+    """What was ordered, by which words, and who objects best; a step that is `weighed` was only thought aloud."""
 
     thing: UnlawfulOrder | Action
     quote: str
-    turn: int
     sure: bool = True
     weighed: bool = False
-    fault: Fault | None = None
 
     @property
     def objectors(self) -> tuple[AgencyId, ...]:
         """Those whose objection counts most, the first of them most."""
         return self.thing.objectors if isinstance(self.thing, Action) else self.thing.speakers
 
-    def objection(self, speaker: AgencyId) -> Response:
-        """Return what the speaker says: of a step of the case, in the words of the case."""
-        if isinstance(self.thing, Action):
-            return Response(speaker, "push_back", action=self.thing.id, passages=self.thing.passages)
-        act: AgencyAct = "refuse" if self.sure else "ask_back"
-        return Response(speaker, act, order=self.thing.id, passages=self.thing.passages)
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Words that are, or may be, an order that no service carries out: who had best object, to what, in which words."""
+
+    agency: AgencyId
+    order: OrderId
+    quote: str
 
 
 def hold_back(hearing: Hearing) -> Generator[Event, None, Reading]:
-    """Object to what must not be done, at most once; return the reading without anything that this concerns."""
-    stage, orders = hearing.stage, _orders(hearing)
-    if not orders or not hearing.hearers:
-        return hearing.reading
-    first = orders[0]
-    if stage.minds and not isinstance(first.thing, Action):
-        return _without(hearing.reading, orders)  # whoever is called says whether that was meant (see `suspected`)
-    objection = first.objection(_speaker(first, hearing))
-    if first.sure:
-        yield Objected(
-            order=objection.order,
-            fault=first.fault,
-            action=objection.action,
-            quote=first.quote,
-            turn=first.turn,
-            agency=objection.speaker,
-            passages=objection.passages,
-        )
-    if not has_objected(stage.state) and stage.has_reply_left():
-        yield from hearing.say(objection)
-    return _without(hearing.reading, orders)
+    """Object to a step of the case that does harm; return the reading without anything that sure orders concern."""
+    stage, first = hearing.stage, next(iter(_orders(hearing)), None)
+    if first is not None and isinstance(first.thing, Action) and hearing.hearers:
+        agency, action = _speaker(first, hearing), first.thing
+        if not first.weighed:
+            yield Objected(
+                action=action.id,
+                quote=first.quote,
+                turn=stage.state.turn,
+                agency=agency,
+                passages=action.passages,
+            )
+        if not has_objected(stage.state) and stage.has_reply_left():
+            yield from hearing.say(Response(agency, "push_back", action=action.id, passages=action.passages))
+    return lawful(hearing)
 
 
-def suspected(hearing: Hearing) -> tuple[AgencyId, OrderId, str] | None:
-    """Return who had best object to what words may be, an order that no service carries out, with the words."""
-    first = next(iter(_orders(hearing)), None)
+def suspected(hearing: Hearing) -> Suspicion | None:
+    """Return what words may be, an order that no service carries out; without a mind to judge only what surely is."""
+    minds = hearing.stage.minds
+    first = next((order for order in _orders(hearing) if order.sure or minds), None)
     if first is None or not hearing.hearers or isinstance(first.thing, Action):
         return None
-    return _speaker(first, hearing), first.thing.id, first.quote
+    return Suspicion(_speaker(first, hearing), first.thing.id, first.quote)
 
 
 def lawful(hearing: Hearing) -> Reading:
-    """Return a reading without anything that concerns what must not be done."""
-    orders = _orders(hearing)
+    """Return a reading without the steps, questions and unclear requests that concern what must surely not be done."""
+    orders = [order for order in _orders(hearing) if order.sure]
     return _without(hearing.reading, orders) if orders else hearing.reading
 
 
@@ -120,27 +108,20 @@ def _orders(hearing: Hearing) -> list[_Order]:
         in_the_words_of_the_case = isinstance(order.thing, Action) and not hearers.isdisjoint(order.objectors)
         return (not order.sure, order.weighed, not in_the_words_of_the_case)
 
-    return sorted(_ordered(hearing.stage, hearing.said, hearing.reading), key=rank)
+    return sorted(_ordered(hearing), key=rank)
 
 
-def _ordered(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
-    """Yield what is ordered; a doubt that the learner confirms, or voices again, is none any more."""
-    state, known = stage.state, stage.library.objections.order
-    doubt = state.doubt if state.doubt is not None and state.turn - state.doubt.turn <= HOLDS else None
+def _ordered(hearing: Hearing) -> Iterator[_Order]:
+    state, reading, known = hearing.state, hearing.reading, hearing.stage.library.objections.order
     for act in reading.acts:
         order = known.get(act.order) if act.order is not None else None
         if order is not None:
-            sure = act.sure or (doubt is not None and doubt.order == order.id)
-            words = _all_words(act, reading, said.text) or said.text
-            yield _Order(order, words, state.turn, sure, fault=act.fault)
-        action = state.scenario.action.get(act.id or "") if act.of == "action" else None
+            yield _Order(order, _all_words(act, reading, hearing.said.text) or hearing.said.text, act.sure)
+        action = state.scenario.action.get(act.id or "") if act.of == "action" and act.sure else None
         if action is None or action.harm is None or action.id in state.taken:
             continue
-        if act.kind == "none" or (act.kind in ("decide", "request") and act.sure):
-            wanted = act.kind != "none"
-            yield _Order(action, act.quote or said.text, state.turn, wanted, weighed=not wanted)
-    if doubt is not None and reading.assents and doubt.order in known:
-        yield _Order(known[doubt.order], doubt.quote, doubt.turn, fault=doubt.fault)
+        if act.kind in ("none", "decide", "request"):
+            yield _Order(action, act.quote or hearing.said.text, weighed=act.kind == "none")
 
 
 def _speaker(order: _Order, hearing: Hearing) -> AgencyId:
@@ -150,7 +131,6 @@ def _speaker(order: _Order, hearing: Hearing) -> AgencyId:
 
 
 def _without(reading: Reading, orders: list[_Order]) -> Reading:
-    """Return a reading without the steps, the questions and the unclear requests that the orders concern."""
     steps = {order.thing.id for order in orders}
     quotes = [order.quote for order in orders]
 

@@ -1,27 +1,24 @@
 """Who of those present hears a message, is called by it, and answers which part of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from roleplay.exercise.agencies.duties import is_early
-from roleplay.exercise.agencies.policy import Response, has_news
-from roleplay.exercise.agencies.questions import AgencyQuestion, advisers, sources_of
-from roleplay.exercise.agencies.status import last_placing, on_subject
+from roleplay.exercise.agencies.policy import Response
+from roleplay.exercise.floor.standing import at_work, doers, last_placing, on_subject
+from roleplay.exercise.floor.telling import ENOUGH, best_placed
+from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Event
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state import OFFER_HOLDS, Offer, State
 from roleplay.exercise.talk.stage import Stage
-from roleplay.exercise.talk.utterance import offered
 from roleplay.exercise.words.reading import Asked, Reading
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyId
+from roleplay.scenario.vocabulary import ActKind, AgencyId
 
-MOST_OVERVIEWS = 2  # agencies that answer a question to everybody about everything
-MOST_SPEAKERS = 3  # agencies that answer one question to everybody
-NEARLY = 0.85
-UNANSWERED = frozenset({"nothing_known", "beside", "decline", "unheard"})
-OWN = frozenset({"own", "status", "visit"})  # scopes that ask about the doings of those who answer
+MOST_SPEAKERS = 2  # agencies that answer one question to everybody
+OWN = frozenset({"own", "status", "visit", "needs"})  # scopes that ask about the doings of those who answer
 Hearers = tuple[AgencyId, ...]
 
 
@@ -64,16 +61,7 @@ class Hearing:
         named = dict.fromkeys((*self.chosen, *self.reading.addressees))
         return self.hearers if self.direct else tuple(agency for agency in named if agency in self.hearers)
 
-    @property
-    def asked(self) -> tuple[Asked, ...]:
-        """The questions that want an answer; beside news, only those that are put as such."""
-        reading = self.reading
-        if reading.questions is None:
-            only_tells = reading.label in ("OPINION", "ENCOUR") or (bool(self.fresh) and bool(reading.kinds(*STEPS)))
-            return () if only_tells else reading.wanted
-        return tuple(asked for asked in reading.questions if asked.presses or not self.fresh)
-
-    def say(self, answer: Response) -> Iterator[Event]:
+    def say(self, answer: Response) -> Iterable[Event]:
         """Yield an answer to it (see `Stage.say`)."""
         return self.stage.say(answer, direct=self.direct)
 
@@ -87,12 +75,12 @@ class Hearing:
         """Return whether an action may be left to a hearer: it does no harm, and one of them may take it."""
         return action.harm is None and not set(self.hearers).isdisjoint(action.agencies)
 
-    def tasks(self) -> dict[AgencyId, list[Action]]:
+    def tasks(self) -> dict[AgencyId, list[str]]:
         """Which agency answers which request: the one it is put to, or where that is nobody or several, one that may.
 
         Own actions that are declared before their phase are left to a hearer who may have them in hand by then.
         """
-        tasks: dict[AgencyId, list[Action]] = {}
+        tasks: dict[AgencyId, list[str]] = {}
         called = {act.id: self._among(act.to) for act in self.reading.kinds("request")}
         wanted = [(action, called[action.id] or self.addressed) for action in self.acted_on("request")]
         for action in self.acted_on("decide"):
@@ -101,112 +89,88 @@ class Hearing:
                 able = (agency for agency in (*self.addressed, *self.hearers) if agency in action.agencies)
                 wanted.append((action, (next(able),)))
         if self.reading.assents and not wanted:
-            wanted = list(self._offered())
+            wanted = self._agreed_to()
         for action, to in wanted:
             owners = [agency for agency in action.agencies if agency in self.hearers]
             fit = [agency for agency in (*to, *self.addressed) if agency in owners]
             doer = next(iter((*fit, *(owners if len(to) != 1 else ()), *to)), None)
             if doer is not None:
-                tasks.setdefault(doer, []).append(action)
+                tasks.setdefault(doer, []).append(action.id)
         return tasks
 
-    def _offered(self) -> Iterator[tuple[Action, Hearers]]:
-        """Yield what agencies have offered to do lately, each with the agency: "please do" is all it takes.
-
-        Where an agency has named several steps, a mere yes does not say which.
-        """
-        for agency in self.addressed or self.hearers:
-            names = [*offered(self.state, (agency,))]
-            if len(names) == 1:
-                yield self.state.scenario.action[names[0]], (agency,)
+    def _agreed_to(self) -> list[tuple[Action, Hearers]]:
+        """Return what "yes" takes up: the last offer in this channel; where it named several steps, none of them."""
+        made = self.state.offers
+        here: list[tuple[Offer, AgencyId]] = [
+            (made[agency], agency)
+            for agency in self.addressed or self.hearers
+            if agency in made and made[agency].channel == self.said.channel
+        ]
+        offer, agency = max(here, key=lambda each: each[0].place, default=(None, None))
+        if offer is None or agency is None or len(offer.actions) != 1 or self.state.turn - offer.turn > OFFER_HOLDS:
+            return []
+        return [(self.state.scenario.action[offer.actions[0]], (agency,))]
 
     def _among(self, names: Iterable[str]) -> Hearers:
         known = frozenset(names)
         return tuple(agency for agency in self.hearers if agency in known)
 
-    def share_out(self, questions: Sequence[Asked]) -> tuple[dict[AgencyId, list[Asked]], list[Asked]]:
-        """Return the questions by the agencies that answer them, and those that nobody here can answer.
+    def questions(self) -> dict[AgencyId, list[int]]:
+        """Return which agency answers which questions, by their places in the reading: who is asked, or knows best.
 
-        Whom another part of the message calls answers a question only where nobody else can.
+        Beside news only what is put as a question wants an answer.
         """
-        found: dict[AgencyId, list[Asked]] = {}
-        nobodys: list[Asked] = []
-        for asked in questions:
+        found: dict[AgencyId, list[int]] = {}
+        wanted = self.reading.wanted
+        for place, asked in enumerate(wanted):
+            if self.reading.rude or (self.fresh and not asked.presses):
+                continue
             called = self._among(asked.to) or self.chosen
             if asked.scope in OWN and len(called) == len(self.hearers) > 1:
-                called = _at_work(self.state, self.hearers)
-            if not called and all(not each.to for each in questions):
+                called = at_work(self.state, self.hearers)[:MOST_SPEAKERS]
+            if not called and not any(each.to for each in wanted):
                 called = self.addressed
-            speakers = called or _volunteers(self.state, asked, self.hearers) or self.addressed
-            wide = None
-            if not speakers and asked.label == "OPEN" and not asked.topics:
-                # An open question no word of which belongs to anything known is after everything.
-                wide = asked.model_copy(update={"aims": (), "exact": False})
-                speakers = _volunteers(self.state, wide, self.hearers)
-            for agency in speakers:
-                found.setdefault(agency, []).append(wide or asked)
-            if not speakers and asked.presses:
-                nobodys.append(asked)
-        return found, nobodys
+            for agency in called or self._volunteers(asked) or self.addressed or (*found,)[:1] or self.last_heard():
+                found.setdefault(agency, []).append(place)
+        return found
 
+    def _volunteers(self, asked: Asked) -> Hearers:
+        """Return who answers a question to everybody."""
+        state, hearers = self.state, self.hearers
+        named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
+        if asked.scope == "status" and (asked.topics or asked.actions):
+            return tuple(agency for agency in hearers if on_subject(state, agency, asked) is not None)[:1]
+        general = tuple(each.agency for each in asked.raised if each.fit >= ENOUGH and each.agency in hearers)[:1]
+        if general and asked.scope in (*OWN, "whereabouts"):
+            return general
+        if asked.scope in OWN:
+            own = at_work(state, hearers)[: MOST_SPEAKERS if asked.scope == "status" else 1]
+            return self.last_heard() if asked.scope == "needs" else own
+        if asked.scope == "whereabouts":
+            placing = last_placing(state) or next((each for each in state.scenario.actions if each.places), None)
+            return doers(state, placing, hearers)[:1] if placing is not None else hearers[:1]
+        if named is not None and asked.scope == "deed":
+            return doers(state, named, hearers)[:1]
+        return best_placed(state, asked, hearers, MOST_SPEAKERS) or self.power_owner()
 
-def _volunteers(state: State, asked: Asked, hearers: Hearers) -> Hearers:
-    """Those who answer a question to everybody: who knows most fitting news of it, or whose action it asks about."""
-    advising = advisers(state, asked, hearers)
-    if advising:
-        return advising
-    if asked.scope == "status" and (asked.topics or asked.actions):
-        at_it = (agency for agency in hearers if on_subject(state, agency, asked) is not None)
-        owners = (agency for topic in asked.topics[:1] for agency in sources_of(state, topic) if agency in hearers)
-        return tuple((*at_it, *owners, *hearers)[:1])
-    if asked.scope in OWN:
-        return _at_work(state, hearers)[: 1 if asked.scope != "status" else MOST_SPEAKERS]
-    if asked.scope == "whereabouts":
-        # Whoever put the people where they are, or else could: those are with them.
-        placing = last_placing(state) or next((action for action in state.scenario.actions if action.places), None)
-        return _doer(state, placing, hearers) if placing is not None else hearers[:1]
-    if not asked.exact and not asked.topics and not asked.actions:
-        if asked.label != "OPEN" and asked.scope == "matter":
-            return ()
-        return tuple(agency for agency in hearers if has_news(state, agency))[:MOST_OVERVIEWS]
-    named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
-    if named is not None and asked.scope == "deed":
-        return _doer(state, named, hearers)
-    return (
-        _best_of(state, asked, hearers, freely=True)[:MOST_SPEAKERS]
-        or _best_of(state, asked, hearers, freely=False)[:1]
-        or _finders(state, asked, hearers)
-    )
+    def power_owner(self) -> Hearers:
+        """Return who has a power that the message surely speaks of."""
+        named = {act.id for act in self.reading.kinds("ask", "request") if act.of == "power"}
+        powers = (power for power in self.stage.library.powers if power.id in named)
+        return tuple(agency for power in powers for agency in power.owners if agency in self.hearers)[:1]
 
+    def likely_doer(self) -> Hearers:
+        """Return who could take the step that a message perhaps asks for, where it calls nobody."""
+        actions, asked = self.state.scenario.action, self.reading.kinds("request", sure=False)
+        first = max((act for act in asked if act.of == "action"), key=lambda act: act.likelihood, default=None)
+        able: Sequence[AgencyId] = ()
+        if first is not None and first.id in actions and not self.addressed:
+            able = actions[first.id].agencies
+        return tuple(agency for agency in able if agency in self.hearers)[:1]
 
-def _at_work(state: State, hearers: Hearers) -> Hearers:
-    """Those with work under way, then those who have done some in this phase; where nobody has, who did some last."""
-    busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
-    recent = {taken.agency for taken in state.taken.values() if taken.turn > state.phase_turn}
-    done = tuple(agency for agency in hearers if agency in recent and agency not in busy)
-    latest = sorted(state.taken.values(), key=lambda taken: -taken.turn)
-    last = dict.fromkeys(taken.agency for taken in latest if taken.agency in hearers)
-    return (*busy, *done)[:MOST_SPEAKERS] or tuple(last)[:MOST_SPEAKERS] or hearers[:1]
-
-
-def _best_of(state: State, asked: Asked, hearers: Hearers, *, freely: bool) -> Hearers:
-    scores = {agency: AgencyQuestion(state, agency, asked, "room").likely(freely=freely) for agency in hearers}
-    best = max(scores.values(), default=0.0)
-    # A question for one certain thing is answered by who knows it best.
-    least = best if asked.names and asked.exact else NEARLY * best
-    return tuple(agency for agency in hearers if best and scores[agency] >= least)
-
-
-def _doer(state: State, action: Action, hearers: Hearers) -> Hearers:
-    """Who did or does an action, else could do it, of those first who can see to what it still lacks; or anybody."""
-    doers = [state.taken[action.id].agency] if action.id in state.taken else []
-    doers += (work.agency for work in state.work if work.action == action.id)
-    lacking = [state.scenario.action[name] for name in action.requires.actions if name not in state.taken]
-    doers += (agency for agency in action.agencies if any(agency in other.agencies for other in lacking))
-    return tuple(agency for agency in (*doers, *action.agencies) if agency in hearers)[:1] or hearers[:1]
-
-
-def _finders(state: State, asked: Asked, hearers: Hearers) -> Hearers:
-    """The agency that knows nothing new, but could repeat the answer, find it out or say how a matter stands."""
-    answers = ((each, AgencyQuestion(state, each, asked, "room").answer().act) for each in hearers)
-    return next(((agency,) for agency, act in answers if act not in UNANSWERED), ())
+    def last_heard(self) -> Hearers:
+        """Return the hearer who was called last here, else the first: somebody answers what calls nobody."""
+        called = (entry.event for entry in reversed(self.state.log) if isinstance(entry.event, Called))
+        here = (event.speaker for event in called if event.channel == self.said.channel)
+        last = next((agency for speaker in here for agency in self.hearers if agency == speaker), None)
+        return (last,) if last is not None else self.hearers[:1]

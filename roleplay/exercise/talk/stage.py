@@ -1,7 +1,7 @@
 """The stage of one turn: makes moves with their audience and counts them, so that the floor comes back."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from roleplay.exercise.agencies.duties import is_over, obstacle
@@ -15,21 +15,15 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Channel
 
 MOST_REPLIES = 3
-MOST_ANSWERS = 6
 MOST_BETWEEN = 2
-# Acts that leave a question without an answer.
-NOTHING = frozenset({"nothing_known", "nothing_more"})
-REFUSALS = NOTHING | {"withhold"}
 
 
 @dataclass(slots=True)
 class Stage:
     """One learner turn: the state, the content and how many moves have been made.
 
-    With `minds` those who answer the learner are called to do so in words of their own, and nothing is decided for
-    them. `between_allowed` says whether agents may speak among themselves and unasked in this turn, `refused` whether
-    one has said already that it has no answer, `told` the facts that answers have told, `stands` how
-    actions stand by what has been said of them: the act and the action.
+    Agencies that are to answer the learner are called; with `minds` so are persons and the facilitator, to do so in
+    words of their own. `between_allowed` says whether agents may speak among themselves and unasked in this turn.
     """
 
     state: State
@@ -37,9 +31,6 @@ class Stage:
     minds: bool = False
     between_allowed: bool = False
     replies: int = 0
-    refused: bool = False
-    told: set[str] = field(default_factory=set)
-    stands: set[tuple[str, str]] = field(default_factory=set)
     extra: int = 0
 
     @property
@@ -50,10 +41,6 @@ class Stage:
     def has_reply_left(self) -> bool:
         """Return whether another agency may still answer the learner in this turn."""
         return self.replies < MOST_REPLIES
-
-    def has_answer_left(self) -> bool:
-        """Return whether one more thing that the learner asked for may be answered in a move of its own."""
-        return self.replies < MOST_ANSWERS
 
     def has_room(self, moves: int = 1) -> bool:
         """Return whether so many unasked moves still fit into this turn."""
@@ -92,19 +79,14 @@ class Stage:
         """Return what the facilitator says to the learner."""
         return self.move(FACILITATOR, act, audience=(self.state.learner,), **details)
 
-    def call(self, speaker: str, channel: Channel, steps: Iterable[str] = (), **details: Any) -> Called:
+    def call(self, speaker: str, channel: Channel, **details: Any) -> Called:
         """Return that a speaker is to answer the learner, counted against the most replies of a turn."""
         self.replies += 1
-        audience = self._audience(speaker, channel, None)
-        return Called(speaker=speaker, channel=channel, audience=audience, steps=tuple(steps), **details)
+        return Called(speaker=speaker, channel=channel, audience=self._audience(speaker, channel, None), **details)
 
     def say(self, answer: Response, *, direct: bool) -> Iterator[Event]:
         """Yield an answer's events, the facts it gives away and the move itself."""
         learner, private = self.state.learner, direct or answer.direct
-        self.refused = self.refused or answer.act in REFUSALS
-        self.told.update(answer.facts)
-        if answer.action is not None:
-            self.stands.add((answer.act, answer.action))
         yield from answer.events
         for fact in (self.state.scenario.fact[name] for name in answer.facts):
             yield from share(self.state, fact, answer.speaker, (learner,) if private else self.room)

@@ -1,105 +1,70 @@
-"""A turn in the room or with a single agency: facts are shared, deeds declared, requests and questions answered."""
+"""A turn in the room or with a single agency: facts are shared, deeds declared, and those called who are to answer."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from roleplay.exercise.agencies.duties import before, complete, is_early, refusal
-from roleplay.exercise.agencies.policy import Response, react_to_facts, touched_by
+from roleplay.exercise.agencies.policy import Response, touched_by
 from roleplay.exercise.agencies.sharing import share
-from roleplay.exercise.log.answers import Called
-from roleplay.exercise.log.events import Decided, Event, FactShared, HarmDone, Slipped
+from roleplay.exercise.log.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.talk import replies
-from roleplay.exercise.talk.objecting import has_objected, hold_back, lawful, suspected
+from roleplay.exercise.talk.objecting import Suspicion, has_objected, hold_back, suspected
 from roleplay.exercise.talk.respondents import Hearers, Hearing
 from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.talk.taking_back import take_back
-from roleplay.exercise.words.reading import Asked, Reading
+from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyId, OrderId
+from roleplay.scenario.vocabulary import AgencyId
 
 ENOUGH_TOLD = 2  # facts
 
 
 def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
-    """Yield the events and moves that the learner's words to agencies bring about."""
+    """Yield the events and moves that the learner's words to agencies bring about, and who is called to answer them."""
     hearing = Hearing(stage, said, reading)
     facts = tuple(dict.fromkeys((*said.facts, *reading.facts)))
     news = {agency: sum(fact not in stage.state.known(agency) for fact in facts) for agency in hearing.chosen}
     shared = yield from _share_facts(hearing, facts)
     yield from _do_by_telling(hearing, news)
     yield from _slip(hearing)
-    doubt = suspected(hearing) if stage.minds else None
+    order = suspected(hearing)
     rest = yield from hold_back(hearing)
     hearing = replace(hearing, reading=rest, fresh=tuple(event.fact for event in shared))
     for action in hearing.acted_on("undo"):
         yield from take_back(stage, action, said.text, hearing.hearers, direct=hearing.direct)
     yield from _do_decided(hearing)
     yield from _caution(hearing, shared)
-    yield from _call(hearing, doubt) if stage.minds else _answer(hearing)
+    yield from _call(hearing, order)
 
 
-def answer_alone(stage: Stage, said: Said, reading: Reading, called: Called) -> Iterator[Event]:
-    """Yield what one agency that was called answers by rule: what was asked of it, else how it takes the message."""
-    state, agency = stage.state, next(name for name in stage.room if name == called.speaker)
-    known = state.known(agency)
-    news = (fact for fact in (*said.facts, *reading.facts) if fact in known and known[fact].turn == state.turn)
-    hearing = Hearing(stage, said, lawful(Hearing(stage, said, reading)), tuple(news))
-    asked = () if reading.rude else hearing.asked
-    questions, _ = hearing.share_out(asked)
-    made = state.moves
-    order = stage.library.objections.order[called.order] if called.order is not None else None
-    if reading.rude:
-        yield from hearing.say(Response(agency, "tone"))
-    elif order is not None:
-        yield from hearing.say(Response(agency, "ask_back", order=order.id, passages=order.passages))
-    else:
-        tasks = [state.scenario.action[name] for name in called.steps]
-        yield from replies.reply_to(hearing, agency, tasks, questions.get(agency, ()), called=True)
-    if state.moves == made and hearing.fresh:
-        yield from hearing.say(react_to_facts(state, agency, hearing.fresh))
-    if state.moves == made:
-        kind = replies.courtesy(hearing, agency, asked, called=True)
-        yield from hearing.say(kind or Response(agency, "acknowledge"))
+def _call(hearing: Hearing, order: Suspicion | None) -> Iterator[Event]:
+    """Call those who are to answer: who is asked, able, addressed or concerned, each for its part of the message.
 
-
-def _call(hearing: Hearing, doubt: tuple[AgencyId, OrderId, str] | None) -> Iterator[Event]:
-    """Call those who are to answer: who is addressed, asked, able or concerned; each has its steps to answer for.
-
-    With a `doubt` its agency is told what the words may be an order for.
+    Of an `order` its agency is told what the words may be. Who has something decided to say already is called for what
+    is asked of it alone.
     """
     state, stage = hearing.state, hearing.stage
-    tasks = hearing.tasks()
-    questions, _ = hearing.share_out(hearing.asked)
+    tasks, questions = hearing.tasks(), hearing.questions()
     touched = (agency for agency in hearing.hearers if touched_by(state, agency, hearing.fresh))
-    first = (doubt[0],) if doubt is not None else ()
-    concerned = (*tasks, *questions, *_perhaps_asked(hearing), *touched)
-    speakers: Hearers = tuple(dict.fromkeys((*first, *hearing.addressed, *concerned)))
+    first = (order.agency,) if order is not None else ()
+    asked = dict.fromkeys((*first, *tasks, *questions))
+    speakers: Hearers = tuple(dict.fromkeys((*asked, *hearing.addressed, *touched)))
     if not speakers and not has_objected(state):
-        speakers = _last_heard(hearing)
+        speakers = hearing.likely_doer() or hearing.power_owner() or hearing.last_heard()
     for agency in speakers:
-        if not stage.spoke(agency) and stage.has_reply_left():
-            steps = (action.id for action in tasks.get(agency, ()))
-            order = dict(order=doubt[1], quote=doubt[2]) if doubt is not None and agency == doubt[0] else {}
-            yield stage.call(agency, hearing.said.channel, steps, **order)
+        if (agency in asked or not stage.spoke(agency)) and stage.has_reply_left():
+            said = order if order is not None and order.agency == agency else None
+            yield stage.call(
+                agency,
+                hearing.said.channel,
+                steps=tuple(tasks.get(agency, ())),
+                questions=tuple(questions.get(agency, ())),
+                order=said.order if said is not None else None,
+                quote=said.quote if said is not None else "",
+            )
     if not state.pending and not state.called:
         yield stage.tell("no_reply")
-
-
-def _perhaps_asked(hearing: Hearing) -> Hearers:
-    """Return who could take the step that a message perhaps asks for, where it calls nobody."""
-    actions, asked = hearing.state.scenario.action, hearing.reading.kinds("request", sure=False)
-    first = next((act.id for act in asked if act.of == "action"), None)
-    able = actions[first].agencies if first in actions and not hearing.addressed else ()
-    return tuple(agency for agency in able if agency in hearing.hearers)[:1]
-
-
-def _last_heard(hearing: Hearing) -> Hearers:
-    """Return the hearer who spoke last, else the first: somebody answers what is said to everybody and calls nobody."""
-    decided = (entry.event for entry in reversed(hearing.state.log) if isinstance(entry.event, Decided))
-    speakers = (agency for event in decided for agency in hearing.hearers if agency == event.move.speaker)
-    last = next(speakers, None)
-    return (last,) if last is not None else hearing.hearers[:1]
 
 
 def _share_facts(hearing: Hearing, facts: Iterable[str]) -> Generator[Event, None, list[FactShared]]:
@@ -131,11 +96,16 @@ def _slip(hearing: Hearing) -> Iterator[Event]:
     power = next(others, None)
     if power is None:
         return
-    right = next(iter(power.owners), None)
-    yield Slipped(power=power.id, right_agency=right)
+    yield from _overstep(hearing, power.id, power.owners, power=power.id, passages=power.passages)
+
+
+def _overstep(hearing: Hearing, what: str, owners: Sequence[AgencyId], **details: Any) -> Iterator[Event]:
+    """Yield that the learner does what is others' to do, and the objection of whoever has it, else of a hearer."""
+    right = next(iter(owners), None)
+    yield Slipped(power=what, right_agency=right)
     speaker = next((agency for agency in (right, *hearing.hearers) if agency in hearing.hearers), None)
     if speaker is not None and hearing.stage.has_reply_left():
-        yield from hearing.say(Response(speaker, "object", power=power.id, agency=right, passages=power.passages))
+        yield from hearing.say(Response(speaker, "object", agency=right, **details))
 
 
 def _do_decided(hearing: Hearing) -> Iterator[Event]:
@@ -155,6 +125,10 @@ def _do_decided(hearing: Hearing) -> Iterator[Event]:
             for each in (action,) if first is None else (first, action):
                 yield state.spend(each.minutes)
                 yield from carry_out(stage, each, hearing.said.text)
+            continue
+        if refused.why == "mandate":
+            yield refused
+            yield from _overstep(hearing, action.id, action.agencies, action=action.id, passages=action.passages)
             continue
         too_early = refused.why == "phase" and is_early(state, action) and not hearing.may_be_left(action)
         if too_early or refused.why == "blocked":
@@ -182,60 +156,3 @@ def _caution(hearing: Hearing, shared: Sequence[FactShared]) -> Iterator[Event]:
     first = next((each for each in cautions if f"{each.act}:{state.phase}" not in state.notices), None)
     if first is not None and hearing.stage.has_reply_left():
         yield from hearing.say(first)
-
-
-def _answer(hearing: Hearing) -> Iterator[Event]:
-    """Yield what rules answer; to an insult nothing but that it is one, and what is asked for all the same."""
-    state, stage, reading, hearers = hearing.state, hearing.stage, hearing.reading, hearing.hearers
-    tasks = hearing.tasks()
-    asked = () if reading.rude else hearing.asked
-    powers = () if reading.rude else replies.powers_named(reading, asked)
-    asked = replies.left_beside_powers(state, asked) if powers else asked
-    questions, nobodys = hearing.share_out(asked)
-    if reading.rude and hearers:
-        yield from hearing.say(Response((*hearing.addressed, *hearers)[0], "tone"))
-    for agency in dict.fromkeys((*tasks, *questions)):
-        called = agency in hearing.addressed
-        yield from replies.reply_to(hearing, agency, tasks.get(agency, ()), questions.get(agency, ()), called=called)
-    yield from replies.say_whose(hearing, powers)
-    if nobodys and not hearing.direct and not stage.refused:
-        yield from replies.nobody_knows(hearing, nobodys)
-    if questions and any(each.scope == "everything" for each in asked):
-        yield from hearing.say(Response(list(questions)[-1], "purpose"))
-    if hearing.fresh and not reading.rude:
-        yield from _take_in(hearing)
-    elif not reading.rude and not has_objected(state):  # nobody thanks for what has met with an objection
-        yield from _be_courteous(hearing, asked)
-    if reading.unclear and not reading.rude:
-        yield from replies.not_understood(hearing)
-    yield from replies.point_to_choosing(stage)
-    if not state.pending:
-        yield stage.tell("no_reply")
-
-
-def _take_in(hearing: Hearing) -> Iterator[Event]:
-    """Those whom news concerns say what they can do now or what they still lack; that it was heard, one of them."""
-    state, stage, fresh = hearing.state, hearing.stage, hearing.fresh
-    touched = (agency for agency in hearing.hearers if touched_by(state, agency, fresh))
-    answers = [react_to_facts(state, agency, fresh) for agency in dict.fromkeys((*hearing.addressed, *touched))]
-    saying = [answer for answer in answers if answer.act != "acknowledge"]
-    heard = [answer for answer in answers if answer.act == "acknowledge"][: 0 if saying or stage.replies else 1]
-    for answer in (*saying, *heard):
-        if not stage.spoke(answer.speaker) and stage.has_reply_left():
-            yield from hearing.say(answer)
-
-
-def _be_courteous(hearing: Hearing, asked: Sequence[Asked]) -> Iterator[Event]:
-    """Those called by name who had nothing to answer say a word; where nobody was called, one does if need be."""
-    stage, unclear, hearers = hearing.stage, hearing.reading.unclear, hearing.hearers
-    for agency in hearing.addressed:
-        if stage.spoke(agency) or any(not item.to or agency in item.to for item in unclear):
-            continue
-        # What is asked of another in the same message is no puzzle for this one.
-        answer = replies.courtesy(hearing, agency, () if stage.replies else asked, called=True)
-        if answer is not None and stage.has_reply_left():
-            yield from hearing.say(answer)
-    if stage.replies == 0 and hearers and not unclear:
-        answer = replies.courtesy(hearing, hearers[0], asked, called=hearing.direct)
-        if answer is not None:
-            yield from hearing.say(answer)

@@ -6,9 +6,10 @@ from itertools import takewhile
 
 from roleplay.errors import InputError
 from roleplay.exercise.log.inputs import Said
-from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state import OFFER_HOLDS, State
 from roleplay.exercise.log.visibility import heard_by
-from roleplay.exercise.words.reading import Act, Before, Earlier, Utterance
+from roleplay.exercise.words.options import option_of, sayable
+from roleplay.exercise.words.reading import Before, Earlier, Utterance
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Channel
 
@@ -19,7 +20,6 @@ KEPT_HEARD = 4000
 LONGEST_HEARD = 1200  # characters of one message
 # What was said long ago is not looked through at every message: it leaves in blocks of so many turns.
 BLOCK, BLOCKS = 20, 2
-OFFER_HOLDS = 2  # learner turns
 
 
 def clean(text: str, longest: int) -> str:
@@ -50,8 +50,12 @@ def audience(state: State, channel: Channel, to: tuple[str, ...]) -> tuple[str, 
     return (state.learner, to[0])
 
 
-def refuse_unknown(state: State, facts: tuple[str, ...], acts: tuple[Act, ...]) -> None:
-    """Raise InputError where facts or acts chosen by hand are about something the learner does not know."""
+def refuse_unknown(state: State, said: Said, library: Library) -> None:
+    """Raise InputError where facts or acts chosen by hand are about something the learner does not know or cannot do.
+
+    An act about nothing in particular, a craft of interviewing say, can always be meant.
+    """
+    facts, acts = said.facts, said.acts
     told = (act.id for act in acts if act.of == "fact" and act.id is not None)
     unknown = [fact for fact in (*facts, *told) if fact not in state.known(state.learner)]
     if unknown:
@@ -62,6 +66,10 @@ def refuse_unknown(state: State, facts: tuple[str, ...], acts: tuple[Act, ...]) 
     elsewhere = [act.id for act in acts if act.of == "topic" and act.id not in state.scenario.topic]
     if elsewhere:
         raise InputError("unknown_topic", topic=elsewhere[0])
+    among = [*sayable(utterance(state, said, library))] if acts else []
+    impossible = next((act for act in acts if act.of not in (None, "order") and option_of(act, among) is None), None)
+    if impossible is not None:
+        raise InputError("no_such_option", kind=impossible.kind, id=str(impossible.id))
 
 
 def utterance(state: State, said: Said, library: Library) -> Utterance:
@@ -87,16 +95,17 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
         person=interviewed,
         everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
         before=_before(state, person) if person else Before(),
-        offered=frozenset(offered(state, said.audience)) if person is None else frozenset(),
+        offered=frozenset(offered(state, said.audience, said.channel)) if person is None else frozenset(),
         persons=scenario.persons,
         heard=tuple(_heard(state, said)),
     )
 
 
-def offered(state: State, agencies: Iterable[str]) -> Iterator[str]:
-    """Yield the actions that agencies have offered lately, or asked whether they were meant."""
+def offered(state: State, agencies: Iterable[str], channel: Channel | None = None) -> Iterator[str]:
+    """Yield the actions that agencies have offered lately, in a channel or in any, or asked whether they were meant."""
     offers = (state.offers[agency] for agency in agencies if agency in state.offers)
-    return (action for offer in offers if state.turn - offer.turn <= OFFER_HOLDS for action in offer.actions)
+    lately = (each for each in offers if state.turn - each.turn <= OFFER_HOLDS and channel in (None, each.channel))
+    return (action for offer in lately for action in offer.actions)
 
 
 def _heard(state: State, said: Said) -> deque[Earlier]:

@@ -1,6 +1,6 @@
 """What the learner is shown of how a message was understood; a fact is named only where the own agency knows it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from roleplay.exercise.log.inputs import Corrected
@@ -48,32 +48,18 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A step that is asked about: what it would do, to whom it is put, and what it costs.
-
-    `choice` is its place among what is offered, `minutes` what it takes of the learner's time: another's work none.
-    """
-
-    choice: int
-    kind: ActKind
-    about: Text
-    to: tuple[str, ...]
-    minutes: float
-
-
-@dataclass(frozen=True, slots=True)
 class Correctable:
     """The learner's latest message: its turn and place in the log, and what can still be said of how it was understood.
 
     `steps` can be taken back, by their place among the acts; `doubts` are safeguards of which it can be said whether
-    they were meant, `supposed` steps that can still be taken; `is_open` says that the whole has not been denied yet.
+    they were meant, `supposed` cards that can still be picked; `is_open` says that the whole has not been denied yet.
     """
 
     turn: int
     seq: int
     steps: dict[int, Act]
     doubts: tuple[ActKind, ...] = ()
-    supposed: tuple[Proposal, ...] = ()
+    supposed: tuple[Act, ...] = ()
     is_open: bool = True
 
 
@@ -114,23 +100,7 @@ def understood_by_message(state: State, library: Library) -> dict[int, Understoo
     return found
 
 
-def proposals(state: State, library: Library) -> tuple[Proposal, ...]:
-    """Return what the open question offers, the nearest first; none where nothing is asked."""
-    return _proposals(state, state.unsettled, library)
-
-
-def _proposals(state: State, offered: Sequence[Act], library: Library) -> tuple[Proposal, ...]:
-    def minutes(act: Act) -> float:
-        action = state.scenario.action.get(act.id or "") if (act.of, act.kind) == ("action", "decide") else None
-        return action.minutes if action is not None else 0.0
-
-    titles = [(choice, act, title_of(state, act, library)) for choice, act in enumerate(offered)]
-    return tuple(
-        Proposal(choice, act.kind, title, act.to, minutes(act)) for choice, act, title in titles if title is not None
-    )
-
-
-def correctable(state: State, library: Library) -> Correctable | None:
+def correctable(state: State) -> Correctable | None:
     """Return the latest message where it can still be said what was meant; None where there is none."""
     found = readings(state)
     seq = max(found, default=None)
@@ -141,7 +111,7 @@ def correctable(state: State, library: Library) -> Correctable | None:
     steps = steps_to_take_back(state, turn)
     latest = turn == state.turn
     doubts = state.doubted if latest else ()
-    supposed = _proposals(state, state.supposed, library) if latest else ()
+    supposed = state.supposed if latest else ()
     return Correctable(turn, seq, steps, doubts, supposed, is_open) if steps or doubts or supposed or is_open else None
 
 

@@ -37,4 +37,6 @@ def _named(data: Mapping[str, Any], what: str) -> Iterator[dict[str, Any]]:
 
 def act_said(act: str) -> str:
     """Return the act of a decided move, in the place of one that nobody says any more that of taking note."""
+    if act == "by_hand":  # what the narrator said once to who was not understood
+        return "no_reply"
     return "acknowledge" if act in NO_LONGER_SAID else act

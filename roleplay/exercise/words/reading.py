@@ -282,3 +282,11 @@ class Reader(Protocol):
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
         ...
+
+
+class FactReader(Reader, Protocol):
+    """A reader that also says which facts a text states, whoever tells them to whom: words are checked by it."""
+
+    def stated(self, utterance: Utterance) -> tuple[str, ...]:
+        """Return the facts of the utterance that its plain sentences state, the surest first."""
+        ...

@@ -11,6 +11,7 @@ from roleplay.exercise.log.state import Knowing
 from roleplay.feedback.counting._lines import Delivery, FactFlow, Flow, MapAgency, MapCell, MapRow, Overshared
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.parts import Delivered, Standing
+from roleplay.reading.meaning.matching import ways_of_telling
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId
 
@@ -90,7 +91,7 @@ def _overshared(record: SessionRecord) -> Iterator[Overshared]:
                 fact=fact.id,
                 title=fact.title[record.language],
                 turn=turn.number,
-                quote=turn.quote(fact.stems[record.spoken]),
+                quote=turn.quote(ways_of_telling(fact, record.spoken)),
                 unneeded=shared.unneeded,
                 names=tuple(record.library.agency[name].short[record.language] for name in shared.unneeded),
                 breached=shared.breached,

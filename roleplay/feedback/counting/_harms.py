@@ -13,8 +13,11 @@ from roleplay.feedback.counting._lines import Contest, Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._safeguards import CARE_TOPICS, explains_rights, is_fact_question
 from roleplay.feedback.rubric import Rubric
+from roleplay.reading.meaning.matching import ways_of_telling
+from roleplay.reading.meaning.ranking import ways_of_doing
+from roleplay.scenario.agencies import Action, Power
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import FAULT_OF_HARM
+from roleplay.scenario.vocabulary import FAULT_OF_HARM, Language
 
 
 def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:
@@ -93,7 +96,7 @@ def _shown(record: SessionRecord, turn: Turn, event: HarmDone, signs: Lines | No
                 return turn, words
     fact = record.case.fact.get(event.detail)
     if fact is not None:
-        return turn, turn.quote(fact.stems[record.spoken])
+        return turn, turn.quote(ways_of_telling(fact, record.spoken))
     return turn, turn.telling(signs[record.spoken] if signs else ())
 
 
@@ -187,7 +190,7 @@ def count_slips(record: SessionRecord) -> Iterator[Slip]:
                 seq=seq,
                 turn=turn.number,
                 minute=turn.minute,
-                quote=turn.quote(source.stems[record.spoken] if source else ()),
+                quote=turn.quote(_ways_of_saying(source, record.spoken) if source else ()),
                 power=event.power,
                 title=source.title[language] if source else event.power,
                 right_agency=event.right_agency,
@@ -195,6 +198,11 @@ def count_slips(record: SessionRecord) -> Iterator[Slip]:
                 why=power.whose[language] if power else "",
                 passages=source.passages if source else (),
             )
+
+
+def _ways_of_saying(source: Power | Action, language: Language) -> tuple[str, ...]:
+    """Return how people speak of a power or an action."""
+    return (source.title[language], *(source.stems if isinstance(source, Power) else ways_of_doing(source))[language])
 
 
 def found_untrue(record: SessionRecord) -> frozenset[int]:

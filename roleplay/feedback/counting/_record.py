@@ -21,7 +21,7 @@ from roleplay.exercise.log.events import (
     counts_as_turn,
 )
 from roleplay.exercise.log.inputs import Acted, Reflected, Said, Settled, Waited
-from roleplay.exercise.log.proposals import settle
+from roleplay.exercise.log.proposals import left, proposed, settle
 from roleplay.exercise.log.state import State
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.feedback.counting._signs import most_telling, places
@@ -113,9 +113,9 @@ class Turn:
         """Return the events of one kind that followed, each with its place in the log."""
         return [(entry.seq, entry.event) for entry in self.entries if isinstance(entry.event, kind)]
 
-    def quote(self, stems: Iterable[str] = ()) -> str | None:
-        """Return the most telling sentence of the learner's words, verbatim, or None where there are none."""
-        return pick(self.text, stems)
+    def quote(self, about: Iterable[str] = ()) -> str | None:
+        """Return the sentence of the learner's words that is most like `about`, verbatim; None where there are none."""
+        return pick(self.text, about)
 
     def question(self) -> str | None:
         """Return the question that the turn puts, verbatim; without one the most telling sentence."""
@@ -185,7 +185,7 @@ class SessionRecord:
 
     @property
     def spoken(self) -> Language:
-        """The language in which the session was held: that of word beginnings and names in the learner's words."""
+        """The language in which the session was held: that of signs and names in the learner's words."""
         return self.state.setup.language
 
     @cached_property
@@ -255,6 +255,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
     requested: dict[str, int] = {}
     takers: dict[str, AgencyId] = {}
     sure: dict[str, int] = {}
+    cards: tuple[Act, ...] = ()
     phase: PhaseId = "preparation"
     interpreter: Interpreter = "none"
     separated = False
@@ -268,8 +269,9 @@ def record(state: State, library: Library, language: Language | None = None) -> 
         match event:
             case Read() if turns:
                 turns[-1].reading = event.reading
+                cards = proposed(own, event.reading) if isinstance(own := turns[-1].input, Said) else ()
             case Settled() if turns and isinstance(said := turns[-1].input, Said) and (read := turns[-1].reading):
-                turns[-1].reading = settle(said, read, event)
+                turns[-1].reading, cards = settle(said, read, cards, event), left(cards, event)
             case PhaseEntered():
                 phase = event.phase
             case ActionTaken():
@@ -319,13 +321,13 @@ def _is_question(sentence: str) -> bool:
     return sentence.rstrip('"»”’').endswith("?")
 
 
-def pick(text: str, stems: Iterable[str] = ()) -> str | None:
-    """Return the sentence of `text` with most words of the lines `stems`, else its question, else its start."""
+def pick(text: str, about: Iterable[str] = ()) -> str | None:
+    """Return the sentence of `text` that is most like the texts `about`, else its question, else its start."""
     parts = sentences(text)
     if not parts:
         return None
     start = text.strip() if len(text) <= LONGEST_QUOTE else next((part for part in parts if "?" in part), parts[0])
-    return shortened(most_telling(parts, stems) or start)
+    return shortened(most_telling(parts, about) or start)
 
 
 def shown(quote: str) -> str:

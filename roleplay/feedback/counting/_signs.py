@@ -1,7 +1,7 @@
 """Signs: lines by which authors say what shows a thing in the learner's words, and finding them there.
 
 A line holds where all its words stand together, in any order. Each is a word beginning, with `$` a whole word; `a|b` is
-a choice; `-a|b` bars the line where one of these stands too. Groups (`@name`), which only actions have, name nothing.
+a choice; `-a|b` bars the line where one of these stands too.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 
+import numpy as np
+
+from roleplay.reading.meaning.repertoire import Grams
 from roleplay.reading.words.text import Sentence, sentences, words_of
 
 END = " "  # stands after each word, so that a whole word is one of its beginnings
-GROUP = "@"
 LONGEST_LISTED = 3  # words of a part that only goes on with the one before it ("at night, locked in")
 SHORTEST_BEGINNING = 2  # letters up to which a word of a name must stand as it is
 BEGINNING, SHORTEST = 5, 4  # letters of a word that are compared, and of a word that counts
+LIKE = 0.1  # cosine of n-grams from which on a sentence has more of a text than words that stand everywhere
 FEWEST_SHARED, SHARED = 2, 0.6  # words of a text that another must have to speak of the same, and their share
 
 Beginnings = frozenset[str]
@@ -35,16 +38,16 @@ class Sign:
 
 @lru_cache(maxsize=2048)
 def signs_of(lines: tuple[str, ...]) -> tuple[Sign, ...]:
-    """Return lines as signs; one that needs a word of a group names nothing and is left out."""
+    """Return lines as signs; one that needs no word names nothing and is left out."""
     found = (Sign(tuple(_needs(line)), frozenset(_barred(line))) for line in lines)
-    return tuple(sign for sign in found if sign.needs and all(sign.needs))
+    return tuple(sign for sign in found if sign.needs)
 
 
 def _needs(line: str) -> Iterator[Beginnings]:
     for token in line.split():
         if token[0] == "-":
             continue
-        if "|" in token or token[0] == GROUP:
+        if "|" in token:
             yield frozenset(_choice(token))
         else:  # a compound ("co-worker") needs each of its words
             yield from (frozenset({word}) for word in _choice(token))
@@ -56,8 +59,7 @@ def _barred(line: str) -> Iterator[str]:
 
 def _choice(token: str) -> Iterator[str]:
     for part in token.split("|"):
-        if part[0] != GROUP:
-            yield from (word + END if part.endswith("$") else word for word in words_of(part))
+        yield from (word + END if part.endswith("$") else word for word in words_of(part))
 
 
 def bare(word: str) -> str:
@@ -106,12 +108,11 @@ def _begins(word: str, part: str) -> bool:
     return word == part if len(part) <= SHORTEST_BEGINNING else word.startswith(part)
 
 
-def most_telling(parts: Sequence[str], lines: Iterable[str]) -> str | None:
-    """Return the text with most of the words that lines name outright, the first of equals; None where none has any."""
-    tokens = (token for line in lines for token in line.split() if token[0] != "-")
-    wanted = frozenset(word for token in tokens for word in _choice(token))
-    hits = [sum(not wanted.isdisjoint(told((word,))) for word in words_of(part)) for part in parts] if wanted else []
-    return parts[hits.index(max(hits))] if any(hits) else None
+def most_telling(parts: Sequence[str], about: Iterable[str]) -> str | None:
+    """Return the part that is most like the texts `about`, the first of equals; None where none is like any of them."""
+    letters = Grams.of(parts)
+    likeness = np.array([letters.like(text) for text in about])
+    return parts[int(likeness.sum(axis=0).argmax())] if likeness.max(initial=0.0) >= LIKE else None
 
 
 def speaks_of(said: Beginnings, other: str) -> bool:

@@ -4,6 +4,7 @@ from roleplay.feedback.report._advice import changes, headline, strengths
 from roleplay.feedback.report._criteria import dropped_quotes, goals, groups, join, limits_of_scores, score
 from roleplay.feedback.report._formulation import compare, own_view, standing_of
 from roleplay.feedback.report._holding import held
+from roleplay.feedback.report._key_points import facts_named
 from roleplay.feedback.report._ledger_words import figures_in_words, in_words
 from roleplay.feedback.report._places import change_of, harms_anew, located, lowered, place, where_and_when
 from roleplay.feedback.report._types import (

@@ -5,24 +5,24 @@ that is what is said. So it is with the judgement: where its thoughts contradict
 program guesses at nobody's opinion.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.config import CONTENT
-from roleplay.feedback.counting import END, Beginnings, SessionLedger, Sign, bare, places, speaks_of, stretches
-from roleplay.feedback.report._key_points import KeyMaker, NamedPoint
+from roleplay.feedback.counting import END, Beginnings, SessionLedger, Sign, bare, places, speaks_of, stretches, told
+from roleplay.feedback.report._key_points import KeyMaker, NamedPoint, facts_named, written_in
 from roleplay.feedback.report._talk_view import talk_view
 from roleplay.feedback.report._types import CriterionScore, OwnPoint, OwnView
 from roleplay.feedback.words import phrases
 from roleplay.languages import spoken_file
 from roleplay.reading.words.cues import CueField, Words, load_cues
-from roleplay.reading.words.language import language_of
 from roleplay.reading.words.text import Sentence, sentences, words_of
 from roleplay.scenario.agencies import AgencyProfile
 from roleplay.scenario.answer_key import Formulation, FormulationKind
+from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AgencyId, Language
 
 FOLDER = CONTENT / "formulation"
@@ -86,13 +86,14 @@ def compare(ledger: SessionLedger, scores: Sequence[CriterionScore], field: Form
     if key is None or field.kind not in key.fields:
         return view
     text = answer or ""
-    written = language_of(text) or record.spoken
+    written = written_in(text, record)
     cues = cues_of(written)
     parts, denials = stretches(text, cues.joiners | cues.turns), frozenset(word + END for word in cues.denials)
     agencies = record.library.addressees[record.state.scenario.id].values() if field.kind == "who_must_know" else ()
     called = frozenset(_named_in(text, agencies, written))
+    alike = _alike(text, record.state.scenario.facts, written, denials)
     points = KeyMaker(ledger, scores, key, written).points(field.kind)
-    said = [(point, "named" if point.agency in called else _says(point, parts, denials)) for point in points]
+    said = [(point, "named" if point.agency in called else _says(point, parts, denials, alike)) for point in points]
     sure = {"named"} if field.kind in DENIABLE else {"named", "denied"}
 
     def shown(how: Collection[str], *, in_key: bool = True) -> tuple[OwnPoint, ...]:
@@ -110,7 +111,16 @@ def compare(ledger: SessionLedger, scores: Sequence[CriterionScore], field: Form
     )
 
 
-def _says(point: NamedPoint, parts: Iterable[Beginnings], denials: Beginnings) -> Saying:
+def _alike(text: str, facts: Sequence[Fact], written: Language, denials: Beginnings) -> dict[str, bool]:
+    """Return the facts that sentences are like, each with whether one of these denies no more than the fact itself."""
+    found: dict[str, bool] = {}
+    for fact, sentence in facts_named(text, facts, written):
+        sure = denials & told(sentence.words) <= told(words_of(fact.statement[written]))
+        found[fact.id] = sure or found.get(fact.id, False)
+    return found
+
+
+def _says(point: NamedPoint, parts: Iterable[Beginnings], denials: Beginnings, alike: Mapping[str, bool]) -> Saying:
     """Return whether words name a point, or only beside a denial.
 
     A sign that holds a denial itself ("none of them has his own passport") is named by denying.
@@ -118,9 +128,10 @@ def _says(point: NamedPoint, parts: Iterable[Beginnings], denials: Beginnings) -
     if any(speaks_of(words, title) for title in point.titles for words in parts):
         return "named"
     held = [(sign, words) for words in parts for sign in point.signs if sign.holds(words)]
-    if any(denials.isdisjoint(words) or _denies(sign, denials) for sign, words in held):
+    facts = [alike[name] for name in point.facts if name in alike]
+    if any(facts) or any(denials.isdisjoint(words) or _denies(sign, denials) for sign, words in held):
         return "named"
-    return "denied" if held else "absent"
+    return "denied" if held or facts else "absent"
 
 
 def _denies(sign: Sign, denials: Beginnings) -> bool:

@@ -17,10 +17,9 @@ from roleplay.feedback.counting import (
     stretches,
     told,
 )
-from roleplay.feedback.report._key_points import named_by
+from roleplay.feedback.report._key_points import facts_named, signs_in_key, written_in
 from roleplay.feedback.report._types import OwnPoint, OwnView
 from roleplay.feedback.words import Phrasebook, phrases
-from roleplay.reading.words.language import language_of
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.answer_key import TALK_FIELDS, TalkField
 
@@ -105,12 +104,13 @@ def _parted(
     ledger: SessionLedger, text: str, lines: Sequence[DisclosureLine], say: Phrasebook, *, needs: bool = False
 ) -> tuple[tuple[OwnPoint, ...], tuple[OwnPoint, ...]]:
     """Return the facts that a text names, and those that it does not; on demand with what they would have needed."""
-    case, written, parts = ledger.record.state.scenario, language_of(text) or ledger.record.spoken, stretches(text)
+    case, written, parts = ledger.record.state.scenario, written_in(text, ledger.record), stretches(text)
+    alike = {fact.id for fact, _ in facts_named(text, case.facts, written)}
     named: list[OwnPoint] = []
     missing: list[OwnPoint] = []
     for line in lines:
-        signs = named_by(case.fact[line.fact], case.answer_key, written)
-        said = any(sign.holds(part) for sign in signs for part in parts)
+        signs = signs_in_key(line.fact, case.answer_key, written)
+        said = line.fact in alike or any(sign.holds(part) for sign in signs for part in parts)
         point = OwnPoint(id=line.fact, text=line.title, note="; ".join(_notes(line, say, needs=needs)))
         (named if said else missing).append(point)
     return tuple(named), tuple(missing)

@@ -6,6 +6,7 @@ Rules decide what comes of it as they do of any turn; only what was meant by the
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from roleplay.exercise.commit import answers_by_rule
 from roleplay.exercise.director import respond
 from roleplay.exercise.log.events import (
     ActionTaken,
@@ -153,6 +154,9 @@ class Branch:
             self.record(Read(reading=reading))
         for decided in respond(self.state, self.library, event):
             self.record(decided)
+        for called in tuple(self.state.called.values()):
+            for answer in answers_by_rule(self.state, self.library, called):
+                self.record(answer)
         floor = AuthoredVoice()
         for part in (part for parts in rounds(parts_of(self.state, self.library)) for part in parts):
             if part.brief is not None:

@@ -52,15 +52,13 @@ class BestOf(Authored):
 
 
 class Calibration(Authored):
-    """The numbers for questions, stated facts, steps and positions: with meaning, and for some by letters alone."""
+    """The numbers for questions, stated facts and positions: with meaning, and for some by letters alone."""
 
     asked: Logistic
     asked_by_letters: Logistic
     stated: Logistic
     stated_by_letters: Logistic
-    steps: Logistic
     positions: BestOf
-    steps_by_letters: Logistic
 
 
 def leads(standing: Vectors) -> Vectors:

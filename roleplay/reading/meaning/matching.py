@@ -32,19 +32,10 @@ MOST_QUESTIONS = 6
 MOST_RAISED = 3  # of a question, and of the rest of a message
 MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
-OPEN_TO_ALL = 1  # the sensitivity up to which a fact may be told where it is of use
 COURTESIES = ("greet", "hail", "part", "assent")
 POLITE = frozenset({*COURTESIES, "thanks"})  # sentences that do not say what the next one is about
 Made = TypeVar("Made")
 STEPLESS = frozenset({*SCOPES, "greet", "hail", "part", "thanks", "urges"})  # what speaks of no step
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An action that a clause may speak of, and how surely it does (0-1)."""
-
-    action: str
-    fit: float
 
 
 class CaseIndex:
@@ -64,7 +55,6 @@ class CaseIndex:
         self._utterance, self._words, self._sayings = utterance, words, sayings
         self._wanted, self._is_talk = Wanted(utterance, words), utterance.channel == "interview"
         self._stating = calibration.stated if meant else calibration.stated_by_letters
-        self._doing = calibration.steps if meant else calibration.steps_by_letters
         self.askable, self.positions, self.told = said.askable, said.positions, told
         self._free = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "scope"]
         self._actions = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "action"]
@@ -134,20 +124,20 @@ class CaseIndex:
         return weightiest([self._wanted.topics(ranking)[0] for ranking in rankings], MOST_TOPICS)
 
     def stated(self, clauses: Sequence[Clause]) -> tuple[str, ...]:
-        """Return the facts known to the speaker that plain sentences state, the surest first.
-
-        Telling what is not for everybody is held against the speaker: beside words that may keep it back it is untold.
-        """
-        keeps_back = any(not clause.plain and clause.label is None for clause in clauses)
-        known = {fact.id for fact in self._utterance.facts if fact.sensitivity <= OPEN_TO_ALL or not keeps_back}
+        """Return the facts known to the speaker that plain sentences put to a person, the surest first."""
         sure: dict[str, float] = {}
-        for clause in clauses:
-            if clause.plain and known:
-                fits = self._stating.fits(self.told.like(clause.text, clause.vector))
-                for (_, fact), fit in zip(self.told.owners, fits.tolist(), strict=True):
-                    if fit >= SURELY and fact in known:
-                        sure[fact] = max(sure.get(fact, 0.0), fit)
-        return tuple(sorted(sure, key=lambda fact: (-sure[fact], fact))[:MOST_FACTS])
+        for clause in (clause for clause in clauses if clause.plain):
+            for fact, fit in self.stating(clause):
+                sure[fact] = max(sure.get(fact, 0.0), fit if fit >= SURELY else 0.0)
+        return tuple(sorted((fact for fact in sure if sure[fact]), key=lambda fact: (-sure[fact], fact))[:MOST_FACTS])
+
+    def stating(self, clause: Clause) -> Iterator[tuple[str, float]]:
+        """Yield the facts known to the speaker that a sentence may state, with the likelihood of each (0-1)."""
+        known = {fact.id for fact in self._utterance.facts}
+        fits = self._stating.fits(self.told.like(clause.text, clause.vector)) if known else ()
+        for (_, fact), fit in zip(self.told.owners, map(float, fits), strict=bool(known)):
+            if fact in known and fit >= LEAST_FIT:
+                yield fact, round(fit, 3)
 
     def asking(self, clause: Clause) -> Clause:
         """Return a sentence among services as a question where its words show that it is one, though no mark does."""
@@ -169,15 +159,10 @@ class CaseIndex:
         """Return which of the ways of asking that belong to no case a sentence plainly is, if it is one."""
         return self._rank(clause, self.askable.likeness(clause)).first("scope", least)
 
-    def steps(self, clause: Clause) -> tuple[Candidate, ...]:
-        """Return the actions that a sentence among services may speak of, the likeliest first."""
-        if not self._actions:
-            return ()
-        likeness = self.askable.likeness(clause)[self._actions]
-        fits = self._doing.fits(likeness)
+    def steps(self, clause: Clause) -> tuple[Sequence[str], Vectors]:
+        """Return the actions of the case, and how like a sentence is to ways of naming each (about 0-1)."""
         names = [self.askable.repertoire.owners[at][1] for at in self._actions]
-        ranked = np.argsort(-likeness, kind="stable")
-        return tuple(Candidate(names[at], round(float(fits[at]), 2)) for at in ranked if fits[at] >= LEAST_FIT)
+        return names, self.askable.likeness(clause)[self._actions]
 
     def _rank(self, clause: Clause, likeness: Vectors) -> Ranking:
         return self.askable.rank(clause, likeness, self._utterance.before.topic)

@@ -17,7 +17,7 @@ from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
 
-ALWAYS_OPEN = ("stems", "tells", "truth")
+ALWAYS_OPEN = ("tells", "truth")
 # What is said while it is too early may tell no fact.
 GUARDED = ("too_early", "question", "cover")
 

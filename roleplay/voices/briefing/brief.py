@@ -13,12 +13,15 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Telling
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.texts import Lines, Text
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import AgencyAct, Language
 from roleplay.voices.briefing.lines import Choice, Line, Slots, choice, followed_by, lowered, person_parts
 
-UNKNOWN = frozenset({"nothing_known", "nothing_more"})
+TELLING = frozenset({"share", "adds", "again", "beside"})
+UNASKED = frozenset({"report", "again", "adds"})  # told as briefly as unasked
 # Acts whose words leave out nothing of what the move has to say.
-FULLEST = UNKNOWN | {"status", "in_hand", "accept", "already_done", "settled", "yours", "acknowledge", "clarify"}
+FULLEST = frozenset(
+    {"nothing_known", "status", "in_hand", "accept", "already_done", "settled", "yours", "acknowledge", "clarify"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ class _Writer:
         if move.minutes is not None:
             self.put("minutes", str(move.minutes))
         told = tuple(self.wording(scenario.fact[fact]) for fact in move.facts)
-        if move.act in ("share", "beside"):
+        if move.act in TELLING:
             self.slots["fact"] = told
         elif move.act == "report" and told:
             self.slots["done"] = (*self.slots.get("done", ()), *told)
@@ -202,18 +205,20 @@ class _Writer:
         if move.order is not None:
             words = library.objections.lines[profile.id][move.order]
             self.slots["objection"] = (self.choice(f"{profile.id}/{move.order}", words),)
-            self.fill("meant", f"{move.order}/meant", library.objections.order[move.order].meant)
         if move.position is not None:
             position = profile.position[move.position]
             self.fill("position", f"{profile.id}/position/{position.id}", position.says)
 
     def pointer(self) -> None:
-        """Say where to look for an answer that the agency lacks: its own open steps, or whose task such a thing is."""
+        """Say where to look further: whose task such a thing is, or who can see to what stands in the way."""
         move = self.move
-        if move.act in UNKNOWN and move.also:
-            steps = ", ".join(self.titles(move.also))
-            lines = self.choice("agencies/undone", self.library.common["undone"])
-            self.slots["source"] = (tuple(Line(line.key, line.text.format(steps=steps)) for line in lines),)
+        if move.act == "blocked" and move.about:
+            own: dict[str | None, AgencyAct] = {move.speaker: "unblocks_own", self.state.learner: "unblocks_yours"}
+            act = own.get(move.agency, "unblocks")
+            who = self.library.agency[move.agency].short[self.language] if move.agency is not None else ""
+            filled = {"steps": ", ".join(self.titles(move.about)), "who": who}
+            lines = self.choice(f"agencies/{act}", self.library.common[act])
+            self.slots["source"] = (tuple(Line(line.key, line.text.format_map(filled)) for line in lines),)
         elif move.source is not None and move.topic is not None:
             source = self.scenario.topic[move.topic].sources[move.source]
             self.fill("source", f"{move.topic}/source/{move.source}", source.text)
@@ -272,7 +277,7 @@ class _Writer:
             return self.statement(fact)
         if fact.sensitivity > 1 and self.move.channel == "direct":
             return self.choice(f"{fact.id}/earned", fact.wordings.earned)
-        name = "volunteered" if self.move.act == "report" else "asked"
+        name = "volunteered" if self.move.act in UNASKED else "asked"
         return self.choice(f"{fact.id}/{name}", getattr(fact.wordings, name))
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 
 from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.words.quoting import quotes_in, stands_in, unquoted
-from roleplay.exercise.words.reading import Reader, Reading, Utterance
+from roleplay.exercise.words.reading import FactReader, Reading, Utterance
 from roleplay.reading.words.language import tongue_of
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.agencies import Power
@@ -39,6 +39,7 @@ FEWEST_WORDS = 6
 ASKING = frozenset({"hint", "conflict", "ask_on"})  # acts of the facilitator that end in a question
 MOST_SENTENCES = 2  # of the facilitator, who says little and asks one thing
 MOST_AROUND = 4  # the same where it quotes, a quote within a sentence being the end of one
+RATHER = 0.5  # rather meant than not
 TELLING, LETTERS = 2, 5  # words of so many letters in which a question gives a fact away
 
 _MARKUP = re.compile(
@@ -65,7 +66,7 @@ class Fault:
 class Checker:
     """Checks words against what their move may say; the same words in the same move give the same faults."""
 
-    def __init__(self, library: Library, reader: Reader) -> None:
+    def __init__(self, library: Library, reader: FactReader) -> None:
         """Check with the powers of the library, and a local reader that recognises facts and powers in text."""
         self._library, self._reader = library, reader
         self._vocabulary = Vocabulary(library)
@@ -114,7 +115,7 @@ class Checker:
             ("language", text if self._is_foreign(text, may) else None),
             *(("solution", name) for name in _solutions(text, reading, may)),
             ("leak", _untold(text, may) if may.speaker == FACILITATOR else None),
-            ("leak", self._leak(text, reading, may)),
+            ("leak", self._leak(text, may)),
             ("body", strange_body(*given)),
             *(("power", name) for name in self._powers(text, reading, may)),
             ("number", min(strange_numbers(*given), default=None)),
@@ -135,7 +136,7 @@ class Checker:
             return False
         return any(share(words, other) == 1.0 for other in LANGUAGES if other != may.language)
 
-    def _leak(self, text: str, reading: Reading, may: Released) -> str | None:
+    def _leak(self, text: str, may: Released) -> str | None:
         """Return a fact that not everybody knows who hears it: in an author's words, by what gives it away, or told."""
         said, content, material = _padded(text), _padded(may.content), folded(may.material)
         authored = (
@@ -150,7 +151,11 @@ class Checker:
             and gives_away(text, fact, may.language)
             and not gives_away(material, fact, may.language)
         )
-        told = (fact for fact in reading.facts[:1] if fact not in may.open_facts and not self._heard(fact, may))
+        told = (
+            fact
+            for fact in self._reader.stated(self._said(text, may))[:1]
+            if fact not in may.open_facts and not self._heard(fact, may)
+        )
         return next(chain(authored, given_away, told), None)
 
     def _worded(self, scenario: Scenario, language: Language) -> tuple[tuple[str, str], ...]:
@@ -163,7 +168,7 @@ class Checker:
     def _heard(self, fact: str, may: Released) -> bool:
         """Tell whether some text that the speaker may say reads like the fact, so that a paraphrase of it may too."""
         lines = dict.fromkeys((may.content, *may.content.splitlines()))
-        return any(fact in self._read(line, may).facts for line in lines)
+        return any(fact in self._reader.stated(self._said(line, may)) for line in lines)
 
     def _powers(self, text: str, reading: Reading, may: Released) -> Iterator[str]:
         if may.agency is None:
@@ -178,17 +183,18 @@ class Checker:
                 yield power.id
 
     def _read(self, text: str, may: Released) -> Reading:
-        return self._reader.read(
-            Utterance(
-                text=text,
-                language=may.language,
-                channel="room",
-                learner=may.agency or may.scenario.seats[0].agency,
-                facts=may.scenario.facts,
-                actions=may.scenario.actions if may.speaker == FACILITATOR else (),
-                powers=self._library.powers,
-                agencies=self._library.agency,
-            )
+        return self._reader.read(self._said(text, may))
+
+    def _said(self, text: str, may: Released) -> Utterance:
+        return Utterance(
+            text=text,
+            language=may.language,
+            channel="room",
+            learner=may.agency or may.scenario.seats[0].agency,
+            facts=may.scenario.facts,
+            actions=may.scenario.actions if may.speaker == FACILITATOR else (),
+            powers=self._library.powers,
+            agencies=self._library.agency,
         )
 
 
@@ -262,7 +268,8 @@ def _solutions(text: str, reading: Reading, may: Released) -> Iterator[str]:
         return  # of what was done it may be said that it was
     nearly = may.act == "hint" and listed("orders", may.language).search(folded(text)) is not None
     for act in reading.acts:
-        if act.of == "action" and act.kind in ("request", "decide", "forbid") and (act.sure or nearly):
+        meant = act.sure or (nearly and act.likelihood > RATHER)
+        if meant and act.of == "action" and act.kind in ("request", "decide", "forbid"):
             yield act.id or ""
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from roleplay.exercise.log.answers import Claim, ClaimKind
-from roleplay.exercise.words.reading import Reader, Utterance
+from roleplay.exercise.words.reading import FactReader, Utterance
 from roleplay.languages import spoken_file
 from roleplay.models.model import Cancel, Model, OnCall
 from roleplay.models.prompts import PromptBook, quoted
@@ -37,6 +37,7 @@ from roleplay.voices.checking.released import Scene
 NEAR = 0.86
 # Facts of one case are alike: of those that are near, the ones that a sentence tells are about as near as the nearest.
 MARGIN = 0.03
+LIKELY_STEP = 0.2  # a step that words take less likely than this they do not name
 FEWEST_DOING, MOST_MEANT = 4, 2  # words of a sentence that takes steps on in its own way, and how many
 FEWEST = 3  # words of a clause that can deny a matter by itself
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s[-–—]\s")
@@ -68,13 +69,13 @@ class ClaimedWords:
 class RuleVerifier:
     """Reads words by rules, those that read the learner's words too; the same words give the same claims."""
 
-    def __init__(self, reader: Reader, plain: Mapping[Language, PlainWords], embeds: Embeds | None = None) -> None:
+    def __init__(self, reader: FactReader, plain: Mapping[Language, PlainWords], embeds: Embeds | None = None) -> None:
         """Read by a local reader; `plain` knows what denies, `embeds` what words mean, where that runs here."""
         self._reader, self._plain = reader, plain
         self._vector = lru_cache(KEPT)(lambda text: np.asarray(embeds.embed_documents([text])[0])) if embeds else None
 
     @classmethod
-    def load(cls, folder: Path, reader: Reader, embeds: Embeds | None) -> Self:
+    def load(cls, folder: Path, reader: FactReader, embeds: Embeds | None) -> Self:
         """Return a verifier with the word patterns in a folder.
 
         Raises:
@@ -103,7 +104,7 @@ class RuleVerifier:
     def _spoken_of(self, sentence: str, said: ClaimedWords) -> Iterator[Fact]:
         """Yield the facts that a sentence is about, whether it states or denies them."""
         utterance = Utterance(sentence, said.language, "room", said.agency or "police", facts=tuple(said.facts))
-        stated = frozenset(self._reader.read(utterance).facts)
+        stated = frozenset(self._reader.stated(utterance))
         near = self._nearest(sentence, said)
         for fact in said.facts:
             if fact.id in stated or fact.id in near or gives_away(sentence, fact, said.language):
@@ -118,7 +119,8 @@ class RuleVerifier:
         if said.agency is None or not said.begun | said.offered:
             return
         utterance = Utterance(sentence, said.language, "room", said.agency, actions=tuple(said.actions))
-        acts = [act for act in self._reader.read(utterance).acts if act.of == "action"]
+        heard = self._reader.read(utterance).acts
+        acts = [act for act in heard if act.of == "action" and act.likelihood >= LIKELY_STEP]
         first = next((act for act in acts if act.kind in ("decide", "request", "forbid", "undo")), None)
         if first is not None and first.kind in ("forbid", "undo"):
             return

@@ -63,7 +63,7 @@ def _change(t: Catalogue, session: Session, person: Person, action: Action) -> N
 def drill_lines(t: Catalogue, session: Session, lines: list[TalkLine]) -> None:
     """Draw the lines; each own turn ends with its button, so that the way back stands where the turn was."""
     read = learner_turns.readings(session.state) if session.state.coached else {}
-    latest = correctable(session.state, service().practice.library)
+    latest = correctable(session.state)
     found = latest if latest is not None and latest.doubts else None
     pressed = {found.seq: doubts(t, found)} if found is not None else {}
     for part in _parts(lines):

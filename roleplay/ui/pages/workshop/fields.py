@@ -20,7 +20,7 @@ from roleplay.workshop.parts import languages_of
 
 _PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 MAY_LACK = frozenset({"tells", "asks"})
-OF_WORDS = ("stems", "aliases", "tells", "signs")  # lists of words with commas between them
+OF_WORDS = ("aliases", "tells", "signs")  # lists of words with commas between them
 SHORT = 60  # up to how many letters a text that waits to be written has a field of one line
 LONG = 90  # from how many letters on a text has a field of several lines
 

@@ -7,15 +7,14 @@ from typing import Literal
 import streamlit as st
 
 from roleplay.exercise.views import learner_view
-from roleplay.exercise.views.understood import title_of
 from roleplay.exercise.words.reading import Act
 from roleplay.practice import Session
 from roleplay.scenario.agencies import Action
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
+from roleplay.ui.parts.talk.cards import card_words
 from roleplay.ui.parts.talk.threads import Place
-from roleplay.ui.service import service
 
 Kind = Literal["ask", "tell", "request", "decide"]
 _ICONS: dict[Kind, str] = {"ask": "help", "tell": "ios_share", "request": "front_hand", "decide": "gavel"}
@@ -45,7 +44,7 @@ def by_hand(t: Catalogue, session: Session, place: Place, *, is_possible: bool) 
         acts = _acts(t, session, place, kind, key)
         words = st.text_input(t("by_hand.words"), key=f"hand-words-{key}", placeholder=t("by_hand.words_hint"))
         if st.button(t("by_hand.send"), key=f"hand-send-{key}", icon=":material/send:", disabled=not acts):
-            return ByHand(acts, words.strip() or _worded(t, session, acts))
+            return ByHand(acts, words.strip() or " ".join(card_words(t, session, act) for act in acts))
     return None
 
 
@@ -113,13 +112,3 @@ def _to(t: Catalogue, session: Session, partner: str | None, options: Sequence[s
     labels = {name: visit.names(session).short(name) if name else t("by_hand.everybody") for name in options}
     picked = choose(st.selectbox, t("by_hand.to"), labels, f"hand-to-{key}")
     return (picked,) if picked else ()
-
-
-def _worded(t: Catalogue, session: Session, acts: Sequence[Act]) -> str:
-    """Return plain words for what was chosen, for the transcript."""
-    library = service().practice.library
-    titles = (title_of(session.state, act, library) for act in acts)
-    found = "; ".join(title[t.language] for title in titles if title is not None)
-    to = visit.names(session).listing(name for name in acts[0].to if name in session.state.scenario.seat)
-    kind = "tell" if acts[0].kind == "evidence" else acts[0].kind
-    return (f"{to}: " if to else "") + t(f"by_hand.worded.{kind}", what=found)

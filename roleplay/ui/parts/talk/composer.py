@@ -138,9 +138,9 @@ def _sent(session: Session, place: Place) -> str | None:
 
 def _take(t: Catalogue, session: Session, place: Place, words: str, show: turns.Show, attach_key: str) -> None:
     """Take what was typed: the answer to the open question, or a message, with what was chosen on the desk for it."""
-    answer = understood.answered_by(t, session, words)
+    answer = understood.answered_by(session, words)
     if answer is not None:
-        understood.settle(session, answer, show)
+        understood.pick(session, answer, show)
     action, title, agency = st.session_state.get("asked", ("", "", ""))
     still_asked = action and agency == place[1] and title in words
     acts = (Act(kind="request", id=action, of="action", to=(agency,)),) if still_asked else ()

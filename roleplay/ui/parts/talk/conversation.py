@@ -38,7 +38,7 @@ def conversation(t: Catalogue, session: Session) -> None:
 
 def _lines(t: Catalogue, session: Session, lines: list[TalkLine]) -> None:
     """Draw the lines; below the latest of the learner's own stands what can be said of how it was understood."""
-    found = correctable(session.state, service().practice.library)
+    found = correctable(session.state)
     end = next((at + 1 for at, line in enumerate(lines) if found is not None and line.seq == found.seq), 0)
     if end and found is not None:
         st.html(transcript_html(t, session, lines[:end], pressed={found.seq: pressable(t, session, found)}))

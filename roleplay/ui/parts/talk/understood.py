@@ -4,69 +4,55 @@ from typing import Literal, NoReturn
 
 import streamlit as st
 
-from roleplay.exercise.views.understood import Correctable, Proposal, proposals
+from roleplay.exercise.views.understood import Correctable
+from roleplay.exercise.words.reading import Act
 from roleplay.feedback.document import understandings, within
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.vocabulary import ActKind
-from roleplay.ui import turns, visit
+from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.parts.talk.cards import card_label
 from roleplay.ui.service import service
 
-NONE_KEY = "0"
+AS_WRITTEN_KEY = "0"
 _PRESSED = "doubt-pressed"
 
 
-def answered_by(t: Catalogue, session: Session, words: str) -> tuple[int | None, bool] | None:
-    """Return the answer that words typed into the composer are to the open question; None where they are a message."""
-    offered = proposals(session.state, service().practice.library)
-    typed = words.strip().upper()
-    if not offered:
+def answered_by(session: Session, words: str) -> tuple[Act, ...] | None:
+    """Return the cards that typed words pick, none for "as I wrote it"; None where they do neither."""
+    offered, typed = session.state.unsettled, words.strip()
+    if not offered or not typed.isdecimal():
         return None
-    if typed == NONE_KEY:
-        return None, False
-    if typed == t("understood.only_asked_key"):
-        return None, True
-    found = next((item.choice for item in offered if typed == str(item.choice + 1)), None)
-    return (found, False) if found is not None else None
+    if typed == AS_WRITTEN_KEY:
+        return ()
+    return offered[int(typed) - 1 : int(typed)] or None
 
 
 def question(t: Catalogue, session: Session, show: turns.Show) -> None:
-    """Ask which of the likely steps was meant; nothing has happened before that, and writing on leaves it undone."""
-    offered = proposals(session.state, service().practice.library)
-    answers: list[tuple[str, str, tuple[int | None, bool]]] = [
-        *((_proposed(t, session, item), str(item.choice + 1), (item.choice, False)) for item in offered),
-        (t("understood.none"), NONE_KEY, (None, False)),
-        (t("understood.only_asked"), t("understood.only_asked_key"), (None, True)),
+    """Show the cards of the latest message; nothing has happened before one is picked, or the words are to stand."""
+    offered = session.state.unsettled
+    answers: list[tuple[str, str, tuple[Act, ...]]] = [
+        *((card_label(t, session, act), str(number), (act,)) for number, act in enumerate(offered, start=1)),
+        (t("understood.as_written"), AS_WRITTEN_KEY, ()),
     ]
-    answer: tuple[int | None, bool] | None = None
+    answer: tuple[Act, ...] | None = None
     with st.container(key="understood-question", border=True, gap="xsmall"):
         st.html(f"<h2 class='asked'>{symbol('contact_support')} {esc(t('understood.question'))}</h2>")
         words = session.state.said.text if session.state.said is not None else ""
         st.html(tag("words", esc(words)) + tag("meta", esc(t("understood.nothing_yet"))))
-        with st.container(horizontal=True, gap="xsmall"):
-            for label, key, meant in answers:
-                kind: Literal["secondary", "tertiary"] = "tertiary" if meant[0] is None else "secondary"
-                if st.button(label, key=f"settle-{key}", shortcut=key, type=kind, wrap=True):
-                    answer = meant
+        for label, key, meant in answers:
+            kind: Literal["secondary", "tertiary"] = "secondary" if meant else "tertiary"
+            if st.button(label, key=f"settle-{key}", shortcut=key, type=kind, wrap=True):
+                answer = meant
     if answer is not None:
-        settle(session, answer, show)
+        pick(session, answer, show)
 
 
-def settle(session: Session, answer: tuple[int | None, bool], show: turns.Show | None = None) -> NoReturn:
-    """Take the answer to the open question, and draw the page anew."""
-    choice, only_asked = answer
-    turns.take(session, lambda: service().practice.settle(session, choice, only_asked=only_asked), show)
-
-
-def _proposed(t: Catalogue, session: Session, item: Proposal) -> str:
-    whom = f" ({visit.names(session).listing(item.to)})" if item.to else ""
-    label = plain(f"{t(f'understood.do.{item.kind}')}: {within(item.about[t.language])}{whom}")
-    if session.state.setup.pace == "guided" or not item.minutes:
-        return label
-    cost = plain(t("actions.minutes", minutes=f"{item.minutes:g}")).replace(" ", "\u00a0")
-    return f"{label} · {cost}"
+def pick(session: Session, picked: tuple[Act, ...], show: turns.Show | None = None) -> NoReturn:
+    """Take the cards that were picked, none where the words stand as they were written, and draw the page anew."""
+    turns.take(session, lambda: service().practice.settle(session, picked=picked), show)
 
 
 def pressable(t: Catalogue, session: Session, found: Correctable) -> set[str]:
@@ -93,18 +79,17 @@ def below(t: Catalogue, session: Session, found: Correctable) -> None:
 
 
 def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
-    """Draw the steps that the message may have meant; one that is pressed is taken now."""
+    """Draw the cards of a message that was answered as it stands; each can be picked still, one after the other."""
     if not found.supposed:
         return
-    choice: int | None = None
-    with st.container(key="supposed", horizontal=True, vertical_alignment="center", gap="xsmall"):
+    picked: Act | None = None
+    with st.container(key="supposed", gap="xsmall"):
         st.html(tag("meta", f"{symbol('help')} {esc(t('understood.supposed'))}"), width="content")
-        for item in found.supposed:
-            label = _proposed(t, session, item)
-            if st.button(label, key=f"supposed-{item.choice}-{found.turn}-{session.id}", wrap=True):
-                choice = item.choice
-    if choice is not None:
-        settle(session, (choice, False))
+        for number, act in enumerate(found.supposed, start=1):
+            if st.button(card_label(t, session, act), key=f"supposed-{number}-{found.turn}-{session.id}", wrap=True):
+                picked = act
+    if picked is not None:
+        pick(session, (picked,))
 
 
 def clear_up(t: Catalogue, session: Session, found: Correctable) -> None:

@@ -1,9 +1,7 @@
 """How matters stand: what an agency says of steps, its own and those it has heard of, and of where people are."""
 
-from collections.abc import Sequence
-
 from roleplay.exercise.agencies import policy
-from roleplay.exercise.agencies.duties import is_early, is_over
+from roleplay.exercise.agencies.duties import is_early
 from roleplay.exercise.agencies.policy import Response, minutes_left, say_done, say_hindered
 from roleplay.exercise.log.events import Decided, Read
 from roleplay.exercise.log.inputs import Said
@@ -19,17 +17,17 @@ TELLING: frozenset[AgencyAct] = frozenset(
 )
 
 
-def answer_deed(state: State, agency: AgencyId, action: Action, asked: Asked) -> Response:
-    """Decide what `agency` says when the learner asks how it stands with `action`; asking is no request.
+def of_step(state: State, agency: AgencyId, action: Action, *, who: bool = False) -> Response:
+    """Return what `agency` says when the learner asks how it stands with `action`; asking is no request.
 
     It speaks of its own steps, of those it has heard of, and of what it could do; of others it says whose they are.
-    Whoever asks who does it is told that, and not what came of it.
+    To who asks `who` takes it, it says that, and not what came of it.
     """
     work = state.work_on(action.id)
     if action.id in state.begun and not has_heard_of(state, agency, action):
         return Response(agency, "unheard", action=action.id, passages=action.passages)
     if action.id in state.taken:
-        return say_done(state, agency, action, news=not asked.who, since=_since(state, action))
+        return say_done(state, agency, action, news=not who, since=_since(state, action))
     if work is not None:
         return _progress(state, agency, work) if work.agency == agency else policy.say_in_hand(state, agency, work)
     if agency in action.agencies:
@@ -37,7 +35,7 @@ def answer_deed(state: State, agency: AgencyId, action: Action, asked: Asked) ->
         return say_hindered(state, agency, action) or Response(agency, "not_yet", action=action.id, minutes=minutes)
     if action.agencies == (state.learner,):
         return Response(agency, "yours_to_do", action=action.id)
-    act: AgencyAct = "decline" if asked.who else "unheard"
+    act: AgencyAct = "decline" if who else "unheard"
     owner = next(iter(action.agencies), None)
     return Response(agency, act, action=action.id, agency=owner, passages=action.passages)
 
@@ -68,26 +66,23 @@ def has_heard_of(state: State, agency: AgencyId, action: Action) -> bool:
     return False
 
 
-def answer_own(state: State, agency: AgencyId) -> Response:
-    """Decide what `agency` says when asked what it is doing or when it comes: its work under way, or that it waits."""
+def of_own_work(state: State, agency: AgencyId) -> Response:
+    """Return what `agency` says when asked what it is doing or when it comes: its work under way, or that it waits."""
     own = sorted((work for work in state.work if work.agency == agency), key=lambda work: work.due)
     first = next(iter((*_under_way(state, agency), *own)), None)
     return _progress(state, agency, first) if first is not None else Response(agency, "standby")
 
 
-def answer_status(state: State, agency: AgencyId, asked: Asked) -> Response:
-    """Decide what `agency` says when asked how far it is: with what was named, else with all that it does.
-
-    What a step on the subject has brought is told with it, as far as the learner may know it.
-    """
+def how_far(state: State, agency: AgencyId, asked: Asked) -> Response:
+    """Return what `agency` says when asked how far it is: with what was named, else with all that it does."""
     named = on_subject(state, agency, asked)
     if named is not None:
-        return answer_deed(state, agency, named, asked)
+        return of_step(state, agency, named)
     left = ((work.action, minutes_left(state, work)) for work in _under_way(state, agency))
     ongoing = tuple((action, minutes) for action, minutes in left if minutes is not None)
     finished = finished_by(state, agency)
     if not ongoing and not finished:
-        return answer_own(state, agency)
+        return of_own_work(state, agency)
     return Response(agency, "status", finished=finished, ongoing=ongoing)
 
 
@@ -108,7 +103,7 @@ def on_subject(state: State, agency: AgencyId, asked: Asked) -> Action | None:
     return next(iter((*(action for action in fitting if action.id in running), *latest)), None)
 
 
-def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Response | None:
+def has_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Response | None:
     """Return what `agency` has done, or is doing, that moves the first of the topics on; None where it has not."""
     for name in (step for topic in topics[:1] for step in state.scenario.topic[topic].steps):
         action, taken = state.scenario.action[name], state.taken.get(name)
@@ -120,22 +115,15 @@ def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Res
     return None
 
 
-def open_steps(state: State, agency: AgencyId, topics: Sequence[str]) -> tuple[str, ...]:
-    """Return what `agency` could still do that would move the first of the topics on."""
-    steps = (state.scenario.action[step] for topic in topics[:1] for step in state.scenario.topic[topic].steps)
-    own = (action for action in steps if agency in action.agencies and action.id not in state.begun)
-    return tuple(action.id for action in own if action.harm is None and not is_over(state, action))
-
-
-def answer_visit(state: State, agency: AgencyId) -> Response:
-    """Decide what `agency` says when the learner asks when to come: once its work under way is done, or at once."""
+def of_visit(state: State, agency: AgencyId) -> Response:
+    """Return what `agency` says when the learner asks when to come: once its work under way is done, or at once."""
     works = _under_way(state, agency)
     minutes = minutes_left(state, works[0]) if works else None
     return Response(agency, "come_now" if minutes is None else "come_later", minutes=minutes)
 
 
-def answer_whereabouts(state: State, agency: AgencyId) -> Response | None:
-    """Decide what `agency` says when asked where the people are: by the last action that says so; None without any."""
+def of_whereabouts(state: State, agency: AgencyId) -> Response | None:
+    """Return what `agency` says when asked where the people are: by the last action that says so; None without any."""
     placed = last_placing(state)
     if placed is None and state.scenario.whereabouts is None:
         return None
@@ -155,10 +143,20 @@ def finished_by(state: State, agency: AgencyId) -> tuple[str, ...]:
     return tuple(recent[-MOST_NAMED_DONE:])
 
 
-def answer_needs(state: State, agency: AgencyId) -> Response:
-    """Decide what `agency` says when asked what it needs: a fact that its duties lack, or else how its work stands."""
-    lacking = policy.wanted_fact(state, agency, again=True)
-    return Response(agency, "ask", asks_for=lacking) if lacking is not None else answer_own(state, agency)
+def at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Return those with work under way, else who has done some last, else the first."""
+    busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
+    latest = sorted(state.taken.values(), key=lambda taken: -taken.turn)
+    return busy or tuple(taken.agency for taken in latest if taken.agency in hearers)[:1] or hearers[:1]
+
+
+def doers(state: State, action: Action, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Return who of the hearers did or does an action, then who could, first who can see to what it still lacks."""
+    done = [state.taken[action.id].agency] if action.id in state.taken else []
+    done += (work.agency for work in state.work if work.action == action.id)
+    lacking = [state.scenario.action[name] for name in action.requires.actions if name not in state.taken]
+    done += (agency for agency in action.agencies if any(agency in other.agencies for other in lacking))
+    return tuple(dict.fromkeys(agency for agency in (*done, *action.agencies) if agency in hearers))
 
 
 def _under_way(state: State, agency: AgencyId) -> list[Work]:

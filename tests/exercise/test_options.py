@@ -1,0 +1,116 @@
+"""What the learner can say and decide now: whatever is picked is the act, and comes to what it says."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from roleplay.errors import InputError
+from roleplay.exercise.talk.options import options
+from roleplay.exercise.words.options import ACT_OF, Option
+from roleplay.exercise.words.reading import Act
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import AGENCIES
+from tests.exercise.conftest import Stage
+
+Begin = Callable[..., Stage]
+OPTION_KINDS = tuple(ACT_OF)
+CHANNELS = ("room", "direct")
+OTHERS = {agency: next(name for name in AGENCIES if name != agency) for agency in AGENCIES}
+
+
+def at(begin: Begin, agency: str, phase: str) -> Stage:
+    stage = begin(agency)
+    stage.goes_on(phase)
+    return stage
+
+
+def partner(channel: str, agency: str) -> str | None:
+    return OTHERS[agency] if channel == "direct" else None
+
+
+def came_to(stage: Stage, option: Option, since: int) -> bool:
+    """Whether what a pick brought about is what it says, by the kind of its act."""
+    state = stage.session.state
+    events: list[Any] = [entry.event for entry in state.log[since:]]
+    kinds = {event.kind for event in events if getattr(event, "action", None) == option.id}
+    moves = [event.move for event in events if event.kind == "decided"]
+    moved = any(option.id in (move.action, move.power, *move.also, *move.about) for move in moves)
+    match option.does:
+        case "tell" | "evidence" if option.of == "fact":
+            hearers = state.said.audience if state.said is not None else ()
+            return all(option.id in state.known(agency) for agency in hearers if agency in state.scenario.seat)
+        case "decide" if option.of == "power":
+            return any(event.kind == "slipped" and event.power == option.id for event in events)
+        case "decide":
+            return not kinds.isdisjoint({"action_taken", "action_refused", "objected"})
+        case "request":
+            return moved or not kinds.isdisjoint({"duty_accepted", "duty_declined", "objected"})
+        case "undo":
+            return "action_undone" in kinds
+        case "ask":
+            return any(event.kind == "said" and event.speaker in state.scenario.seat for event in events[1:])
+        case _:
+            return "action_taken" not in kinds and "duty_accepted" not in kinds
+
+
+@pytest.mark.parametrize("phase", ["preliminary", "crisis"])
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_every_kind_of_option_is_committed_as_picked(
+    begin: Begin, library: Library, agency: str, channel: str, phase: str
+) -> None:
+    dice = random.Random(f"{agency} {channel} {phase}")
+    stage = at(begin, agency, phase)
+    to = (OTHERS[agency],) if channel == "direct" else ()
+    for kind in (*OPTION_KINDS, *OPTION_KINDS):
+        found = options(stage.session.state, library, channel, partner(channel, agency))  # type: ignore[arg-type]
+        open_ = [option for option in found if option.is_open and option.kind == kind]
+        if not open_:
+            continue
+        option = dice.choice(open_)
+        act, since = option.act(to), len(stage.session.state.log)
+        stage.says(channel, to, by_hand=(act,))
+        reading = stage.session.state.reading
+        assert reading is not None and reading.acts[:1] == (act,)
+        assert came_to(stage, option, since), (option, [e.event for e in stage.session.state.log[since:]])
+
+
+def test_options_mirror_who_is_there(begin: Begin, library: Library) -> None:
+    state = at(begin, "ngo", "preliminary").session.state
+    for option in options(state, library, "direct", "border"):
+        assert set(option.to) <= {"border"}
+        if (option.of, option.kind) == ("action", "request"):
+            assert option.fitting == ("border" in state.scenario.action[option.id].agencies)
+        if (option.of, option.kind) == ("action", "decide"):
+            assert option.fitting == ("ngo" in state.scenario.action[option.id].agencies)
+        if option.kind == "tell" and option.of == "fact":
+            assert option.id in state.known("ngo"), "nobody is offered to tell what they do not know"
+
+
+def test_what_is_done_is_open_no_more(begin: Begin, library: Library) -> None:
+    stage = at(begin, "police", "preliminary")
+
+    def standing() -> dict[str, bool]:
+        found = options(stage.session.state, library, "room")
+        return {option.kind: option.is_open for option in found if option.id == "secure-scene"}
+
+    before = standing()
+    stage.says("room", by_hand=(Act(kind="decide", id="secure-scene", of="action"),))
+    assert (before["decide"], before["ask"], before["undo"]) == (True, True, False)
+    assert (standing()["decide"], standing()["request"], standing()["ask"]) == (False, False, True)
+
+
+def test_an_offer_can_be_agreed_to_by_whom_it_came_from_alone(begin: Begin, library: Library) -> None:
+    stage = at(begin, "police", "preliminary")
+    offered = {option.id for option in options(stage.session.state, library, "room") if option.kind == "agree"}
+    assert offered == {action for offer in stage.session.state.offers.values() for action in offer.actions}
+
+
+def test_what_is_no_option_is_refused_and_nothing_is_kept(begin: Begin) -> None:
+    stage = at(begin, "ngo", "preliminary")
+    length = len(stage.session.state.log)
+    with pytest.raises(InputError, match="no_such_option"):
+        stage.says("interview", ("driver",), by_hand=(Act(kind="request", id="secure-scene", of="action"),))
+    assert len(stage.session.state.log) == length
