@@ -139,13 +139,16 @@ def test_an_action_needs_a_reason_and_shows_its_result(new_tab: Driver) -> None:
     assert "Ker je mraz." in shown(tab)
 
 
-def test_asking_the_responsible_agency_prepares_a_direct_message(new_tab: Driver) -> None:
+def test_asking_the_responsible_agency_chooses_the_request_in_their_conversation(new_tab: Driver) -> None:
     tab = begin(new_tab())
     tab.button_group(key="desk").set_value("actions").run()
-    next(button for button in tab.button if (button.key or "").startswith("ask-")).click().run()
+    asking = next(button for button in tab.button if (button.key or "").startswith("ask-"))
+    action = str(asking.key).removeprefix("ask-")
+    asking.click().run()
     assert_well(tab)
     assert (tab.chat_input[0].key or "").startswith("write-direct-")
-    assert tab.chat_input[0].proto.value
+    chosen = next(field for field in tab.selectbox if (field.key or "").startswith("hand-what-"))
+    assert chosen.value == f"request:action:{action}"
 
 
 def test_direct_message_and_interview(new_tab: Driver) -> None:

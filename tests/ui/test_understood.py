@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from roleplay import cast
 from roleplay.exercise.words.reading import Act, Reading, Utterance
@@ -225,19 +226,26 @@ def test_a_reading_is_denied(at_the_table: tuple[AppTest, Session, Language]) ->
     assert "dispute" not in keys(tab)
 
 
-def hand(tab: AppTest, kind: str) -> str:
-    """Choose what to do by hand; return the ending of the keys of its fields."""
-    found = next(item.key for item in tab.get("button_group") if (item.key or "").startswith("hand-kind-"))
-    tab.button_group(key=str(found)).set_value(kind).run()
-    return str(found).removeprefix("hand-kind-")
+def choose(tab: AppTest, option: str) -> AppTest:
+    """Choose an option of the open list."""
+    field = next(item for item in tab.selectbox if (item.key or "").startswith("hand-what-"))
+    return field.set_value(option).run()
+
+
+def opener(tab: AppTest) -> Button:
+    return next(item for item in tab.button if (item.key or "").startswith("by-hand-"))
+
+
+def send(tab: AppTest) -> None:
+    next(item for item in tab.button if (item.key or "").startswith("hand-send-")).click().run()
+    assert_well(tab)
 
 
 def test_what_is_chosen_by_hand_is_done_without_a_question(at_the_table: tuple[AppTest, Session, Language]) -> None:
     tab, session, _ = at_the_table
-    key = hand(tab, "decide")
-    tab.selectbox(key=f"hand-decide-{key}").set_value("name-lead").run()
-    tab.button(key=f"hand-send-{key}").click().run()
-    assert_well(tab)
+    opener(tab).click().run()
+    choose(tab, "decide:action:name-lead")
+    send(tab)
     state = wiring.service().practice.open(session.id).state
     assert "name-lead" in state.taken
     assert "settle-1" not in keys(tab)
@@ -248,19 +256,63 @@ def test_by_hand_a_fact_is_told_and_a_step_asked_of_whoever_may_take_it(
 ) -> None:
     tab, session, language = at_the_table
     go_on(tab)
-    key = hand(tab, "request")
-    tab.selectbox(key=f"hand-request-{key}").set_value("separate-persons").run()
-    tab.button(key=f"hand-send-{key}").click().run()
-    assert_well(tab)
+    opener(tab).click().run()
+    choose(tab, "request:action:separate-persons")
+    send(tab)
     state = wiring.service().practice.open(session.id).state
     assert any(work.action == "separate-persons" and work.agency == "border" for work in state.work)
-    key = hand(tab, "tell")
     fact = next(iter(state.known("police")))
-    tab.multiselect(key=f"hand-facts-{key}").set_value([fact]).run()
-    tab.button(key=f"hand-send-{key}").click().run()
-    assert_well(tab)
+    opener(tab).click().run()
+    choose(tab, f"tell:fact:{fact}")
+    send(tab)
     assert any(entry.event.fact == fact for entry in events(session, "fact_shared"))
     assert state.scenario.fact[fact].title[language][1:] in chips(tab)
+
+
+def test_in_an_interview_a_craft_is_chosen_and_the_words_are_the_own(
+    at_the_table: tuple[AppTest, Session, Language],
+) -> None:
+    tab, session, language = at_the_table
+    while session_of(tab).state.phase != "interview":
+        go_on(tab)
+    turn_to(tab, "interview", "driver")
+    opener(tab).click().run()
+    choose(tab, "caution")
+    send(tab)
+    assert catalogue(language)("by_hand.words_needed") in [warning.value for warning in tab.warning]
+    words = next(item for item in tab.text_input if (item.key or "").startswith("hand-words-"))
+    words.set_value("Hello, a lawyer can be here.").run()
+    send(tab)
+    mine = [entry.event for entry in events(session, "said") if entry.event.origin == "learner"]
+    assert mine[-1].text == "Hello, a lawyer can be here."
+    assert [(act.kind, act.sure) for act in mine[-1].acts] == [("caution", True)]
+
+
+def test_who_is_stuck_gets_three_options_and_one_that_is_pressed_is_sent(
+    at_the_table: tuple[AppTest, Session, Language],
+) -> None:
+    tab, session, _ = at_the_table
+    assert not any(key.startswith("suggested-") for key in keys(tab))
+    tab.button(key="stuck").click().run()
+    offered = sorted(key for key in keys(tab) if key.startswith("suggested-"))
+    assert len(offered) == 3
+    tab.button(key=offered[0]).click().run()
+    assert_well(tab)
+    said = [entry.event for entry in events(session, "said") if entry.event.origin == "learner"]
+    assert len(said) == 1 and len(said[0].acts) == 1 and said[0].text
+    assert not any(key.startswith("suggested-") for key in keys(tab))
+
+
+def test_ideas_stand_there_always_or_never_where_that_is_wished(
+    at_the_table: tuple[AppTest, Session, Language],
+) -> None:
+    tab, _, _ = at_the_table
+    tab.session_state["suggested"] = "always"
+    tab.run()
+    assert {"suggested-1", "suggested-2"} <= {key[:11] for key in keys(tab)} and "stuck" not in keys(tab)
+    tab.session_state["suggested"] = "never"
+    tab.run()
+    assert not any(key.startswith("suggested-") for key in keys(tab)) and "stuck" not in keys(tab)
 
 
 def test_looking_back_shows_it_too(at_the_table: tuple[AppTest, Session, Language]) -> None:

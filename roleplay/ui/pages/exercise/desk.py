@@ -185,8 +185,7 @@ def _ask(t: Catalogue, session: Session, action: Action) -> None:
     owner = action.agencies[0]
     label = t("actions.ask", who=plain(names.short(owner)))
     if st.button(label, key=f"ask-{action.id}", icon=":material/forward_to_inbox:"):
-        title = action.title[t.language]
-        ask_later(t("actions.draft", action=title), action.id, title, owner)
+        ask_later(session, action.id, owner)
         st.rerun(scope="app")
 
 

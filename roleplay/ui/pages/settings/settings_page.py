@@ -18,6 +18,7 @@ from roleplay.ui.pages.settings.models import language_model
 from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.manual import state_of_search
 from roleplay.ui.parts.tables import table
+from roleplay.ui.parts.talk import by_hand
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 2.0  # seconds
@@ -35,6 +36,7 @@ def draw() -> None:
         _search(t, away=service().settings.embedder == "endpoint")
         st.header(t("settings.language"), anchor=False)
         st.markdown(t("settings.language_body"))
+        by_hand.wish(t)
         st.header(t("settings.theme"), anchor=False)
         st.markdown(t("settings.theme_body"))
         _data(t)

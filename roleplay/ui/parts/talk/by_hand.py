@@ -1,25 +1,29 @@
-"""Choosing instead of typing: ask, tell, request or decide by hand, in words that the program makes or one's own."""
+"""Choosing instead of typing: the options of a conversation as one list, and three of them for who is stuck."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 import streamlit as st
 
+from roleplay.exercise.talk.options import next_options, options
 from roleplay.exercise.views import learner_view
+from roleplay.exercise.words.options import Option, OptionKind
 from roleplay.exercise.words.reading import Act
 from roleplay.practice import Session
-from roleplay.scenario.agencies import Action
+from roleplay.scenario.vocabulary import ActKind
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
-from roleplay.ui.parts.talk.cards import card_words
+from roleplay.ui.markup import esc, symbol, tag
+from roleplay.ui.parts.talk.cards import act_of, card_label, option_words
 from roleplay.ui.parts.talk.threads import Place
+from roleplay.ui.service import service
 
-Kind = Literal["ask", "tell", "request", "decide"]
-_ICONS: dict[Kind, str] = {"ask": "help", "tell": "ios_share", "request": "front_hand", "decide": "gavel"}
-AMONG_SERVICES: tuple[Kind, ...] = tuple(_ICONS)
-IN_INTERVIEWS: tuple[Kind, ...] = ("ask", "tell")
+KINDS: tuple[OptionKind, ...] = ("ask", "tell", "request", "decide", "agree", "decline", "offer", "forbid", "undo")
+CRAFTS: tuple[ActKind, ...] = ("greet", "caution", "care", "consent", "empathy", "summary", "part")
+SUGGESTED = ("always", "stuck", "never")  # when three options stand below the conversation
+STUCK_KEY = "F2"
+_WISH, _ASKED = "suggested", "suggested-now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,85 +34,171 @@ class ByHand:
     words: str
 
 
-def by_hand(t: Catalogue, session: Session, place: Place, *, is_possible: bool) -> ByHand | None:
-    """Draw the choice behind one button; return what is sent with it."""
-    count = st.session_state.setdefault(f"by-hand-count-{session.id}", 0)  # a new number closes what was sent
-    key = f"{place[0]}-{place[1]}-{session.id}-{count}"
-    with st.popover(
-        t("by_hand.open"), icon=":material/touch_app:", type="tertiary", disabled=not is_possible, key=f"by-hand-{key}"
-    ):
-        kinds = IN_INTERVIEWS if place[0] == "interview" else AMONG_SERVICES
-        labels = {kind: f":material/{_ICONS[kind]}: {t(f'by_hand.{kind}')}" for kind in kinds}
-        how = {"default": kinds[0], "required": True, "label_visibility": "collapsed"}
-        kind = choose(st.segmented_control, t("by_hand.kind"), labels, f"hand-kind-{key}", **how)
-        acts = _acts(t, session, place, kind, key)
-        words = st.text_input(t("by_hand.words"), key=f"hand-words-{key}", placeholder=t("by_hand.words_hint"))
-        if st.button(t("by_hand.send"), key=f"hand-send-{key}", icon=":material/send:", disabled=not acts):
-            return ByHand(acts, words.strip() or " ".join(card_words(t, session, act) for act in acts))
-    return None
+def opener(t: Catalogue, session: Session, *, is_possible: bool) -> None:
+    """Draw the button that opens the list, and closes it."""
+    st.button(
+        t("by_hand.open"),
+        icon=":material/touch_app:",
+        type="tertiary",
+        disabled=not is_possible,
+        key=f"by-hand-{session.id}",
+        on_click=_toggle,
+        args=(_opened(session),),
+    )
+
+
+def open_with(session: Session, option: str) -> None:
+    """Have the list drawn open, with an option chosen already."""
+    st.session_state[_opened(session)] = option
 
 
 def close(session: Session) -> None:
-    """Have the choice drawn anew and closed, once what was chosen is sent."""
-    st.session_state[f"by-hand-count-{session.id}"] += 1
+    """Have the list drawn closed and empty, once what was chosen is sent."""
+    st.session_state.pop(_opened(session), None)
+    st.session_state.pop(_ASKED, None)
 
 
-def _acts(t: Catalogue, session: Session, place: Place, kind: Kind, key: str) -> tuple[Act, ...]:
-    state, partner = session.state, place[1]
-    others = learner_view.others(state)
-    possible = [view for group in learner_view.actions(state).values() for view in group if view.now and not view.done]
-    match kind:
-        case "ask":
-            topics = {name: topic.title[t.language] for name, topic in state.scenario.topic.items()}
-            about = _choice(t("by_hand.about"), topics, t("by_hand.choose"), f"hand-topic-{key}")
-            to = _to(t, session, partner, ["", *others], key)
-            return (Act(kind="ask", id=about, of="topic", to=to),) if about else ()
-        case "tell":
-            facts = st.multiselect(
-                t("by_hand.facts"),
-                [item.id for item in learner_view.case_file(state)],
-                format_func=lambda fact: state.scenario.fact[fact].title[t.language],
-                placeholder=t("by_hand.choose"),
-                key=f"hand-facts-{key}",
-                select_all=False,
-            )
-            told: Literal["evidence", "tell"] = "evidence" if place[0] == "interview" else "tell"
-            to = (partner,) if partner is not None else ()
-            return tuple(Act(kind=told, id=fact, of="fact", to=to) for fact in facts)
-        case "request":
-            asked = [name for name in others if partner in (None, name)]
-            theirs = [view.action for view in possible if not set(asked).isdisjoint(view.action.agencies)]
-            action = _action(t, theirs, f"hand-request-{key}", timed=False)
-            if action is None:
-                return ()
-            able = [name for name in asked if name in action.agencies]
-            to = _to(t, session, partner, able, f"{action.id}-{key}")
-            return (Act(kind="request", id=action.id, of="action", to=to),)
-        case "decide":
-            mine = [view.action for view in possible if view.mine]
-            action = _action(t, mine, f"hand-decide-{key}", timed=state.setup.pace != "guided")
-            return (Act(kind="decide", id=action.id, of="action"),) if action is not None else ()
+def panel(t: Catalogue, session: Session, place: Place) -> ByHand | None:
+    """Draw the list where it is open; return what is sent with it."""
+    if _opened(session) not in st.session_state:
+        return None
+    wanted, key = st.session_state[_opened(session)], f"{place[0]}-{place[1]}-{session.id}-{session.state.turn}"
+    with st.container(key="by-hand-panel", border=True, gap="xsmall"):
+        found = {name_of(option): option for option in _open(session, place)}
+        kinds = [kind for kind in KINDS if any(option.kind == kind for option in found.values())]
+        labels: dict[str, str] = {kind: t(f"by_hand.{kind}") for kind in kinds}
+        if place[0] == "interview":
+            labels = {"craft": t("by_hand.craft"), **labels}
+        kind = st.pills(
+            t("by_hand.kind"),
+            labels,
+            format_func=labels.__getitem__,
+            key=f"hand-kind-{key}",
+            label_visibility="collapsed",
+        )
+        titles = _titles(t, session, found, kind, crafts=place[0] == "interview")
+        picked = st.selectbox(
+            t("by_hand.what"),
+            list(titles),
+            index=list(titles).index(wanted) if wanted in titles else None,
+            format_func=titles.__getitem__,
+            placeholder=t("by_hand.choose"),
+            key=f"hand-what-{kind}-{key}",
+            label_visibility="collapsed",
+        )
+        option = found.get(picked or "")
+        to = _to(t, session, place[1], option, f"{picked}-{key}") if option is not None else ()
+        words = st.text_input(
+            t("by_hand.words"),
+            key=f"hand-words-{key}",
+            placeholder=t("by_hand.words_hint"),
+            label_visibility="collapsed",
+        ).strip()
+        if not st.button(t("by_hand.send"), key=f"hand-send-{key}", icon=":material/send:", disabled=picked is None):
+            return None
+        if option is not None:
+            return ByHand((act_of(option, to),), words or option_words(t, session, option, to))
+        if words and place[1] is not None:
+            craft = next(each for each in CRAFTS if each == picked)
+            return ByHand((Act(kind=craft, to=(place[1],)),), words)
+        st.warning(t("by_hand.words_needed"))
+    return None
 
 
-def _action(t: Catalogue, actions: Sequence[Action], key: str, *, timed: bool) -> Action | None:
-    titles = {action.id: action.title[t.language] for action in actions}
-    if timed:
-        for action in actions:
-            titles[action.id] += f" · {t('actions.minutes', minutes=f'{action.minutes:g}')}"
-    picked = _choice(t("by_hand.what"), titles, t("by_hand.choose"), key)
-    return next((action for action in actions if action.id == picked), None)
+def suggested(t: Catalogue, session: Session, place: Place) -> ByHand | None:
+    """Draw three options for who does not know how to go on, where that is wished; return the one that is sent."""
+    wish = st.session_state.get(_WISH, SUGGESTED[1])
+    if place[0] == "interview" or session.state.unsettled or wish == "never":
+        return None
+    now = (session.id, session.state.turn, place)
+    if wish == "stuck" and st.session_state.get(_ASKED) != now:
+        return None
+    sent: Option | None = None
+    with st.container(key="suggested", gap="xsmall"):
+        st.html(tag("meta", f"{symbol('lightbulb')} {esc(t('by_hand.suggested'))}"), width="content")
+        found = next_options(session.state, service().practice.library, place[0], place[1])
+        for number, option in enumerate(found, start=1):
+            label = card_label(t, session, option_words(t, session, option, option.to[:1]), act_of(option))
+            key = f"suggested-{number}-{session.id}-{session.state.turn}"
+            if st.button(label, key=key, shortcut=str(number), wrap=True):
+                sent = option
+    if sent is None:
+        return None
+    return ByHand((act_of(sent, sent.to[:1]),), option_words(t, session, sent, sent.to[:1]))
 
 
-def _choice(label: str, titles: Mapping[str, str], hint: str, key: str) -> str | None:
-    """Draw a choice among titles; return what the chosen one stands for."""
-    options = sorted(titles, key=lambda name: titles[name].casefold())
-    return st.selectbox(label, options, format_func=titles.__getitem__, index=None, placeholder=hint, key=key)
+def stuck(t: Catalogue, session: Session, place: Place) -> None:
+    """Draw the button that asks for three options; nothing where they stand there anyway or are not wished."""
+    if place[0] == "interview" or st.session_state.get(_WISH, SUGGESTED[1]) != "stuck":
+        return
+    st.button(
+        t("by_hand.stuck"),
+        icon=":material/lightbulb:",
+        type="tertiary",
+        key="stuck",
+        shortcut=STUCK_KEY,
+        on_click=_suggest,
+        args=((session.id, session.state.turn, place),),
+        disabled=bool(session.state.unsettled),
+    )
 
 
-def _to(t: Catalogue, session: Session, partner: str | None, options: Sequence[str], key: str) -> tuple[str, ...]:
-    """Return to whom it is put: the partner of the conversation, on the shared line whoever is chosen."""
+def wish(t: Catalogue) -> None:
+    """Draw the choice when options are suggested; it holds for this tab."""
+    labels = {name: t(f"by_hand.when.{name}") for name in SUGGESTED}
+    how = {"default": st.session_state.get(_WISH, SUGGESTED[1]), "required": True}
+    chosen = choose(st.segmented_control, t("by_hand.when.title"), labels, "suggested-wish", **how)
+    st.session_state[_WISH] = chosen
+
+
+def name_of(option: Option) -> str:
+    """Return what an option is called in the list."""
+    return f"{option.kind}:{option.of}:{option.id}"
+
+
+def _open(session: Session, place: Place) -> Iterable[Option]:
+    found = options(session.state, service().practice.library, *place)
+    return (option for option in found if option.is_open)
+
+
+def _titles(
+    t: Catalogue, session: Session, found: dict[str, Option], kind: str | None, *, crafts: bool
+) -> dict[str, str]:
+    """Return the words of what can be chosen, of one kind or of all, by name: crafts first, then kind by kind."""
+    listed: dict[str, str] = {}
+    if crafts and kind in (None, "craft"):
+        listed = {craft: t(f"by_hand.crafts.{craft}") for craft in CRAFTS}
+    for each in KINDS if kind is None else (kind,):
+        of_kind = {name: option for name, option in found.items() if option.kind == each}
+        words = {
+            name: card_label(t, session, option_words(t, session, option), act_of(option))
+            for name, option in of_kind.items()
+        }
+        listed.update(sorted(words.items(), key=lambda item: item[1].casefold()))
+    return listed
+
+
+def _to(t: Catalogue, session: Session, partner: str | None, option: Option, key: str) -> tuple[str, ...]:
+    """Return to whom an option is put: the partner of the conversation, on the shared line whoever is chosen."""
     if partner is not None:
         return (partner,)
-    labels = {name: visit.names(session).short(name) if name else t("by_hand.everybody") for name in options}
-    picked = choose(st.selectbox, t("by_hand.to"), labels, f"hand-to-{key}")
+    if option.does == "decide":
+        return ()
+    able = list(option.to or learner_view.others(session.state))
+    names = ["", *able] if option.does in ("ask", "tell") else able
+    labels = {name: visit.names(session).short(name) if name else t("by_hand.everybody") for name in names}
+    picked = choose(st.selectbox, t("by_hand.to"), labels, f"hand-to-{key}", label_visibility="collapsed")
     return (picked,) if picked else ()
+
+
+def _opened(session: Session) -> str:
+    return f"by-hand-open-{session.id}"
+
+
+def _toggle(key: str) -> None:
+    if st.session_state.pop(key, None) is None:
+        st.session_state[key] = ""
+
+
+def _suggest(now: tuple[str, int, Place]) -> None:
+    st.session_state[_ASKED] = now if st.session_state.get(_ASKED) != now else None

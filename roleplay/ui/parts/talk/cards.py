@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from roleplay.exercise.views.understood import title_of
+from roleplay.exercise.words.options import Option
 from roleplay.exercise.words.reading import Act
+from roleplay.feedback.document import within
 from roleplay.practice import Session
 from roleplay.scenario.texts import Text
 from roleplay.ui import visit
@@ -12,9 +14,23 @@ from roleplay.ui.markup import plain
 from roleplay.ui.service import service
 
 
-def card_label(t: Catalogue, session: Session, act: Act) -> str:
-    """Return the words of a card and the exercise minutes that it takes of the learner's own time, as plain text."""
-    words = plain(card_words(t, session, act))
+def act_of(option: Option, to: tuple[str, ...] = ()) -> Act:
+    """Return what is done when an option is picked and put to somebody, to all that hear it without `to`."""
+    return Act(kind=option.does, id=option.id, of=option.of, to=to)
+
+
+def option_words(t: Catalogue, session: Session, option: Option, to: tuple[str, ...] = ()) -> str:
+    """Return an option as a sentence of the learner's to somebody."""
+    action = session.state.scenario.action.get(option.id) if option.of == "action" else None
+    if action is None or option.kind not in ("agree", "decline", "offer"):
+        return card_words(t, session, act_of(option, to))
+    words = t(f"card.{option.kind}", what=within(action.title[t.language]))
+    return ": ".join(part for part in (visit.names(session).listing(to), words) if part)
+
+
+def card_label(t: Catalogue, session: Session, words: str, act: Act) -> str:
+    """Return the words of a card with the exercise minutes that it takes of the learner's own time, as plain text."""
+    words = plain(words)
     action = session.state.scenario.action.get(act.id or "") if (act.of, act.kind) == ("action", "decide") else None
     if session.state.setup.pace == "guided" or action is None:
         return words

@@ -43,10 +43,10 @@ def write_later(words: str, place: Place) -> None:
     places.show_later(place)
 
 
-def ask_later(words: str, action: str, title: str, agency: str) -> None:
-    """Draft a request for an action: while its title stands in the words, the action goes along as chosen."""
-    write_later(words, ("direct", agency))
-    st.session_state["asked"] = (action, title, agency)
+def ask_later(session: Session, action: str, agency: str) -> None:
+    """Show the conversation with an agency, with the request for an action chosen, at the next drawing of the page."""
+    by_hand.open_with(session, f"request:action:{action}")
+    places.show_later(("direct", agency))
 
 
 def keep_unsent(session: Session) -> str:
@@ -97,6 +97,7 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
     with st.container(key="composer", gap="xsmall"):
         if session.state.unsettled:
             _open_question(t, session, place, show)
+        chosen = by_hand.suggested(t, session, place)
         st.chat_input(
             t(f"composer.placeholder.{channel}" if is_possible else "composer.placeholder.nobody"),
             key=input_key,
@@ -105,7 +106,8 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
             on_submit=_submitted,
             args=(session.id, place, input_key),
         )
-        silent, chosen = _foot(t, session, place, attach_key, is_possible=is_possible)
+        silent = _foot(t, session, place, attach_key, is_possible=is_possible)
+        chosen = by_hand.panel(t, session, place) or chosen
     if words is not None:
         _take(t, session, place, words, show, attach_key)
     elif chosen is not None:
@@ -141,10 +143,7 @@ def _take(t: Catalogue, session: Session, place: Place, words: str, show: turns.
     answer = understood.answered_by(session, words)
     if answer is not None:
         understood.pick(session, answer, show)
-    action, title, agency = st.session_state.get("asked", ("", "", ""))
-    still_asked = action and agency == place[1] and title in words
-    acts = (Act(kind="request", id=action, of="action", to=(agency,)),) if still_asked else ()
-    _send(session, place, words, st.session_state.get(attach_key, []), show, attach_key, acts)
+    _send(session, place, words, st.session_state.get(attach_key, []), show, attach_key)
 
 
 def _open_question(t: Catalogue, session: Session, place: Place, show: turns.Show) -> None:
@@ -160,20 +159,16 @@ def _open_question(t: Catalogue, session: Session, place: Place, show: turns.Sho
         st.rerun()
 
 
-def _foot(
-    t: Catalogue, session: Session, place: Place, attach_key: str, *, is_possible: bool
-) -> tuple[bool, by_hand.ByHand | None]:
-    """Draw who hears the words, what goes along, the choice by hand and the silence.
-
-    Returns whether that is kept, and what is chosen.
-    """
+def _foot(t: Catalogue, session: Session, place: Place, attach_key: str, *, is_possible: bool) -> bool:
+    """Draw who hears the words, what goes along, the ways to choose, and the silence; return whether that is kept."""
     is_talk = place[0] == "interview"
     with st.container(horizontal=True, vertical_alignment="center", key="composer-foot"):
         readers = f"{symbol('visibility')} {_readers(t, session, place)}" if is_possible else ""
         st.html(tag("meta readers", readers), width="stretch")
         _attach(t, session, place[0], attach_key)
-        chosen = by_hand.by_hand(t, session, place, is_possible=is_possible)
-        silent = st.button(
+        by_hand.stuck(t, session, place)
+        by_hand.opener(t, session, is_possible=is_possible)
+        return st.button(
             t("composer.silence" if is_talk else "composer.wait"),
             icon=":material/more_horiz:" if is_talk else ":material/hourglass_empty:",
             key="silence",
@@ -181,7 +176,6 @@ def _foot(
             help=t("composer.silence_help" if is_talk else "composer.wait_help"),
             disabled=not is_possible,
         )
-        return silent, chosen
 
 
 def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> None:
@@ -220,7 +214,7 @@ def _send(
     facts: list[str],
     show: turns.Show,
     attach_key: str,
-    acts: tuple[Act, ...],
+    acts: tuple[Act, ...] = (),
 ) -> NoReturn:
     """Take a message; where it cannot be taken, it stays in the composer."""
     channel, partner = place
@@ -230,10 +224,8 @@ def _send(
     if problem is not None:
         st.session_state["draft"] = words
         turns.say_later(problem)
-    else:
-        st.session_state.pop("asked", None)
-        if attach_key in st.session_state:
-            st.session_state["attach-none"] = True
+    elif attach_key in st.session_state:
+        st.session_state["attach-none"] = True
     st.rerun()
 
 

@@ -13,7 +13,7 @@ from roleplay.scenario.vocabulary import ActKind
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
-from roleplay.ui.parts.talk.cards import card_label
+from roleplay.ui.parts.talk.cards import card_label, card_words
 from roleplay.ui.service import service
 
 AS_WRITTEN_KEY = "0"
@@ -34,7 +34,10 @@ def question(t: Catalogue, session: Session, show: turns.Show) -> None:
     """Show the cards of the latest message; nothing has happened before one is picked, or the words are to stand."""
     offered = session.state.unsettled
     answers: list[tuple[str, str, tuple[Act, ...]]] = [
-        *((card_label(t, session, act), str(number), (act,)) for number, act in enumerate(offered, start=1)),
+        *(
+            (card_label(t, session, card_words(t, session, act), act), str(number), (act,))
+            for number, act in enumerate(offered, start=1)
+        ),
         (t("understood.as_written"), AS_WRITTEN_KEY, ()),
     ]
     answer: tuple[Act, ...] | None = None
@@ -86,7 +89,11 @@ def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
     with st.container(key="supposed", gap="xsmall"):
         st.html(tag("meta", f"{symbol('help')} {esc(t('understood.supposed'))}"), width="content")
         for number, act in enumerate(found.supposed, start=1):
-            if st.button(card_label(t, session, act), key=f"supposed-{number}-{found.turn}-{session.id}", wrap=True):
+            if st.button(
+                card_label(t, session, card_words(t, session, act), act),
+                key=f"supposed-{number}-{found.turn}-{session.id}",
+                wrap=True,
+            ):
                 picked = act
     if picked is not None:
         pick(session, (picked,))
