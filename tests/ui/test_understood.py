@@ -272,20 +272,32 @@ def test_by_hand_a_fact_is_told_and_a_step_asked_of_whoever_may_take_it(
 def test_in_an_interview_a_craft_is_chosen_and_the_words_are_the_own(
     at_the_table: tuple[AppTest, Session, Language],
 ) -> None:
-    tab, session, language = at_the_table
+    tab, session, _ = at_the_table
     while session_of(tab).state.phase != "interview":
         go_on(tab)
     turn_to(tab, "interview", "driver")
     opener(tab).click().run()
     choose(tab, "caution")
-    send(tab)
-    assert catalogue(language)("by_hand.words_needed") in [warning.value for warning in tab.warning]
-    words = next(item for item in tab.text_input if (item.key or "").startswith("hand-words-"))
-    words.set_value("Hello, a lawyer can be here.").run()
-    send(tab)
+    assert not any(key.startswith("hand-send-") for key in keys(tab)), "a craft has no words of its own"
+    say(tab, "Hello, a lawyer can be here.")
+    assert_well(tab)
     mine = [entry.event for entry in events(session, "said") if entry.event.origin == "learner"]
     assert mine[-1].text == "Hello, a lawyer can be here."
     assert [(act.kind, act.sure) for act in mine[-1].acts] == [("caution", True)]
+
+
+def test_own_words_count_as_what_is_chosen(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, session, _ = at_the_table
+    opener(tab).click().run()
+    choose(tab, "decide:action:name-lead")
+    say(tab, "hello, we are doing it")
+    assert_well(tab)
+    assert "name-lead" in wiring.service().practice.open(session.id).state.taken
+    said = [entry.event.text for entry in events(session, "said") if entry.event.origin == "learner"]
+    assert said == ["hello, we are doing it"]
+    say(tab, "hello")
+    mine = [entry.event for entry in events(session, "said") if entry.event.origin == "learner"]
+    assert mine[-1].acts == (), "and none after them"
 
 
 def test_who_is_stuck_gets_three_options_and_one_that_is_pressed_is_sent(

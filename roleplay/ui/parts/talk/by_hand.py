@@ -14,7 +14,7 @@ from roleplay.scenario.vocabulary import ActKind
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
-from roleplay.ui.markup import esc, symbol, tag
+from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.talk.cards import act_of, card_label, option_words
 from roleplay.ui.parts.talk.threads import Place
 from roleplay.ui.service import service
@@ -23,7 +23,7 @@ KINDS: tuple[OptionKind, ...] = ("ask", "tell", "request", "decide", "agree", "d
 CRAFTS: tuple[ActKind, ...] = ("greet", "caution", "care", "consent", "empathy", "summary", "part")
 SUGGESTED = ("always", "stuck", "never")  # when three options stand below the conversation
 STUCK_KEY = "F2"
-_WISH, _ASKED = "suggested", "suggested-now"
+_WISH, _ASKED, _MEANT = "suggested", "suggested-now", "meant-by-hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +54,27 @@ def open_with(session: Session, option: str) -> None:
 
 def close(session: Session) -> None:
     """Have the list drawn closed and empty, once what was chosen is sent."""
-    st.session_state.pop(_opened(session), None)
-    st.session_state.pop(_ASKED, None)
+    for key in (_opened(session), _MEANT, _ASKED):
+        st.session_state.pop(key, None)
+
+
+def meant(session: Session, place: Place) -> tuple[Act, ...]:
+    """Return what is chosen in the open list of a conversation, as which words that are written there count."""
+    where, act = st.session_state.get(_MEANT, (None, None))
+    return (act,) if act is not None and where == (session.id, session.state.turn, place) else ()
 
 
 def panel(t: Catalogue, session: Session, place: Place) -> ByHand | None:
-    """Draw the list where it is open; return what is sent with it."""
+    """Draw the list where it is open; return what is sent with it, in the words of what is chosen."""
     if _opened(session) not in st.session_state:
         return None
     wanted, key = st.session_state[_opened(session)], f"{place[0]}-{place[1]}-{session.id}-{session.state.turn}"
-    with st.container(key="by-hand-panel", border=True, gap="xsmall"):
+    talk = place[0] == "interview"
+    with st.container(key="options-panel", border=True, gap="xsmall"):
         found = {name_of(option): option for option in _open(session, place)}
         kinds = [kind for kind in KINDS if any(option.kind == kind for option in found.values())]
-        labels: dict[str, str] = {kind: t(f"by_hand.{kind}") for kind in kinds}
-        if place[0] == "interview":
-            labels = {"craft": t("by_hand.craft"), **labels}
+        labels: dict[str, str] = {**({"craft": t("by_hand.craft")} if talk else {})}
+        labels |= {kind: t(f"by_hand.{kind}") for kind in kinds}
         kind = st.pills(
             t("by_hand.kind"),
             labels,
@@ -76,7 +82,7 @@ def panel(t: Catalogue, session: Session, place: Place) -> ByHand | None:
             key=f"hand-kind-{key}",
             label_visibility="collapsed",
         )
-        titles = _titles(t, session, found, kind, crafts=place[0] == "interview")
+        titles = _titles(t, session, found, kind, crafts=talk)
         picked = st.selectbox(
             t("by_hand.what"),
             list(titles),
@@ -86,29 +92,29 @@ def panel(t: Catalogue, session: Session, place: Place) -> ByHand | None:
             key=f"hand-what-{kind}-{key}",
             label_visibility="collapsed",
         )
-        option = found.get(picked or "")
-        to = _to(t, session, place[1], option, f"{picked}-{key}") if option is not None else ()
-        words = st.text_input(
-            t("by_hand.words"),
-            key=f"hand-words-{key}",
-            placeholder=t("by_hand.words_hint"),
-            label_visibility="collapsed",
-        ).strip()
-        if not st.button(t("by_hand.send"), key=f"hand-send-{key}", icon=":material/send:", disabled=picked is None):
-            return None
-        if option is not None:
-            return ByHand((act_of(option, to),), words or option_words(t, session, option, to))
-        if words and place[1] is not None:
-            craft = next(each for each in CRAFTS if each == picked)
-            return ByHand((Act(kind=craft, to=(place[1],)),), words)
-        st.warning(t("by_hand.words_needed"))
-    return None
+        option, craft = found.get(picked or ""), next((each for each in CRAFTS if each == picked), None)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            to = _to(t, session, place[1], option, f"{picked}-{key}") if option is not None else ()
+            act = act_of(option, to) if option is not None else None
+            if craft is not None and place[1] is not None:
+                act = Act(kind=craft, to=(place[1],))
+            st.session_state[_MEANT] = ((session.id, session.state.turn, place), act)
+            sent = option is not None and st.button(
+                t("by_hand.send"), key=f"hand-send-{key}", icon=":material/send:", type="primary"
+            )
+            if act is not None:
+                st.html(tag("meta", esc(t("by_hand.or_own" if option is not None else "by_hand.own"))))
+    return (
+        ByHand((act,), option_words(t, session, option, to))
+        if sent and option is not None and act is not None
+        else None
+    )
 
 
 def suggested(t: Catalogue, session: Session, place: Place) -> ByHand | None:
     """Draw three options for who does not know how to go on, where that is wished; return the one that is sent."""
     wish = st.session_state.get(_WISH, SUGGESTED[1])
-    if place[0] == "interview" or session.state.unsettled or wish == "never":
+    if place[0] == "interview" or session.state.unsettled or wish == "never" or _opened(session) in st.session_state:
         return None
     now = (session.id, session.state.turn, place)
     if wish == "stuck" and st.session_state.get(_ASKED) != now:
@@ -118,13 +124,14 @@ def suggested(t: Catalogue, session: Session, place: Place) -> ByHand | None:
         st.html(tag("meta", f"{symbol('lightbulb')} {esc(t('by_hand.suggested'))}"), width="content")
         found = next_options(session.state, service().practice.library, place[0], place[1])
         for number, option in enumerate(found, start=1):
-            label = card_label(t, session, option_words(t, session, option, option.to[:1]), act_of(option))
+            to = _first(option)
+            label = card_label(t, session, option_words(t, session, option, to), act_of(option))
             key = f"suggested-{number}-{session.id}-{session.state.turn}"
-            if st.button(label, key=key, shortcut=str(number), wrap=True):
+            if st.button(plain(label), key=key, shortcut=str(number), wrap=True):
                 sent = option
     if sent is None:
         return None
-    return ByHand((act_of(sent, sent.to[:1]),), option_words(t, session, sent, sent.to[:1]))
+    return ByHand((act_of(sent, _first(sent)),), option_words(t, session, sent, _first(sent)))
 
 
 def stuck(t: Catalogue, session: Session, place: Place) -> None:
@@ -191,6 +198,11 @@ def _to(t: Catalogue, session: Session, partner: str | None, option: Option, key
     return (picked,) if picked else ()
 
 
+def _first(option: Option) -> tuple[str, ...]:
+    """Return the fittest to put a step to; what is asked or told is for all that hear it."""
+    return option.to[:1] if option.of == "action" else ()
+
+
 def _opened(session: Session) -> str:
     return f"by-hand-open-{session.id}"
 
@@ -201,4 +213,6 @@ def _toggle(key: str) -> None:
 
 
 def _suggest(now: tuple[str, int, Place]) -> None:
+    """Show three options, or no longer, in the place of the list."""
     st.session_state[_ASKED] = now if st.session_state.get(_ASKED) != now else None
+    st.session_state.pop(f"by-hand-open-{now[0]}", None)

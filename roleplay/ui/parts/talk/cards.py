@@ -10,7 +10,6 @@ from roleplay.practice import Session
 from roleplay.scenario.texts import Text
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import plain
 from roleplay.ui.service import service
 
 
@@ -25,16 +24,15 @@ def option_words(t: Catalogue, session: Session, option: Option, to: tuple[str, 
     if action is None or option.kind not in ("agree", "decline", "offer"):
         return card_words(t, session, act_of(option, to))
     words = t(f"card.{option.kind}", what=within(action.title[t.language]))
-    return ": ".join(part for part in (visit.names(session).listing(to), words) if part)
+    return _put(visit.names(session).listing(to), words)
 
 
 def card_label(t: Catalogue, session: Session, words: str, act: Act) -> str:
-    """Return the words of a card with the exercise minutes that it takes of the learner's own time, as plain text."""
-    words = plain(words)
+    """Return the words of a card with the exercise minutes that it takes of the learner's own time."""
     action = session.state.scenario.action.get(act.id or "") if (act.of, act.kind) == ("action", "decide") else None
     if session.state.setup.pace == "guided" or action is None:
         return words
-    cost = plain(t("actions.minutes", minutes=f"{action.minutes:g}")).replace(" ", "\u00a0")
+    cost = t("actions.minutes", minutes=f"{action.minutes:g}").replace(" ", "\u00a0")
     return f"{words} · {cost}"
 
 
@@ -53,9 +51,14 @@ def card_words(t: Catalogue, session: Session, act: Act) -> str:
         what = library.objections.order[act.order].meant[t.language]
     else:
         title = title_of(session.state, act, library)
-        what = title[t.language] if title is not None else ""
+        what = within(title[t.language]) if title is not None else ""
     kind = "order" if act.order is not None else "tell" if act.kind == "evidence" else act.kind
-    return (f"{whom}: " if whom else "") + t(f"card.{kind}", what=what)
+    return _put(whom, t(f"card.{kind}", what=what))
+
+
+def _put(whom: str, words: str) -> str:
+    """Return words as they are put to somebody, to nobody in particular where `whom` is empty."""
+    return f"{whom}, {within(words)}" if whom else words
 
 
 def _authored(session: Session, act: Act) -> Mapping[str, str]:

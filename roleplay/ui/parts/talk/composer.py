@@ -97,7 +97,7 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
     with st.container(key="composer", gap="xsmall"):
         if session.state.unsettled:
             _open_question(t, session, place, show)
-        chosen = by_hand.suggested(t, session, place)
+        chosen = by_hand.suggested(t, session, place) or by_hand.panel(t, session, place)
         st.chat_input(
             t(f"composer.placeholder.{channel}" if is_possible else "composer.placeholder.nobody"),
             key=input_key,
@@ -107,11 +107,9 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
             args=(session.id, place, input_key),
         )
         silent = _foot(t, session, place, attach_key, is_possible=is_possible)
-        chosen = by_hand.panel(t, session, place) or chosen
     if words is not None:
         _take(t, session, place, words, show, attach_key)
     elif chosen is not None:
-        by_hand.close(session)
         _send(session, place, chosen.words, [], show, attach_key, chosen.acts)
     elif silent:
         person = partner if channel == "interview" else None
@@ -143,7 +141,8 @@ def _take(t: Catalogue, session: Session, place: Place, words: str, show: turns.
     answer = understood.answered_by(session, words)
     if answer is not None:
         understood.pick(session, answer, show)
-    _send(session, place, words, st.session_state.get(attach_key, []), show, attach_key)
+    meant = by_hand.meant(session, place)
+    _send(session, place, words, st.session_state.get(attach_key, []), show, attach_key, meant)
 
 
 def _open_question(t: Catalogue, session: Session, place: Place, show: turns.Show) -> None:
@@ -214,7 +213,7 @@ def _send(
     facts: list[str],
     show: turns.Show,
     attach_key: str,
-    acts: tuple[Act, ...] = (),
+    acts: tuple[Act, ...],
 ) -> NoReturn:
     """Take a message; where it cannot be taken, it stays in the composer."""
     channel, partner = place
@@ -224,8 +223,10 @@ def _send(
     if problem is not None:
         st.session_state["draft"] = words
         turns.say_later(problem)
-    elif attach_key in st.session_state:
-        st.session_state["attach-none"] = True
+    else:
+        by_hand.close(session)
+        if attach_key in st.session_state:
+            st.session_state["attach-none"] = True
     st.rerun()
 
 

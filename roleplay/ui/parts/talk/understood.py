@@ -35,7 +35,7 @@ def question(t: Catalogue, session: Session, show: turns.Show) -> None:
     offered = session.state.unsettled
     answers: list[tuple[str, str, tuple[Act, ...]]] = [
         *(
-            (card_label(t, session, card_words(t, session, act), act), str(number), (act,))
+            (plain(card_label(t, session, card_words(t, session, act), act)), str(number), (act,))
             for number, act in enumerate(offered, start=1)
         ),
         (t("understood.as_written"), AS_WRITTEN_KEY, ()),
@@ -90,7 +90,7 @@ def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
         st.html(tag("meta", f"{symbol('help')} {esc(t('understood.supposed'))}"), width="content")
         for number, act in enumerate(found.supposed, start=1):
             if st.button(
-                card_label(t, session, card_words(t, session, act), act),
+                plain(card_label(t, session, card_words(t, session, act), act)),
                 key=f"supposed-{number}-{found.turn}-{session.id}",
                 wrap=True,
             ):
