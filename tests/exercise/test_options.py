@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from roleplay.errors import InputError
-from roleplay.exercise.talk.options import options
+from roleplay.exercise.agencies.duties import open_duties
+from roleplay.exercise.talk.options import next_options, options
 from roleplay.exercise.words.options import ACT_OF, Option
 from roleplay.exercise.words.reading import Act
 from roleplay.scenario.case import Library
@@ -114,3 +115,41 @@ def test_what_is_no_option_is_refused_and_nothing_is_kept(begin: Begin) -> None:
     with pytest.raises(InputError, match="no_such_option"):
         stage.says("interview", ("driver",), by_hand=(Act(kind="request", id="secure-scene", of="action"),))
     assert len(stage.session.state.log) == length
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_who_is_stuck_gets_a_step_a_question_and_news_that_come_to_what_they_say(
+    begin: Begin, library: Library, agency: str, channel: str
+) -> None:
+    stage = at(begin, agency, "preliminary")
+    to = (OTHERS[agency],) if channel == "direct" else ()
+    for _ in range(4):
+        state = stage.session.state
+        found = next_options(state, library, channel, partner(channel, agency))  # type: ignore[arg-type]
+        assert found == next_options(state, library, channel, partner(channel, agency))  # type: ignore[arg-type]
+        assert len(found) == len({(option.of, option.does == "ask") for option in found}) <= 3
+        listed = options(state, library, channel, partner(channel, agency))  # type: ignore[arg-type]
+        assert all(option in listed and option.is_open and option.fitting for option in found)
+        option, since = found[0], len(state.log)
+        stage.says(channel, to, by_hand=(option.act(to),))
+        assert came_to(stage, option, since), option
+
+
+def test_ideas_hold_what_an_open_duty_asks_for_and_what_it_does_not(begin: Begin, library: Library) -> None:
+    near, far = 0, 0
+    for agency in AGENCIES:
+        stage = at(begin, agency, "preliminary")
+        state = stage.session.state
+        due = {duty.via for seat in state.scenario.seats for duty in open_duties(state, seat.agency, state.phase)}
+        for _ in range(4):
+            steps = [option for option in next_options(state, library, "room") if option.of == "action"]
+            near += sum(option.id in due for option in steps)
+            far += sum(option.id not in due for option in steps)
+            stage.says("room")
+    assert near and far
+
+
+def test_in_an_interview_nothing_is_put_into_the_mouth(begin: Begin, library: Library) -> None:
+    stage = at(begin, "police", "interview")
+    assert next_options(stage.session.state, library, "interview", "driver") == ()
