@@ -146,7 +146,14 @@ def _acts(heard: HeardMessage, utterance: Utterance) -> Iterator[Act]:
         to = _hearers(act, utterance)
         fault = next((name for name in FAULTS if name == act.fault), None) if act.kind in ORDER_OF_ACT else None
         named = act.id if of else None
-        yield Act(kind=act.kind, id=named, of=of, to=to, quote=act.quote, sure=act.sure, fault=fault)
+        sure = act.sure and not _is_others(act, utterance)
+        yield Act(kind=act.kind, id=named, of=of, to=to, quote=act.quote, sure=sure, fault=fault)
+
+
+def _is_others(act: HeardAct, utterance: Utterance) -> bool:
+    """Tell whether an act decides a step of other services: that it is meant so, only the learner can say."""
+    decided = (action for action in utterance.actions if act.kind == "decide" and action.id == act.id)
+    return any(utterance.learner not in action.agencies for action in decided)
 
 
 def _as_order(act: Act, local: Reading, utterance: Utterance) -> Act:

@@ -72,7 +72,8 @@ def left_open(said: Said, reading: Reading) -> list[Act]:
     """What a card can name of what words may do and are not sure to."""
     if said.channel == "interview" or said.acts:
         return []
-    open_ = [act for act in reading.acts if not act.sure]
+    sure = [(act.kind, act.id) for act in reading.acts if act.sure]
+    open_ = [act for act in reading.acts if not act.sure and (act.kind, act.id) not in sure]
     named = ("action", "fact", "power")
     open_ = [act for act in open_ if act.order or (act.of in named and act.kind in (*STEPS, "ask", "tell"))]
     if reading.minds:  # what is rather a request than anything else is theirs to understand

@@ -105,6 +105,16 @@ def test_acts_are_about_what_was_offered_alone(ask: Ask, word: Word) -> None:
     assert reading.facts == ("pouch",)
 
 
+def test_that_a_step_of_others_is_decided_is_never_sure(ask: Ask, word: Word) -> None:
+    text = "We are separating the men."
+    utterance = word(text, "en", "labour")
+    action = next(item for item in utterance.actions if "labour" not in item.agencies)
+    heard = {"quote": text, "kind": "decide", "id": action.id, "sure": True}
+    acts = [ask(OPEN | {"acts": [heard]})[0].read(replace(utterance, learner=who)).acts for who in ("labour", "border")]
+    assert "border" in action.agencies
+    assert [[act.sure for act in found] for found in acts] == [[False], [True]]
+
+
 def test_what_is_no_act_here_is_dropped_and_no_more_than_sixteen_are_looked_at(hear: Hear) -> None:
     text = "Please find an interpreter, I see that you are cold."
     acts = [{"quote": text, "kind": kind, "id": "interpreter"} for kind in ("none", "hug", "", *STEPS, "empathy")]

@@ -28,7 +28,8 @@ def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     """
     if said.channel == "interview" or said.acts:
         return ()
-    cards = [act for act in reading.acts if not act.sure and is_card(act)]
+    sure = {(act.kind, act.id) for act in reading.acts if act.sure}
+    cards = [act for act in reading.acts if not act.sure and is_card(act) and (act.kind, act.id) not in sure]
     if reading.minds:
         nearest = cards[0].kind if cards else None
         cards = [act for act in cards if act.kind in STEPS and act.kind != "request" and nearest != "request"]

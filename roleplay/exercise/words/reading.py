@@ -171,8 +171,8 @@ class Reading(Record):
         return self.label == "LEAD" and self.confidence >= SURE_OF_CLASS
 
     def ordered(self, order: OrderId) -> Act | None:
-        """Return the first act that sets this aside, sure or not; None where none does."""
-        return next((act for act in self.acts if act.order == order), None)
+        """Return the first act that surely sets this aside, else the first that may; None where none does."""
+        return min((act for act in self.acts if act.order == order), key=lambda act: not act.sure, default=None)
 
     @cached_property
     def tactics(self) -> tuple[Tactic, ...]:
