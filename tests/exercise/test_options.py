@@ -153,3 +153,13 @@ def test_ideas_hold_what_an_open_duty_asks_for_and_what_it_does_not(begin: Begin
 def test_in_an_interview_nothing_is_put_into_the_mouth(begin: Begin, library: Library) -> None:
     stage = at(begin, "police", "interview")
     assert next_options(stage.session.state, library, "interview", "driver") == ()
+
+
+def test_who_is_told_to_leave_a_step_says_how_it_stands(begin: Begin) -> None:
+    stage = at(begin, "police", "preliminary")
+    forbid = Act(kind="forbid", id="offer-basics", of="action", to=("border",))
+    moves = stage.says("room", by_hand=(forbid,))
+    assert [(move.speaker, move.act, move.action) for move in moves] == [("border", "leaves", "offer-basics")]
+    stage.says("room", by_hand=(forbid.model_copy(update={"kind": "request"}),))
+    moves = stage.says("room", by_hand=(forbid,))
+    assert (moves[0].speaker, moves[0].act) == ("border", "progress")

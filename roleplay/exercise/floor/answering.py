@@ -69,7 +69,13 @@ class Floor:
         yield from parts
 
     def _on_steps(self) -> Iterator[Response]:
-        """Yield that it would do what it was asked for (rules decide whether it does), or whose a power is."""
+        """Yield that it would do what it was asked for (rules decide), leaves a step, or whose a power is."""
+        for act in self.reading.kinds("forbid"):
+            step = self.state.scenario.action.get(act.id or "") if self._is_own(act) else None
+            if step is not None and step.id in self.state.begun:
+                yield self._standing(step)
+            elif step is not None:
+                yield Response(self.agency, "leaves", action=step.id)
         if self.called.steps:
             yield Response(self.agency, "accept", action=self.called.steps[0], also=self.called.steps[1:])
         elif not any(act.of == "action" for act in self.reading.kinds("request", "decide")):
@@ -250,7 +256,8 @@ class Floor:
         elif (general := telling.position(self.state, agency, reading.raised, REMARKED)) is not None:
             yield general
         elif self._is_lost():
-            yield from self._lost()
+            # Whoever is only named in what another has answered has nothing to ask.
+            yield from self._lost() if self.called.questions or not self._has_been_answered() else ()
         elif reading.label == "ENCOUR":
             yield Response(agency, "thanked")
         elif (self._is_addressed or not self._has_been_answered()) and not self._is_objected_to():

@@ -98,6 +98,12 @@ class Hearing:
                 tasks.setdefault(doer, []).append(action.id)
         return tasks
 
+    def ruled_out(self) -> Hearers:
+        """Return who is surely told to leave a step that is theirs to take."""
+        acts = [(act, self.state.scenario.action.get(act.id or "")) for act in self.reading.kinds("forbid")]
+        owners = ((self._among(act.to) or self.hearers, step.agencies) for act, step in acts if step is not None)
+        return tuple(dict.fromkeys(name for to, able in owners for name in [each for each in to if each in able][:1]))
+
     def _agreed_to(self) -> list[tuple[Action, Hearers]]:
         """Return what "yes" takes up: the last offer in this channel; where it named several steps, none of them."""
         made = self.state.offers

@@ -49,7 +49,7 @@ def _call(hearing: Hearing, order: Suspicion | None) -> Iterator[Event]:
     touched = (agency for agency in hearing.hearers if touched_by(state, agency, hearing.fresh))
     first = (order.agency,) if order is not None else ()
     asked = dict.fromkeys((*first, *tasks, *questions))
-    speakers: Hearers = tuple(dict.fromkeys((*asked, *hearing.addressed, *touched)))
+    speakers: Hearers = tuple(dict.fromkeys((*asked, *hearing.ruled_out(), *hearing.addressed, *touched)))
     if not speakers and not has_objected(state):
         speakers = hearing.likely_doer() or hearing.power_owner() or hearing.last_heard()
     for agency in speakers:
