@@ -11,7 +11,7 @@ from typing import Self
 
 from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
 from roleplay.reading.acts.act_reader import ActReader, powers_in
-from roleplay.reading.acts.bounds import KEPT_MEANINGS, NAMED, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
+from roleplay.reading.acts.bounds import AGREED, KEPT_MEANINGS, NAMED, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.acts.classes import Classes, Coding, Setting
 from roleplay.reading.acts.ranker import Ranker
 from roleplay.reading.acts.spoken import DOUBTS, Spoken
@@ -73,7 +73,11 @@ class LocalReader:
         heard = self._heard(utterance, spoken, clauses, index, coding)
         courtesies = [index.courtesy(clause) for clause in clauses]
         addressees = tuple(dict.fromkeys(agency for clause in clauses for agency in clause.to))
-        acts = (*heard, *_asked(questions, heard, utterance), *_polite(courtesies))
+        # It begins by agreeing, and takes nothing of that back.
+        agrees = courtesies[0] == "assent"
+        assents = agrees and all(each.plain or each.label is not None for each in clauses)
+        taken_up = _taken_up(clauses[0], heard, utterance) if agrees and not assents else ()
+        acts = (*heard, *taken_up, *_asked(questions, heard, utterance), *_polite(courtesies))
         return Reading(
             reader=self.name,
             label=coding.label,
@@ -84,8 +88,7 @@ class LocalReader:
             asks=coding.asks or bool(questions),
             sense=bool(heard or topics or addressees) or knows_words_of(utterance.text),
             questions=questions,
-            # It begins by agreeing, and takes nothing of that back.
-            assents=courtesies[0] == "assent" and all(each.plain or each.label is not None for each in clauses),
+            assents=assents,
             rude=is_rude(utterance.text, utterance.language),
             unclear=tuple(_unclear(spoken, clauses, index, acts)) if utterance.channel != "interview" else (),
             raised=index.raised(clauses),
@@ -148,9 +151,14 @@ def _unclear(
     for each, clause in zip(spoken, clauses, strict=True):
         asks_for_it = each.among["request"] >= UNDERSTOOD and each.text not in known
         if asks_for_it and not index.stands_alone(clause):
-            bidden = each.orders or each.plainness.bids
-            surely = bidden and each.among["request"] >= SURELY_UNCLEAR
-            yield Unclear(to=clause.to, surely=surely, quote=each.text, raised=index.raised_by(clause))
+            yield Unclear(to=clause.to, quote=each.text, raised=index.raised_by(clause))
+
+
+def _taken_up(first: Clause, heard: Sequence[Act], utterance: Utterance) -> Iterator[Act]:
+    """Yield what was offered, as what a message that begins by agreeing and goes on otherwise most likely asks for."""
+    known = {act.id for act in heard if act.likelihood >= AGREED}
+    for action in sorted(utterance.offered - known):
+        yield Act(kind="request", id=action, of="action", quote=first.text, sure=False, likelihood=AGREED)
 
 
 def _called(said: Sequence[str], utterance: Utterance) -> tuple[list[tuple[AgencyId, ...]], list[str]]:

@@ -147,7 +147,7 @@ def test_what_was_only_likely_asked_for_is_offered_and_not_begun(begin: Begin) -
     stage.goes_on("preliminary")
     acts = tuple(
         Act(kind="request", id=name, of="action", sure=False, likelihood=likelihood)
-        for name, likelihood in (("return-phones", 0.35), ("separate-persons", 0.42))
+        for name, likelihood in (("return-phones", 0.55), ("separate-persons", 0.62))
     )
     move = answer(stage, "border", acts=acts)
     assert (move.act, move.action) == ("clarify", "separate-persons")

@@ -192,13 +192,13 @@ def test_no_answer_is_said_once(make_practice: Make, language: str, text: str) -
         ("sl", "Kdo ima potne liste? Prosim, zalijte rože na oknu."),
     ],
 )
-def test_a_request_that_is_not_understood_is_named_or_asked_about(
+def test_a_request_that_is_not_understood_is_shown_so_and_nobody_takes_it_on(
     make_practice: Make, language: str, text: str
 ) -> None:
     table = Table(make_practice("sqlite://"), language)
     moves = table.says(text, "border")
     assert ("border", "share") in acts(moves) and not any(move.act == "accept" for move in moves)
-    assert ("border", "unclear") in acts(moves) or table.asked_first()
+    assert table.session.state.reading.unclear or table.asked_first()
 
 
 @pytest.mark.parametrize(
@@ -378,17 +378,6 @@ def test_a_declared_step_brings_the_own_step_that_it_waits_for(make_practice: Ma
         if isinstance(entry.event, ActionTaken) and entry.event.by_learner
     ]
     assert own == ["check-interpreters", "arrange-interpreter"]
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("sl", "Koliko dovoljenj so dobili? In spečite mi torto."),
-    ],
-)
-def test_a_strange_wish_after_and_is_not_lost(make_practice: Make, language: str, text: str) -> None:
-    moves = Table(make_practice("sqlite://"), language).says(text, "state")
-    assert {"unclear", "clarify"} & {move.act for move in moves}
 
 
 @pytest.mark.parametrize(

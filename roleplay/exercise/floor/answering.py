@@ -7,7 +7,7 @@ from functools import cached_property
 from roleplay.exercise.agencies.duties import needed_for
 from roleplay.exercise.agencies.policy import MOST_SUBJECTS, Response, say_hindered, touched_by, wanted_fact
 from roleplay.exercise.floor import standing, telling
-from roleplay.exercise.floor.telling import ENOUGH, PERHAPS, REMARKED, Knowledge
+from roleplay.exercise.floor.telling import Knowledge
 from roleplay.exercise.log.answers import Answered, Called
 from roleplay.exercise.log.events import Decided, DutyAccepted, Objected
 from roleplay.exercise.log.inputs import Said, Settled
@@ -18,7 +18,7 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyAct, AgencyId
 
-LIKELY = 0.2  # an unsure request that was so likely meant may be offered
+LIKELY = 0.5  # a step that was rather meant than not may be offered
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,6 @@ class Floor:
             yield Response(self.agency, "tone")
         else:
             parts += self._on_questions(is_first=not parts)
-            parts += self._on_a_rest() if parts else ()
             parts = parts or [*self._on_news()] or [*self._on_the_rest()]
             if parts[:1] and parts[0].act == "refuse":  # what it goes about otherwise is beside the point then
                 parts = [part for part in parts if part.act != "advise"]
@@ -109,7 +108,7 @@ class Floor:
     def _on_question(self, asked: Asked) -> Iterator[Response]:
         """Yield the answer to one question: the case first, what is said in general only where that has no answer."""
         knowledge = self._knowledge(asked)
-        general = telling.position(self.state, self.agency, asked.raised, ENOUGH)
+        general = telling.position(self.state, self.agency, asked.raised)
         if asked.scope in ("own", "status") and standing.of_own_work(self.state, self.agency).act != "standby":
             general = None
         if general is not None and not asked.actions and not knowledge.free and knowledge.kept is None:
@@ -176,13 +175,10 @@ class Floor:
         state, agency = self.state, self.agency
         search, _ = next(knowledge.searches(), (None, 0.0))
         moved = None if asked.vague else standing.has_moved(state, agency, asked.topics)
-        general = telling.position(state, agency, asked.raised, PERHAPS)
         if search is not None:
             yield from self._opened(self._standing(search, who=asked.who))
         elif moved is not None:
             yield moved
-        elif general is not None:
-            yield general
         elif knowledge.nearest:
             yield from self._tell(knowledge.nearest, "beside")
         elif self._is_for_all(asked):
@@ -216,13 +212,6 @@ class Floor:
             said: AgencyAct = "again" if is_old else act
             yield Response(self.agency, said, facts=tuple(told), topic=state.topic_of(told[0]))
 
-    def _on_a_rest(self) -> Iterator[Response]:
-        """Yield beside an answer what surely was one more request, and was not understood."""
-        mine = (item for item in self.reading.unclear if not item.to or self.agency in item.to)
-        item = next((item for item in mine if item.surely and item.quote), None)
-        if item is not None and (item.to or not self._has_been_answered()):
-            yield Response(self.agency, "unclear", quote=item.quote)
-
     # What asks for nothing.
 
     def _on_news(self) -> Iterator[Response]:
@@ -253,7 +242,7 @@ class Floor:
             yield Response(agency, "farewell" if reading.parts else "greet")
         elif (likely := self._likely()) is not None:
             yield likely
-        elif (general := telling.position(self.state, agency, reading.raised, REMARKED)) is not None:
+        elif (general := telling.position(self.state, agency, reading.raised)) is not None:
             yield general
         elif self._is_lost():
             # Whoever is only named in what another has answered has nothing to ask.

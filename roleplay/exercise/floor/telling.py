@@ -18,10 +18,8 @@ MOST_AT_ONCE = 3  # facts in answer to one question
 NEAR = 0.15  # what fits so well may be of use to the asker where nothing answers
 SEARCHED = 0.9  # an action is named for a fact that fits nearly as well as any
 REMEMBERED = 40  # turns; what was pointed to, or said of a position, before them may be again
-# Of ways of raising a position that taught nothing, and of questions about the matter of another case, fit so well:
-PERHAPS = 0.2  # three in four, and one in eight: said rather than nothing at all
-ENOUGH = 0.35  # every second, two in three of them rightly, and one in twenty: said where the case has no answer
-REMARKED = 0.7  # every sixth: said to what is no question
+# Said of a position only where it is that likely raised: below, in played talks, next to none was what was meant.
+RAISED = 0.7
 NEARLY = 0.85
 
 
@@ -148,7 +146,7 @@ def best_placed(state: State, asked: Asked, hearers: Sequence[AgencyId], most: i
         news = {name: [fact for fact in one.everything if fact not in told] for name, one in known.items()}
         keys = {name: sum(state.scenario.fact[fact].key for fact in facts) for name, facts in news.items() if facts}
         return tuple(sorted(keys, key=lambda name: -keys[name]))[:1]
-    raising = (item.agency for item in asked.raised if item.agency in hearers and item.fit >= PERHAPS)
+    raising = (item.agency for item in asked.raised if item.agency in hearers and item.fit >= RAISED)
     owners = (agency for topic in asked.topics[:1] for agency in sources_of(state, topic) if agency in hearers)
     return tuple(dict.fromkeys((*raising, *owners)))[:1]
 
@@ -204,10 +202,10 @@ def _source(state: State, agency: AgencyId, topic: str) -> int | None:
     return min(places, key=lambda place: named.index(place) if place in named else -1, default=None)
 
 
-def position(state: State, agency: AgencyId, raised: Iterable[Raised], least: float) -> Response | None:
-    """Return the agency's nearest position that fits at least so well and that it has not told lately."""
+def position(state: State, agency: AgencyId, raised: Iterable[Raised]) -> Response | None:
+    """Return the agency's nearest position that is surely raised and that it has not told lately."""
     moves = (event.move for event in state.lately(REMEMBERED) if isinstance(event, Decided))
     told = {move.position for move in moves if move.speaker == agency}
-    found = (item for item in raised if item.agency == agency and item.fit >= least and item.position not in told)
+    found = (item for item in raised if item.agency == agency and item.fit >= RAISED and item.position not in told)
     first = next(found, None)
     return Response(agency, "advise", position=first.position) if first is not None else None

@@ -7,7 +7,7 @@ from functools import cached_property
 from roleplay.exercise.agencies.duties import is_early
 from roleplay.exercise.agencies.policy import Response
 from roleplay.exercise.floor.standing import at_work, doers, last_placing, on_subject
-from roleplay.exercise.floor.telling import ENOUGH, best_placed
+from roleplay.exercise.floor.telling import RAISED, best_placed
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Event
 from roleplay.exercise.log.inputs import Said
@@ -146,7 +146,7 @@ class Hearing:
         named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
         if asked.scope == "status" and (asked.topics or asked.actions):
             return tuple(agency for agency in hearers if on_subject(state, agency, asked) is not None)[:1]
-        general = tuple(each.agency for each in asked.raised if each.fit >= ENOUGH and each.agency in hearers)[:1]
+        general = tuple(each.agency for each in asked.raised if each.fit >= RAISED and each.agency in hearers)[:1]
         if general and asked.scope in (*OWN, "whereabouts"):
             return general
         if asked.scope in OWN:

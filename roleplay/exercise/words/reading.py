@@ -112,7 +112,7 @@ class Asked(Record):
 class Unclear(Record):
     """A request of which nothing was recognised but that it is one; `to` are the agencies that it calls.
 
-    `surely` says that it hardly can be anything else; `quote` are its words, `raised` what agencies have a position on.
+    `quote` are its words, `raised` what agencies have a position on; `surely` stands in older logs alone.
     """
 
     to: tuple[AgencyId, ...] = ()

@@ -33,6 +33,6 @@ SUSPECTED = 0.4  # ... and shown with a question mark where one of the two is as
 
 # The reader as a whole (`local.py`).
 UNDERSTOOD = 0.5  # a sentence that is as likely a request is asked back about, if no step is recognised in it
-SURELY_UNCLEAR = 0.7  # ... and from here on, where it is bidden, even beside something that was answered
+AGREED = 0.8  # what was offered, to a message that begins by agreeing and goes on otherwise: asked about first
 WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
 KEPT_MEANINGS = 64  # of the latest texts: each is looked at more than once
