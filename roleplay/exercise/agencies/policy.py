@@ -73,7 +73,9 @@ def answer_request(state: State, agency: AgencyId, action: Action) -> Response:
         return say_in_hand(state, agency, work)
     answer = answer or say_hindered(state, agency, action)
     if answer is None and not has_hands(state, agency, action):
-        answer = Response(agency, "busy", action=action.id)
+        at_work = (work for work in state.work if work.agency == agency)
+        ongoing = tuple((work.action, minutes_left(state, work) or 1) for work in at_work)
+        answer = Response(agency, "busy", action=action.id, ongoing=ongoing)
     if answer is not None:
         why = GROUNDS[answer.act]
         owner = answer.agency if answer.act == "decline" else None

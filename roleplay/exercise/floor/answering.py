@@ -154,6 +154,8 @@ class Floor:
                 return standing.of_own_work(state, agency)
             case "status":
                 return standing.how_far(state, agency, asked)
+            case "wellbeing":
+                return Response(agency, "wellbeing")
             case "visit":
                 return standing.of_visit(state, agency)
             case "needs":
@@ -186,7 +188,12 @@ class Floor:
 
     def _is_for_all(self, asked: Asked) -> bool:
         """Return whether a question is for all that the agency may tell: it is about nothing in particular."""
-        is_open = telling.is_vague(asked) and not asked.who and (self._is_addressed or asked.label == "OPEN")
+        is_open = (
+            telling.is_vague(asked)
+            and not asked.who
+            and asked.label in ("OPEN", "PROBE")
+            and (self._is_addressed or asked.label == "OPEN")
+        )
         return is_open or asked.scope == "everything"
 
     def _opened(self, response: Response) -> Iterator[Response]:
@@ -208,8 +215,9 @@ class Floor:
         old = [fact for fact in facts if fact in known and fact not in just]
         told = news or old[:1]
         if told:
-            is_old = not news and telling.has_told(state, self.agency, told[0])
-            said: AgencyAct = "again" if is_old else act
+            said: AgencyAct = act
+            if not news:
+                said = "again" if telling.has_told(state, self.agency, told[0]) else "no_more"
             yield Response(self.agency, said, facts=tuple(told), topic=state.topic_of(told[0]))
 
     # What asks for nothing.

@@ -18,7 +18,9 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import ActKind, AgencyId
 
 MOST_SPEAKERS = 2  # agencies that answer one question to everybody
-OWN = frozenset({"own", "status", "visit", "needs"})  # scopes that ask about the doings of those who answer
+OWN = frozenset(
+    {"own", "status", "visit", "needs", "wellbeing"}
+)  # scopes that ask about the doings of those who answer
 Hearers = tuple[AgencyId, ...]
 
 

@@ -29,7 +29,7 @@ from roleplay.scenario.vocabulary import (
 
 ActObject = Literal["action", "power", "fact", "topic", "order"]
 InterviewStage = Literal["opening", "account", "late"]
-Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
+Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything", "wellbeing"]
 
 
 class Record(BaseModel):

@@ -14,7 +14,7 @@ KNOWN = 0.3  # a remark or a topic that fits so well may be meant where nothing 
 CLEAR = 0.5  # what fits so well is meant
 SURELY = 0.7
 LONGEST_BACK = 7  # words of a question without a subject of its own that points back
-SCOPES: tuple[Scope, ...] = ("own", "status", "visit", "needs", "everything", "whereabouts")
+SCOPES: tuple[Scope, ...] = ("own", "status", "visit", "needs", "everything", "whereabouts", "wellbeing")
 OVERALL = frozenset({"everything", "whereabouts", "wide", "follows"})  # no certain fact is asked for
 SILENT = frozenset({"greet", "hail", "part", "assent", "thanks", "proposes", "urges"})
 

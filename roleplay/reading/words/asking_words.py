@@ -17,7 +17,7 @@ from roleplay.reading.words.text import words_of
 
 Kind = Literal["person", "place", "time", "number", "reason", "manner", "thing"]
 Saying = Literal[
-    "follows", "wide", "everything", "own", "status", "visit", "needs", "whereabouts",
+    "follows", "wide", "everything", "own", "status", "visit", "needs", "whereabouts", "wellbeing",
     "greet", "hail", "part", "assent", "thanks", "proposes", "urges",
 ]  # fmt: skip
 Words = tuple[str, ...]

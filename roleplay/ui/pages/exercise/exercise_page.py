@@ -5,10 +5,12 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from roleplay.exercise.log.inputs import Acted, Said
+from roleplay.exercise.log.events import FactShared
+from roleplay.exercise.log.inputs import Acted
 from roleplay.exercise.log.state import State
 from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
+from roleplay.scenario.vocabulary import PHASES
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
@@ -120,13 +122,16 @@ def _first_steps(t: Catalogue, session: Session) -> bool:
 
 
 def _first_step_left(state: State) -> FirstStep | None:
-    """Return the first of the steps that the learner has not taken yet."""
-    said = [entry.event for entry in state.log if isinstance(entry.event, Said) and entry.event.origin == "learner"]
-    if not said:
+    """Return the first of the steps that the learner has not taken yet, in whatever way; past the first phase none."""
+    if state.phase != PHASES[0]:
+        return None
+    if not state.turn:
         return "message"
-    if not any(event.facts for event in said) and _to_tell(state) is not None:
+    told = any(isinstance(entry.event, FactShared) and entry.event.by == state.learner for entry in state.log)
+    if not told and _to_tell(state) is not None:
         return "fact"
-    return None if any(isinstance(entry.event, Acted) for entry in state.log) else "decision"
+    decided = any(isinstance(entry.event, Acted) for entry in state.log)
+    return None if decided or any(taken.by_learner for taken in state.taken.values()) else "decision"
 
 
 def _to_tell(state: State) -> tuple[str, Place] | None:

@@ -86,8 +86,7 @@ def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
     if not found.supposed:
         return
     picked: Act | None = None
-    with st.container(key="supposed", gap="xsmall"):
-        st.html(tag("meta", f"{symbol('help')} {esc(t('understood.supposed'))}"), width="content")
+    with st.expander(t("understood.supposed"), key="supposed", icon=":material/help:"):
         for number, act in enumerate(found.supposed, start=1):
             if st.button(
                 plain(card_label(t, session, card_words(t, session, act), act)),
