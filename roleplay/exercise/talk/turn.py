@@ -7,6 +7,7 @@ from typing import Any
 from roleplay.exercise.agencies.duties import before, complete, is_early, refusal
 from roleplay.exercise.agencies.policy import Response, touched_by
 from roleplay.exercise.agencies.sharing import share
+from roleplay.exercise.log.answers import Answered
 from roleplay.exercise.log.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.talk.objecting import Suspicion, has_objected, hold_back, suspected
@@ -49,8 +50,11 @@ def _call(hearing: Hearing, order: Suspicion | None) -> Iterator[Event]:
     touched = (agency for agency in hearing.hearers if touched_by(state, agency, hearing.fresh))
     first = (order.agency,) if order is not None else ()
     asked = dict.fromkeys((*first, *tasks, *questions))
-    speakers: Hearers = tuple(dict.fromkeys((*asked, *hearing.ruled_out(), *hearing.addressed, *touched)))
-    if not speakers and not has_objected(state):
+    # Who has answered the message has nothing to say to what was picked of it afterwards, unless that concerns it.
+    answered = {event.speaker for event in state.lately() if isinstance(event, Answered)}
+    addressed = (agency for agency in hearing.addressed if agency not in answered)
+    speakers: Hearers = tuple(dict.fromkeys((*asked, *hearing.ruled_out(), *addressed, *touched)))
+    if not speakers and not answered and not has_objected(state):
         speakers = hearing.likely_doer() or hearing.power_owner() or hearing.last_heard()
     for agency in speakers:
         if (agency in asked or not stage.spoke(agency)) and stage.has_reply_left():
@@ -63,7 +67,7 @@ def _call(hearing: Hearing, order: Suspicion | None) -> Iterator[Event]:
                 order=said.order if said is not None else None,
                 quote=said.quote if said is not None else "",
             )
-    if not state.pending and not state.called:
+    if not (state.pending or state.called or answered):
         yield stage.tell("no_reply")
 
 
