@@ -18,6 +18,7 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyAct, AgencyId
 
+YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "LEAD", "FORCED"})  # what asks so is answered, or not known
 LIKELY = 0.4  # a step that likely was meant is offered: in played talks nine in ten above, none of four below
 
 
@@ -191,7 +192,7 @@ class Floor:
         is_open = (
             telling.is_vague(asked)
             and not asked.who
-            and asked.label in ("OPEN", "PROBE")
+            and asked.label not in YES_OR_NO
             and (self._is_addressed or asked.label == "OPEN")
         )
         return is_open or asked.scope == "everything"
