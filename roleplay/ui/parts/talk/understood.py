@@ -17,6 +17,7 @@ from roleplay.ui.parts.talk.cards import card_label, card_words
 from roleplay.ui.service import service
 
 AS_WRITTEN_KEY = "0"
+OPENED = 0.4  # cards below an answered message lie open where one of them is so likely
 _PRESSED = "doubt-pressed"
 
 
@@ -86,7 +87,8 @@ def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
     if not found.supposed:
         return
     picked: Act | None = None
-    with st.expander(t("understood.supposed"), key="supposed", icon=":material/help:"):
+    likely = any(act.likelihood >= OPENED and act.kind != "ask" for act in found.supposed)
+    with st.expander(t("understood.supposed"), key=f"supposed-{found.turn}", icon=":material/help:", expanded=likely):
         for number, act in enumerate(found.supposed, start=1):
             if st.button(
                 plain(card_label(t, session, card_words(t, session, act), act)),
