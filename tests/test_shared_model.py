@@ -151,7 +151,7 @@ def test_stopping_ends_a_turn_that_queues_at_once_in_written_words(
         session.hush()
         list(turn)
         said = speeches(session.state)[before:]
-        assert len(said) == SPEAKERS
+        assert len({item.speaker for item in said}) == SPEAKERS, "one of them may say a part alone to the asker"
         assert {item.attempt and item.attempt.failure for item in said} == {"cancelled"}
         assert model.entrance.queue.load[1] == 0
         assert len(fake_server.chats) == asked
