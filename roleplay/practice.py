@@ -36,7 +36,7 @@ from roleplay.voices.speaking import Voice
 __all__ = ["Practice", "Session", "Turn"]
 
 
-NAMED = 0.3  # how likely (0-1) a free text has to name a step
+MENTIONED = 0.3  # how likely (0-1) a free text has to name a step
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -210,7 +210,7 @@ class Practice:
         state, words = session.state, self.cleaned(text)
         said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=words, origin="learner")
         acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", "ask", sure=False)
-        steps = (act for act in acts if act.of == "action" and act.likelihood >= NAMED)
+        steps = (act for act in acts if act.of == "action" and act.likelihood >= MENTIONED)
         return tuple(sorted(steps, key=lambda act: (act.kind == "ask", not act.sure)))
 
     def settle(

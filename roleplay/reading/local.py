@@ -76,8 +76,9 @@ class LocalReader:
         # It begins by agreeing, and takes nothing of that back.
         agrees = courtesies[0] == "assent"
         assents = agrees and all(each.plain or each.label is not None for each in clauses)
-        taken_up = _taken_up(clauses[0], heard, utterance) if agrees and not assents else ()
-        acts = (*heard, *taken_up, *_asked(questions, heard, utterance), *_polite(courtesies))
+        if agrees and not assents:
+            heard = _with_offers(heard, clauses[0], utterance)
+        acts = (*heard, *_asked(questions, heard, utterance), *_polite(courtesies))
         return Reading(
             reader=self.name,
             label=coding.label,
@@ -154,11 +155,15 @@ def _unclear(
             yield Unclear(to=clause.to, quote=each.text, raised=index.raised_by(clause))
 
 
-def _taken_up(first: Clause, heard: Sequence[Act], utterance: Utterance) -> Iterator[Act]:
-    """Yield what was offered, as what a message that begins by agreeing and goes on otherwise most likely asks for."""
-    known = {act.id for act in heard if act.likelihood >= AGREED}
-    for action in sorted(utterance.offered - known):
-        yield Act(kind="request", id=action, of="action", quote=first.text, sure=False, likelihood=AGREED)
+def _with_offers(heard: Sequence[Act], first: Clause, utterance: Utterance) -> tuple[Act, ...]:
+    """Return acts with what was offered: a message that begins by agreeing and goes on otherwise likely asks for it."""
+    known = {act.id for act in heard if act.kind == "request" and act.likelihood >= AGREED}
+    asked = sorted(utterance.offered - known)
+    others = (act for act in heard if act.kind != "request" or act.id not in asked)
+    meant = (
+        Act(kind="request", id=action, of="action", quote=first.text, sure=False, likelihood=AGREED) for action in asked
+    )
+    return (*others, *meant)
 
 
 def _called(said: Sequence[str], utterance: Utterance) -> tuple[list[tuple[AgencyId, ...]], list[str]]:

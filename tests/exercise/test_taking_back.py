@@ -314,3 +314,24 @@ def test_chips_gather_what_is_told_and_leave_out_courtesies_beside_it(begin: Beg
     assert understood(state, reading, library) == (Chip("tell", about=tuple(fact.title for fact in facts)),)
     only = reading.model_copy(update={"acts": (greeting,)})
     assert [chip.kind for chip in understood(state, only, library)] == ["greet"]
+
+
+def test_what_stood_below_a_message_as_a_card_is_never_said_to_have_been_understood(
+    begin: Begin, library: Library
+) -> None:
+    stage = begin("police")
+    known = next(iter(stage.session.state.known("police")))
+    acts = (
+        Act(kind="ask", id="vehicle", of="topic"),
+        Act(kind="tell", id=known, of="fact", sure=False, likelihood=0.5),
+        Act(kind="request", id="offer-basics", of="action", to=("border",), sure=False, likelihood=0.1),
+    )
+    for _ in range(2):  # as the latest message, and as one of before
+        stage.says("room", acts=acts, asks=True)
+        for found in understood_by_message(stage.session.state, library).values():
+            assert [(chip.kind, chip.sure) for chip in found.chips] == [("ask", True)] and not found.replaced
+    card = stage.session.state.supposed[0]
+    stage.settles(picked=(card,))
+    latest = list(understood_by_message(stage.session.state, library).values())[-1]
+    assert [(chip.kind, chip.sure) for chip in latest.chips] == [("ask", True), ("tell", True)]
+    assert not latest.replaced, "nothing else was understood first"

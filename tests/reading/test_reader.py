@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -149,3 +150,21 @@ def test_a_line_that_breaks_the_contract_says_where(
 ) -> None:
     with pytest.raises(InputError, match=r"text|id|context"):
         read_line(reader, line, library)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Yes please do, Marija. People may refuse, nobody is dragged. The doctor comes to them."),
+        ("sl", "Da, prosim, kar začnite. Nikogar ne silite, zdravnik pa naj pride k njim."),
+    ],
+)
+def test_who_agrees_and_goes_on_is_offered_what_was_offered_once(
+    reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
+) -> None:
+    utterance = replace(_utterance(text, language, library, case), offered=frozenset({"medical-check"}))
+    reading = reader.read(utterance)
+    asked = [act for act in reading.acts if (act.kind, act.id) == ("request", "medical-check")]
+    assert reading.assents or [act.likelihood >= 0.8 for act in asked] == [True]
+    kinds = [(act.kind, act.id) for act in reading.acts if act.of == "action"]
+    assert len(kinds) == len(set(kinds)), "one card for one act"

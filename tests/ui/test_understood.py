@@ -300,6 +300,20 @@ def test_own_words_count_as_what_is_chosen(at_the_table: tuple[AppTest, Session,
     assert mine[-1].acts == (), "and none after them"
 
 
+def test_what_was_chosen_in_a_list_that_is_closed_again_holds_for_nothing(
+    at_the_table: tuple[AppTest, Session, Language],
+) -> None:
+    tab, session, _ = at_the_table
+    opener(tab).click().run()
+    choose(tab, "decide:action:name-lead")
+    opener(tab).click().run()
+    say(tab, "hello")
+    assert_well(tab)
+    assert "name-lead" not in wiring.service().practice.open(session.id).state.taken
+    mine = [entry.event for entry in events(session, "said") if entry.event.origin == "learner"]
+    assert mine[-1].acts == ()
+
+
 def test_who_is_stuck_gets_three_options_and_one_that_is_pressed_is_sent(
     at_the_table: tuple[AppTest, Session, Language],
 ) -> None:

@@ -41,7 +41,6 @@ class Response:
     power: str | None = None
     order: OrderId | None = None
     position: str | None = None
-    quote: str | None = None
     asks_for: str | None = None
     topic: str | None = None
     source: int | None = None

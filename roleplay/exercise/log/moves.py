@@ -50,7 +50,7 @@ class Move(Record):
     power: str | None = None
     order: OrderId | None = None  # the kind of unlawful order that it objects to
     position: str | None = None  # how the speaker goes about what was raised
-    quote: str | None = None  # words of the learner that were not understood
+    quote: str | None = None  # words that were not understood, in older logs alone
     asks_for: str | None = None
     inject: str | None = None
     question: str | None = None

@@ -20,6 +20,11 @@ CARDS = frozenset({*STEPS, "ask", "tell"})
 
 
 def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
+    """Return the nearest of the cards: as many as the learner is shown."""
+    return cards_of(said, reading)[:MOST]
+
+
+def cards_of(said: Said, reading: Reading) -> tuple[Act, ...]:
     """Return what words may do that is not done: the cards, the nearest first.
 
     Whether the learner is asked about them first, says `waits`. Interviews are not interrupted, and what was chosen by
@@ -29,11 +34,11 @@ def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     if said.channel == "interview" or said.acts:
         return ()
     sure = {(act.kind, act.id) for act in reading.acts if act.sure}
-    cards = [act for act in reading.acts if not act.sure and is_card(act) and (act.kind, act.id) not in sure]
+    found = [act for act in reading.acts if not act.sure and is_card(act) and (act.kind, act.id) not in sure]
     if reading.minds:
-        nearest = cards[0].kind if cards else None
-        cards = [act for act in cards if act.kind in STEPS and act.kind != "request" and nearest != "request"]
-    return tuple(sorted(cards, key=lambda act: -act.likelihood))[:MOST]
+        nearest = found[0].kind if found else None
+        found = [act for act in found if act.kind in STEPS and act.kind != "request" and nearest != "request"]
+    return tuple(sorted(found, key=lambda act: -act.likelihood))
 
 
 def is_card(act: Act) -> bool:

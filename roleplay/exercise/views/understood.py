@@ -1,10 +1,11 @@
 """What the learner is shown of how a message was understood; a fact is named only where the own agency knows it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from roleplay.exercise.log.inputs import Corrected
+from roleplay.exercise.log.inputs import Corrected, Said
 from roleplay.exercise.log.learner_turns import denied, first_readings, readings
+from roleplay.exercise.log.proposals import cards_of, waits
 from roleplay.exercise.log.state import State
 from roleplay.exercise.talk.taking_back import steps_to_take_back
 from roleplay.exercise.words.reading import Act, Reading
@@ -64,15 +65,19 @@ class Correctable:
 
 
 def understood(
-    state: State, reading: Reading, library: Library, undone: frozenset[int] = frozenset()
+    state: State,
+    reading: Reading,
+    library: Library,
+    undone: frozenset[int] = frozenset(),
+    offered: Collection[Act] = (),
 ) -> tuple[Chip, ...]:
     """Return what a message was understood to do, in the order of its acts; courtesies only where nothing else is.
 
-    `undone` are the places of acts that have been taken back.
+    `undone` are the places of acts that have been taken back; what was only `offered` was not understood.
     """
     chips: dict[tuple[object, ...], Chip] = {}
     for place, act in enumerate(reading.acts):
-        if act.kind == "none" or (act.kind == "deny" and act.order is None and not act.sure):
+        if act in offered or act.kind == "none" or (act.kind == "deny" and act.order is None and not act.sure):
             continue  # a doubt that does nothing and that nobody is asked about is no more than an accusation
         alone = (place,) if act.kind in STEPS else (act.id,) if act.kind not in GATHERED else ()
         key = (act.kind, act.to, act.sure, *alone)
@@ -94,8 +99,9 @@ def understood_by_message(state: State, library: Library) -> dict[int, Understoo
     found: dict[int, Understood] = {}
     for seq, reading in readings(state).items():
         turn = state.log[seq].turn
-        chips = understood(state, reading, library, frozenset(undone.get(turn, ())))
-        replaced = () if reading == first[seq] else _replaced(understood(state, first[seq], library), chips)
+        chips = understood(state, reading, library, frozenset(undone.get(turn, ())), _only_offered(state, seq, reading))
+        before = understood(state, first[seq], library, offered=_only_offered(state, seq, first[seq]))
+        replaced = () if reading == first[seq] else _replaced(before, chips)
         found[seq] = Understood(chips, replaced, turn in against)
     return found
 
@@ -128,6 +134,13 @@ def title_of(state: State, act: Act, library: Library) -> Text | None:
         "topic": scenario.topics,
     }
     return next((thing.title for thing in titled.get(act.of or "", ()) if thing.id == act.id), None)
+
+
+def _only_offered(state: State, seq: int, reading: Reading) -> tuple[Act, ...]:
+    """Return what stood below a message as cards that nobody waited for: more was never said of it."""
+    said = state.log[seq].event
+    offered = cards_of(said, reading) if isinstance(said, Said) else ()
+    return () if waits(reading, offered) else offered
 
 
 def _replaced(first: tuple[Chip, ...], now: tuple[Chip, ...]) -> tuple[Chip, ...]:

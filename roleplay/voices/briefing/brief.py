@@ -164,8 +164,6 @@ class _Writer:
             self.fill("who", f"{move.agency}/short", self.library.agency[move.agency].short)
         self.objection()
         self.pointer()
-        if move.quote is not None:
-            self.put("quote", move.quote)
         if move.asks_for is not None:
             self.fill("question", f"{move.asks_for}/question", scenario.fact[move.asks_for].question)
         if move.minutes is not None:

@@ -61,7 +61,8 @@ def close(session: Session) -> None:
 def meant(session: Session, place: Place) -> tuple[Act, ...]:
     """Return what is chosen in the open list of a conversation, as which words that are written there count."""
     where, act = st.session_state.get(_MEANT, (None, None))
-    return (act,) if act is not None and where == (session.id, session.state.turn, place) else ()
+    is_shown = _opened(session) in st.session_state and where == (session.id, session.state.turn, place)
+    return (act,) if act is not None and is_shown else ()
 
 
 def panel(t: Catalogue, session: Session, place: Place) -> ByHand | None:

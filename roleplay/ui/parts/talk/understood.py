@@ -6,7 +6,7 @@ import streamlit as st
 
 from roleplay.exercise.views.understood import Correctable
 from roleplay.exercise.words.reading import Act
-from roleplay.feedback.document import understandings, within
+from roleplay.feedback.document import within
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.vocabulary import ActKind
@@ -57,15 +57,6 @@ def question(t: Catalogue, session: Session, show: turns.Show) -> None:
 def pick(session: Session, picked: tuple[Act, ...], show: turns.Show | None = None) -> NoReturn:
     """Take the cards that were picked, none where the words stand as they were written, and draw the page anew."""
     turns.take(session, lambda: service().practice.settle(session, picked=picked), show)
-
-
-def pressable(t: Catalogue, session: Session, found: Correctable) -> set[str]:
-    """Return the words of the chips in whose place buttons stand below the message."""
-    pressed = set(doubts(t, found))
-    if found.supposed:
-        read = understandings(session.state, service().practice.library, t.language)[found.seq]
-        pressed |= {act.words for act in read.now() if act.status == "unsure"}
-    return pressed
 
 
 def doubts(t: Catalogue, found: Correctable) -> dict[str, ActKind]:
