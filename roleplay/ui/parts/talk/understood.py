@@ -17,7 +17,7 @@ from roleplay.ui.parts.talk.cards import card_label, card_words
 from roleplay.ui.service import service
 
 AS_WRITTEN_KEY = "0"
-OPENED = 0.4  # cards below an answered message lie open where one of them is so likely
+OPENED = 0.4  # cards below an answered message lie open where one is so likely, or nothing was understood
 _PRESSED = "doubt-pressed"
 
 
@@ -78,7 +78,9 @@ def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
     if not found.supposed:
         return
     picked: Act | None = None
-    likely = any(act.likelihood >= OPENED and act.kind != "ask" for act in found.supposed)
+    reading = session.state.reading
+    is_heard = reading is not None and any(act.sure for act in reading.acts)
+    likely = not is_heard or any(act.likelihood >= OPENED and act.kind != "ask" for act in found.supposed)
     with st.expander(t("understood.supposed"), key=f"supposed-{found.turn}", icon=":material/help:", expanded=likely):
         for number, act in enumerate(found.supposed, start=1):
             if st.button(
