@@ -5,6 +5,7 @@ the things of the case, and hear what it does. Every part may doubt; what is dou
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -13,7 +14,7 @@ from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Uncl
 from roleplay.reading.acts.act_reader import ActReader, powers_in
 from roleplay.reading.acts.bounds import AGREED, KEPT_MEANINGS, NAMED, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.acts.classes import Classes, Coding, Setting
-from roleplay.reading.acts.ranker import Ranker
+from roleplay.reading.acts.ranker import Ranked, Ranker
 from roleplay.reading.acts.spoken import DOUBTS, Spoken
 from roleplay.reading.acts.steps import ServiceMessage
 from roleplay.reading.meaning.matching import CaseIndex, Matcher
@@ -131,13 +132,27 @@ class LocalReader:
         """Return the meaning of a text; None where no model tells it, or it says nothing."""
         return self._meaning(text) if self._meaning is not None and text.strip() else None
 
+    def _parted(self, said: Utterance, clauses: Sequence[Clause], index: CaseIndex) -> list[Ranked]:
+        """Return the steps of the parts of sentences, in the places of these: one may ask for several things."""
+        parts = [(place, part) for place, clause in enumerate(clauses) for part in index.parts(clause)]
+        if not parts:
+            return []
+        texts = tuple(text for _, text in parts)
+        vectors = [self._meaning(text).whole if self._meaning is not None else None for text in texts]
+        spoken = self._acts.spoken(texts, vectors, said)
+        plain = (replace(clauses[place], text=text) for place, text in parts)
+        beside = [replace(clause, vector=each.vector) for clause, each in zip(plain, spoken, strict=True)]
+        ranked = self._ranker.rank(spoken, beside, index, said)
+        return [replace(item, place=parts[item.place][0]) for item in ranked if item.option.of == "action"]
+
     def _heard(
         self, said: Utterance, spoken: Sequence[Spoken], clauses: Sequence[Clause], index: CaseIndex, coding: Coding
     ) -> tuple[Act, ...]:
         if said.channel == "interview":
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
             return (*self._acts.to_person(spoken, said, tactics), *_shown(index.stated(clauses), said))
-        acts = tuple(ServiceMessage(said, spoken, clauses, self._ranker.rank(spoken, clauses, index, said)).acts())
+        ranked = self._ranker.rank(spoken, clauses, index, said)
+        acts = tuple(ServiceMessage(said, spoken, clauses, ranked, self._parted(said, clauses, index)).acts())
         if is_rude(said.text, said.language):  # an insult may sound like anything
             acts = tuple(act for act in acts if act.sure)
         steps = [act for act in acts if act.of == "action" and act.likelihood >= NAMED]

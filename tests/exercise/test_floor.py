@@ -247,3 +247,11 @@ def test_said_in_a_room_it_is_heard_in_the_room(begin: Begin) -> None:
     stage.says("room", asks=True, questions=(asked,))
     said = [event for event in stage.events("said") if isinstance(event, Said) and event.speaker == "border"]
     assert said[-1].channel == "room" and said[-1].origin == "authored"
+
+
+def test_nobody_refuses_what_was_perhaps_not_asked_for(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    guess = Act(kind="request", id="return-phones", of="action", sure=False, likelihood=0.6)
+    assert answer(stage, "border", acts=(guess,)).act != "blocked"
+    assert answer(stage, "border", acts=(guess.model_copy(update={"sure": True}),)).act == "blocked"

@@ -15,6 +15,7 @@ from roleplay.errors import InputError
 from roleplay.exercise.words.reading import Utterance
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
+from roleplay.reading.words.asking_words import joined_parts, load_asking_words
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
@@ -168,3 +169,44 @@ def test_who_agrees_and_goes_on_is_offered_what_was_offered_once(
     assert reading.assents or [act.likelihood >= 0.8 for act in asked] == [True]
     kinds = [(act.kind, act.id) for act in reading.acts if act.of == "action"]
     assert len(kinds) == len(set(kinds)), "one card for one act"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "steps"),
+    [
+        (
+            "en",
+            "Please take the men somewhere warm, and we will now ring round for beds.",
+            {("request", "offer-basics"), ("decide", "check-capacity")},
+        ),
+        (
+            "sl",
+            "Meja, ločite moške od delovodje in prosim zavarujte kraj in vozilo.",
+            {("request", "separate-persons"), ("request", "secure-scene")},
+        ),
+    ],
+)
+def test_of_two_steps_in_one_sentence_each_is_a_card(
+    reader: LocalReader,
+    library: Library,
+    case: Scenario,
+    language: Language,
+    text: str,
+    steps: set[tuple[str, str]],
+) -> None:
+    utterance = replace(_utterance(text, language, library, case), learner="social")
+    acts = [act for act in reader.read(utterance).acts if act.of == "action"]
+    assert steps <= {(act.kind, act.id) for act in acts[:4]}
+    assert not any(act.sure for act in acts), "a part of a sentence may leave out what turns it round"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_beside_nothing_has_no_parts(language: Language) -> None:
+    words = load_asking_words(ROOT / "knowledge" / "reading" / "asking" / f"{language}.yaml")
+    assert joined_parts("Ločite jih." if language == "sl" else "Keep them apart.", words) == ()
+    both = {
+        "sl": "Ločite jih od njega, in pokličite zdravnika takoj.",
+        "en": "Keep them away from him, and ring a doctor now.",
+    }[language]
+    parts = joined_parts(both, words)
+    assert len(parts) == 2 and all(part in both for part in parts)

@@ -272,7 +272,8 @@ class Floor:
             return None
         if action.id in self.permit.actions:
             return Response(self.agency, "clarify", action=action.id, about=(action.id,))
-        return self._standing(action)
+        # What stands in the way of a step that nobody may have asked for is no answer.
+        return self._standing(action) if action.id in self.state.begun else None
 
     def _standing(self, action: Action, *, who: bool = False) -> Response:
         return standing.of_step(self.state, self.agency, action, who=who)

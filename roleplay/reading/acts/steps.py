@@ -5,7 +5,7 @@ card: an act that is not sure, with the likelihood that it was meant.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roleplay.exercise.words.reading import Act, Utterance
 from roleplay.reading.acts import bounds
@@ -23,24 +23,39 @@ OPEN_TO_ALL = 1  # the sensitivity up to which telling a fact harms nobody
 
 @dataclass(frozen=True)
 class ServiceMessage:
-    """A message among services: its sentences, also as clauses that say whom they call, and its ranked options."""
+    """A message among services: its sentences, also as clauses that say whom they call, and its ranked options.
+
+    `parted` are the steps of parts of its sentences, in the places of these. A part may leave out what turns it round,
+    so that nothing of it is outright, and nobody waits for a pick.
+    """
 
     said: Utterance
     spoken: Sequence[Spoken]
     clauses: Sequence[Clause]
     ranked: Sequence[Ranked]
+    parted: Sequence[Ranked] = ()
 
     def acts(self) -> Iterator[Act]:
         """Yield the acts that are outright, then those that are put to the learner, the likeliest first."""
         sure = [item for item in self.ranked if self._is_outright(item)]
         places, about = {item.place for item in sure}, {item.option.id for item in sure}
-        open_ = (item for item in self.ranked if item.option.id not in about)
+        open_ = [item for item in self._likeliest() if item.option.id not in about]
         # Beside what is certain only what is likely as well is another card.
         least = {True: bounds.BESIDE_SURE, False: bounds.OFFERED}
         cards = [item for item in open_ if item.likelihood >= least[item.place in places]][: bounds.CARDS]
         yield from (self._act(item, None) for item in sure)
         if not self._only_asks(cards):
             yield from (self._act(item, round(self._standing(item), 2)) for item in cards)
+
+    def _likeliest(self) -> list[Ranked]:
+        """Return the options, each where it is likeliest: in a sentence, or in a part of one."""
+        best: dict[tuple[str, str], Ranked] = {}
+        parts = (replace(item, likelihood=min(item.likelihood, bounds.ASKING)) for item in self.parted)
+        for item in (*self.ranked, *parts):
+            key = (item.option.does, item.option.id)
+            if key not in best or item.likelihood > best[key].likelihood:
+                best[key] = item
+        return sorted(best.values(), key=lambda item: -item.likelihood)
 
     def _standing(self, item: Ranked) -> float:
         """Return how likely a card is; one of a question that asks for nothing to be done stays below the others."""

@@ -22,7 +22,7 @@ from roleplay.reading.meaning.repertoire import Owner, Repertoire
 from roleplay.reading.meaning.sayings import Sayings
 from roleplay.reading.meaning.vectors import Embeds, Vectors
 from roleplay.reading.meaning.wanted import CLEAR, LEAST_FIT, SCOPES, SURELY, Wanted, weightiest
-from roleplay.reading.words.asking_words import AskingWords, asking_parts, load_asking_words
+from roleplay.reading.words.asking_words import AskingWords, asking_parts, joined_parts, load_asking_words
 from roleplay.reading.words.text import straight
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -163,6 +163,10 @@ class CaseIndex:
         """Return the actions of the case, and how like a sentence is to ways of naming each (about 0-1)."""
         names = [self.askable.repertoire.owners[at][1] for at in self._actions]
         return names, self.askable.likeness(clause)[self._actions]
+
+    def parts(self, clause: Clause) -> tuple[str, ...]:
+        """Return the parts of a sentence that may each be about something of their own."""
+        return joined_parts(clause.text, self._words)
 
     def _rank(self, clause: Clause, likeness: Vectors) -> Ranking:
         return self.askable.rank(clause, likeness, self._utterance.before.topic)

@@ -23,6 +23,7 @@ Saying = Literal[
 Words = tuple[str, ...]
 LONGEST_SHELL = 7  # words that only lead up to a question ("Can you tell me, ...")
 SHORTEST = 2  # words of a question that stands beside another one in a sentence
+SHORTEST_PART = 3  # words of what may be a step beside another one
 
 _CUT = re.compile(r"[,;:–—]\s+|\s+-\s+|\s+(?=\w)")
 
@@ -127,6 +128,18 @@ def load_asking_words(path: Path) -> AskingWords:
         return AskingWords.model_validate(read_words(path))
     except ValidationError as error:
         raise ContentError(f"{path}: the file of asking words cannot be read: {error}; correct it there") from error
+
+
+def joined_parts(text: str, words: AskingWords) -> tuple[str, ...]:
+    """Return the parts of a sentence that commas or joining words set beside one another; none of one that is whole."""
+    starts = [0]
+    for cut in _CUT.finditer(text):
+        before, rest = words_of(text[starts[-1] : cut.start()]), words_of(text[cut.end() :])
+        joins = rest[:1] in words.joins if not cut[0].strip() else True
+        if joins and len(before) >= SHORTEST_PART and len(rest) >= SHORTEST_PART:
+            starts.append(cut.end())
+    parts = (text[start:stop].strip(" ,;:–—-") for start, stop in zip(starts, (*starts[1:], None), strict=True))
+    return tuple(parts) if len(starts) > 1 else ()
 
 
 def asking_parts(text: str, words: AskingWords) -> tuple[str, ...]:
