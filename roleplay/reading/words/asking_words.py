@@ -135,7 +135,7 @@ def joined_parts(text: str, words: AskingWords) -> tuple[str, ...]:
     starts = [0]
     for cut in _CUT.finditer(text):
         before, rest = words_of(text[starts[-1] : cut.start()]), words_of(text[cut.end() :])
-        joins = rest[:1] in words.joins if not cut[0].strip() else True
+        joins = bool(cut[0].strip()) or rest[:1] in words.joins
         if joins and len(before) >= SHORTEST_PART and len(rest) >= SHORTEST_PART:
             starts.append(cut.end())
     parts = (text[start:stop].strip(" ,;:–—-") for start, stop in zip(starts, (*starts[1:], None), strict=True))
