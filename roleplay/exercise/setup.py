@@ -58,6 +58,7 @@ def begin(setup: Setup, library: Library, reader: str, voice: str, prompts: Mapp
         pace=setup.pace,
         temperaments=chosen,
         seed=setup.seed,
+        variant=setup.seed % (1 + len(scenario.variants)),
         program=__version__,
         reader=reader,
         voice=voice,

@@ -31,7 +31,8 @@ class Scenario(Authored):
 
     `whereabouts` says where the people are until an action puts them elsewhere. `asks` are ways of asking for a fact,
     by its id; `everyday` questions are after no fact at all. `goals` can be rehearsed as interview drills;
-    a case that is `interview_only` offers nothing else.
+    a case that is `interview_only` offers nothing else. `variants` are other truths of the same case, of which each
+    play has one.
     """
 
     id: Slug
@@ -66,6 +67,7 @@ class Scenario(Authored):
     trainer_notes: tuple[TrainerNote, ...] = ()
     goals: tuple[Goal, ...] = ()
     interview_only: bool = False
+    variants: tuple["Scenario", ...] = ()
 
     fact: ClassVar[ById[Fact]] = ById("facts")
     topic: ClassVar[ById[Topic]] = ById("topics")
@@ -76,6 +78,10 @@ class Scenario(Authored):
     inject: ClassVar[ById[Inject]] = ById("injects")
     phase: ClassVar[ById[Phase]] = ById("phases")
     seat: ClassVar[ById[Seat]] = ById("seats", "agency")
+
+    def truth_of(self, variant: int) -> "Scenario":
+        """Return the case with one of its truths; where it has no such (any more), with the usual one."""
+        return self.variants[variant - 1] if 0 < variant <= len(self.variants) else self
 
     @field_validator("topics", "facts", "actions", mode="before")
     @classmethod

@@ -1,6 +1,7 @@
 """Bilingual text as authors write it: one entry a language, side by side."""
 
-from functools import cached_property
+import unicodedata
+from functools import cached_property, lru_cache
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints
@@ -51,3 +52,10 @@ class Lines(RootModel[dict[Language, tuple[Sentence, ...]]]):
     def languages(self) -> frozenset[Language]:
         """Return the languages in which at least one wording exists."""
         return frozenset(language for language, lines in self.root.items() if lines)
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """Return `text` in lower case, without diacritics, with single spaces and plain apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d").replace("’", "'"))
+    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())

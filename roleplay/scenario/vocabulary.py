@@ -174,7 +174,8 @@ AgencyAct = Literal[
     "already_done", "busy", "blocked", "unable", "decline", "push_back", "object", "refuse", "report", "acknowledge",
     "greet", "farewell", "thanked", "whereabouts", "clarify", "progress", "not_yet", "settled", "in_hand", "unheard",
     "yours_to_do", "able", "offer", "competence", "standby", "status", "come_now", "come_later", "yours", "tone",
-    "withdrawn", "unblocks", "unblocks_own", "unblocks_yours", "put_off", "leaves", "wellbeing", "no_more", CautionAct,
+    "withdrawn", "unblocks", "unblocks_own", "unblocks_yours", "put_off", "leaves", "wellbeing", "no_more",
+    "takes_up", CautionAct,
 ]  # fmt: skip
 
 Stance = Literal[

@@ -7,9 +7,8 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Literal
 
-from roleplay.scenario.linting.leaks import fold
 from roleplay.scenario.loading.files import read_as
-from roleplay.scenario.texts import Authored, Lines, Text
+from roleplay.scenario.texts import Authored, Lines, Text, fold
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.editing import Path

@@ -6,8 +6,8 @@ from itertools import chain, count
 from typing import Any
 
 from roleplay.errors import InputError
-from roleplay.scenario.linting.leaks import fold
 from roleplay.scenario.loading.loader import PERSONS
+from roleplay.scenario.texts import fold
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.editing import Path

@@ -169,16 +169,15 @@ def test_news_is_taken_in_by_what_it_is_about_and_by_one_agency(begin: Begin, ca
     assert all(any(topic.phrase["en"] in text for topic in case.topics) for text in named_in)  # type: ignore[index]
 
 
-def test_whoever_gets_what_was_lacking_says_what_can_now_be_done_and_does_it_on_a_word(begin: Begin) -> None:
+def test_whoever_gets_what_was_lacking_takes_up_what_it_was_asked_for(begin: Begin) -> None:
     stage = begin("social")
     stage.goes_on("preliminary")
     stage.does("check-capacity")
     refused = stage.says("direct", ("state",), actions=named("fund-places"))
     assert [move.act for move in refused] == ["blocked"] or refused[0].act == "ask"
-    able = answer(stage, "state", facts=("beds-tonight",))
-    assert (able.act, able.action) == ("able", "fund-places")
-    taken = answer(stage, "state", assents=True)
-    assert (taken.act, taken.action) == ("accept", "fund-places")
+    heard = answers(stage, "state", facts=("beds-tonight",))
+    assert [(move.act, move.action) for move in heard] == [("acknowledge", None), ("takes_up", "fund-places")]
+    assert "fund-places" in [work.action for work in stage.session.state.work if work.agency == "state"]
 
 
 def test_whoever_says_what_it_would_do_has_understood_something(begin: Begin) -> None:

@@ -94,7 +94,7 @@ def test_an_empty_folder_is_reported(files: Files, tmp_path: Path) -> None:
     (tmp_path / OTHER).mkdir()
     loaded = load(tmp_path)
     assert [str(item) for item in loaded.findings] == [
-        f"{OTHER}: (whole folder): no YAML file here; add scenario.yaml or remove the folder"
+        f"{OTHER}: (whole folder): no YAML file here; add case.yaml or remove the folder"
     ]
     assert [scenario.id for scenario in loaded.library.scenarios] == ["mini"]
 

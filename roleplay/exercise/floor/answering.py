@@ -235,13 +235,15 @@ class Floor:
         wanted = wanted_fact(state, self.agency)
         if wanted is not None and state.topic_of(wanted) not in topics:
             wanted = None  # it is no answer to what was told
-        if able is not None:
+        decided = [event.move for event in state.lately() if isinstance(event, Decided)]
+        taken_up = {move.action for move in decided if move.act == "takes_up"}
+        if able is not None and able.id not in taken_up:  # of which it has spoken already
             yield Response(self.agency, "underway" if able.id in state.begun else "able", action=able.id)
-        elif related and touched_by(state, self.agency, news):
+        elif able is None and related and touched_by(state, self.agency, news):
             yield from self._tell(related[:1], "adds")
-        elif wanted is not None and wanted not in news:
+        elif able is None and wanted is not None and wanted not in news:
             yield Response(self.agency, "ask", asks_for=wanted)
-        elif step is not None:
+        elif able is None and step is not None:
             yield Response(self.agency, "offer", action=step)
         elif self._is_addressed or not self._has_been_answered():
             yield Response(self.agency, "acknowledge", about=topics[:MOST_SUBJECTS])

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from roleplay.exercise.agencies import duties
 from roleplay.exercise.agencies.duties import begin_alone, complete, is_early, is_late, is_over, meet_duties, obstacle
-from roleplay.exercise.agencies.policy import wanted_fact
+from roleplay.exercise.agencies.policy import minutes_of, wanted_fact
 from roleplay.exercise.agencies.sharing import all_may_know, may_know, share
 from roleplay.exercise.flow.facilitation import intervention
+from roleplay.exercise.log import events
 from roleplay.exercise.log.conditions import holds
 from roleplay.exercise.log.events import ClockMoved, DutyDeclined, Event, FactFound, InjectFired, InjectSettled
 from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
@@ -32,6 +34,7 @@ def run_on(stage: Stage) -> Iterator[Event]:
     yield from meet_duties(state)
     yield from _settle_injects(stage)
     yield from _fire_injects(stage)
+    yield from _take_up(stage)
     yield from begin_alone(state)
     yield from _exchange(stage)
     yield from _ask_learner(stage)
@@ -145,6 +148,18 @@ def _cause(state: State, inject: Inject) -> Cause | None:
     if inject.minute is None and inject.turns is None:
         return "condition"
     return None
+
+
+def _take_up(stage: Stage) -> Iterator[Event]:
+    """Who was asked for a step that could not be taken yet takes it up by itself once nothing stands in its way."""
+    state = stage.state
+    for agency, name in list(state.put_off):
+        action = state.scenario.action[name]
+        able = duties.is_free(state, agency) and duties.is_possible(state, action, agency)
+        if able and not is_early(state, action) and not duties.missing_facts(state, agency, action):
+            due = state.minute + action.minutes
+            yield events.DutyAccepted(agency=agency, action=name, due=due, asked_by=state.learner)
+            yield stage.unasked(agency, "takes_up", action=name, minutes=minutes_of(state, action))
 
 
 def _exchange(stage: Stage) -> Iterator[Event]:

@@ -35,7 +35,10 @@ class Drill(Record):
 
 
 class Started(Logged, kind="started"):
-    """The session began; says what produced it. With a `drill` it is one interview and no exercise around it."""
+    """The session began; says what produced it. With a `drill` it is one interview and no exercise around it.
+
+    `variant` is which of the truths of the case it is played with; 0 is the usual one.
+    """
 
     scenario: str
     scenario_version: str
@@ -45,6 +48,7 @@ class Started(Logged, kind="started"):
     pace: Pace
     temperaments: dict[str, str]
     seed: int = 0
+    variant: int = 0
     program: str
     reader: str
     voice: str

@@ -127,7 +127,7 @@ def _go_on(state: State, event: events.OfCourse) -> None:
 
 def _start(state: State, event: events.Started) -> None:
     state.started = event
-    scenario = state.scenario
+    scenario = state.scenario = state.scenario.truth_of(event.variant)
     for seat in scenario.seats:
         held = [fact.id for fact in scenario.facts if seat.agency in fact.holders]
         if event.drill is not None and seat.agency == event.agency:
@@ -263,7 +263,11 @@ def _work(state: State, entry: Entry, event: events.OfWork) -> None:
     match event:
         case events.DutyAccepted():
             state.work.append(parts.Work(event.agency, event.action, event.due, event.asked_by))
+            state.put_off.pop((event.agency, event.action), None)
         case events.DutyDeclined():
+            work = state.work_on(event.action)
+            if event.why in ("blocked", "busy") and (work is None or work.asked_by == state.learner):
+                state.put_off[event.agency, event.action] = None
             if event.why == "busy":
                 # Only what was put off for want of hands goes before other work when it is asked for again.
                 state.declined[(event.agency, event.action)] = entry.turn
@@ -288,6 +292,7 @@ def _undo(state: State, agency: AgencyId, action: str) -> None:
     """Take an action back; who interprets and who is kept apart is then as the other actions left it."""
     if action in state.taken and state.taken[action].agency == agency:
         del state.taken[action]
+    state.put_off.pop((agency, action), None)
     _give_up(state, agency, action)
     actions = [state.scenario.action[name] for name in state.taken]
     state.separated = any(action.separates for action in actions)

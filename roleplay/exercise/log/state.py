@@ -187,6 +187,7 @@ class State:
     taken: dict[str, Taken] = field(default_factory=dict)
     work: list[Work] = field(default_factory=list)
     declined: dict[tuple[str, str], int] = field(default_factory=dict)
+    put_off: dict[tuple[str, str], None] = field(default_factory=dict)  # asked of whom, and could not be done yet
     done: dict[str, bool] = field(default_factory=dict)
     missed: set[str] = field(default_factory=set)
     injects: dict[str, Fired] = field(default_factory=dict)

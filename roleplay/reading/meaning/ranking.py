@@ -194,13 +194,15 @@ def ways_of_doing(action: Action) -> Lines:
 
 
 def instead_of_asks(utterance: Utterance, sayings: Sayings | None) -> Mapping[str, Lent]:
-    """Return, for the person's facts with few ways of asking, what does instead in the language of the utterance."""
+    """Return, for facts with few ways of asking, what does instead; of a person's, for those that the person tells."""
     language, person = utterance.language, utterance.person
-    own = {item.fact for item in person.disclosures} if person is not None else frozenset[str]()
+    own = {item.fact for item in (person.disclosures if person is not None else ())}
     few = [
         fact
         for fact in utterance.wanted
-        if fact.id in own and language in fact.statement.languages() and _count(fact, utterance) < ENOUGH
+        if (person is None or fact.id in own)
+        and language in fact.statement.languages()
+        and _count(fact, utterance) < ENOUGH
     ]
     said = {fact.id: (fact.statement[language], *dict.fromkeys(_answers(fact, utterance))) for fact in few}
     if sayings is None or not few:
@@ -235,9 +237,12 @@ def _count(fact: Fact, utterance: Utterance) -> int:
 
 
 def _answers(fact: Fact, utterance: Utterance) -> Iterator[str]:
-    """Yield how the person tells a fact."""
-    for item in utterance.person.disclosures if utterance.person is not None else ():
-        if item.fact == fact.id:
-            wordings = item.wordings
-            for lines in (wordings.volunteered, wordings.asked, wordings.earned):
-                yield from lines.root.get(utterance.language, ())
+    """Yield how the person tells a fact, or among services whoever holds it."""
+    person = utterance.person
+    if person is None:
+        spoken = [fact.wordings]
+    else:
+        spoken = [item.wordings for item in person.disclosures if item.fact == fact.id]
+    for wordings in spoken:
+        for lines in (wordings.volunteered, wordings.asked, wordings.earned) if wordings is not None else ():
+            yield from lines.root.get(utterance.language, ())

@@ -121,8 +121,9 @@ class AgencyIndex:
         for agency in agencies:
             label = tuple(self._bare(word) for word in words_of(agency.short[language]))
             named = [(words_of(alias), False) for alias in agency.aliases[language]]
-            # In a call the first word of a short name will do ("Social, how many beds?").
-            named += [(stem, True) for stem in dict.fromkeys((label, label[:1]))]
+            # In a call the first word of a name will do ("Social, how many beds?").
+            full = tuple(self._bare(word) for word in words_of(agency.name[language]))
+            named += [(stem, True) for stem in dict.fromkeys((label, label[:1], full[:1]))]
             for stem, is_label in named:
                 self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem, is_label))
 

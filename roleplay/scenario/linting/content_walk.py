@@ -107,6 +107,8 @@ class Case:
 
     def _walk(self) -> Iterator[Part]:
         for head in type(self.scenario).model_fields:
+            if head == "variants":  # each is a case under inspection itself
+                continue
             value = getattr(self.scenario, head)
             if isinstance(value, tuple):
                 for index, item in enumerate(value):

@@ -24,6 +24,7 @@ from roleplay.languages import (
 )
 from roleplay.scenario.linting.content_walk import KeyPath
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, name_of, parse_yaml, read_text
+from roleplay.scenario.outline.reading import MAIN, in_one, is_outline
 
 # What is checked in the words of a model, what it is told, and how learners are read: no model plays without it.
 SAFETY = (
@@ -126,8 +127,11 @@ def _compared(language: Language, name: str, known: Collection[str], own: Collec
 
 
 def _content(path: Path, root: Path) -> Any:
-    """Return what a file holds; nothing where it is broken, which others say."""
+    """Return what a file holds, of an outline in all its languages; nothing where it is broken, which others say."""
     try:
+        if path.name == MAIN:
+            files = sorted(item for item in path.parent.glob("*.yaml") if is_outline(item.name))
+            return in_one({file.name: parse_yaml(read_text(file, root), file.name) for file in files}, MAIN)
         return parse_yaml(read_text(path, root), name_of(path, root))
     except ContentFindingsError:
         return None

@@ -1,12 +1,11 @@
 """Checks that secrets stay where they belong: a fact's telltale words stand only in texts that may tell it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from roleplay.scenario.agencies import Action, Seat
+from roleplay.scenario.answer_key import KeyPoint
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.facts import Fact, Indicator
 from roleplay.scenario.flow import Ending, Inject, TrainerNote
@@ -14,7 +13,7 @@ from roleplay.scenario.linting.content_walk import Case, KeyPath, Part
 from roleplay.scenario.linting.wording import wordings
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.persons import Disclosure, Person
-from roleplay.scenario.texts import Lines, Text
+from roleplay.scenario.texts import Lines, Text, fold
 from roleplay.scenario.vocabulary import Language
 
 ALWAYS_OPEN = ("tells", "truth")
@@ -61,13 +60,6 @@ def _kept_secrets(name: str, fact: Fact) -> tuple[Secret, ...]:
     return kept[1]
 
 
-@lru_cache(maxsize=20_000)
-def fold(text: str) -> str:
-    """Return `text` in lower case, without diacritics, with single spaces and plain apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d").replace("’", "'"))
-    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
-
-
 def _secrets(fact: Fact) -> Iterator[Secret]:
     for language, statement in fact.statement.root.items():
         told = fact.tells.root.get(language, ()) if fact.tells is not None else ()
@@ -112,6 +104,8 @@ def _own_facts(part: Part, scenario: Scenario) -> frozenset[str] | None:
             return frozenset({name})
         case Action(gives=given) | Inject(gives=given):
             return frozenset(given)
+        case KeyPoint(facts=named):
+            return frozenset(named)
         case Seat(agency=agency):
             return frozenset(fact.id for fact in scenario.facts if agency in fact.holders)
         case Person():

@@ -27,6 +27,10 @@ from roleplay.scenario.loading.files import (
 )
 from roleplay.scenario.loading.mending import mended
 from roleplay.scenario.loading.seal import files_of
+from roleplay.scenario.outline.merging import merged
+from roleplay.scenario.outline.merging import name_of as entry_name
+from roleplay.scenario.outline.reading import MAIN as OUTLINE
+from roleplay.scenario.outline.reading import cases_of, is_outline
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import FOR_ALL_AGENCIES, AgencyAct
@@ -82,6 +86,23 @@ class _Merged:
     main: str = "scenario.yaml"
     data: dict[str, Any] = field(default_factory=dict)
     origin: Origins = field(default_factory=dict)
+
+    def put_over(self, file: str, content: dict[str, Any]) -> None:
+        """Put what a file says over what the outline of the case has been expanded to."""
+        files = {
+            (key, entry_name(self.data[key][place])): own
+            for (key, place), own in self.origin.items()
+            if place is not None
+        }
+        self.data = merged(self.data, content)
+        for key, value in content.items():
+            self.origin[(key, None)] = file
+            files |= {(key, entry_name(entry)): file for entry in value if isinstance(value, list)}
+        self.origin = {place: own for place, own in self.origin.items() if place[1] is None}
+        for key, value in self.data.items():
+            for place, entry in enumerate(value) if isinstance(value, list) else ():
+                if (key, entry_name(entry)) in files:
+                    self.origin[(key, place)] = files[key, entry_name(entry)]
 
     def add(self, file: str, content: dict[str, Any]) -> None:
         for key, value in content.items():
@@ -177,18 +198,18 @@ def _profile(path: Path, root: Path) -> AgencyProfile:
 
 def _read_below(path: Path, key: str, adapter: TypeAdapter[T], root: Path) -> T:
     """Return what stands below the one key of a file, or the whole of it where there is no such key."""
-    content, merged = read_mapping(path, root), _Merged(name_of(path, root))
+    content, whole = read_mapping(path, root), _Merged(name_of(path, root))
     if not key:
-        return validated(adapter, content, merged.main)
-    merged.add(merged.main, content)
+        return validated(adapter, content, whole.main)
+    whole.add(whole.main, content)
     if set(content) != {key}:
-        raise broken(merged.main, "(whole file)", f"expected the one key '{key}'", "move the entries below it")
+        raise broken(whole.main, "(whole file)", f"expected the one key '{key}'", "move the entries below it")
     if isinstance(content[key], dict):
-        return validated(adapter, content[key], merged.main)
+        return validated(adapter, content[key], whole.main)
     try:
         return adapter.validate_python(content[key])
     except ValidationError as error:
-        raise ContentFindingsError(list(findings_of(error, lambda loc: merged.locate((key, *loc))))) from error
+        raise ContentFindingsError(list(findings_of(error, lambda loc: whole.locate((key, *loc))))) from error
 
 
 def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[str, str] | None = None) -> Library:
@@ -203,10 +224,9 @@ def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[
 
 def shared_hash(root: Path) -> str:
     """Return the hash of the shared parts on which the play of every case depends."""
-    folders = (root / "agencies", root / "positions")
-    return _hash(
-        *(path for folder in folders for path in sorted(folder.glob("*.yaml"))), root / "rules" / "interviewee.yaml"
-    )
+    folders = (root / "agencies", root / "positions", root / "kits")
+    files = (path for folder in folders for path in sorted(folder.rglob("*.yaml")))
+    return _hash(*files, root / "rules" / "interviewee.yaml")
 
 
 def case_hash(folder: Path, shared: str) -> str:
@@ -241,32 +261,65 @@ def case_of(texts: Mapping[str, str], name: Callable[[str], str] = str) -> tuple
     Raises:
         BrokenCaseError: where they make none.
     """
-    merged, findings = _Merged(name(MAIN)), list[Finding]()
+    contents, findings = _contents(texts, name)
+    if all(file.startswith(PERSONS) for file in texts) or not (any(contents.values()) or findings):
+        nothing = Finding(name(""), "(whole folder)", "no YAML file here", "add case.yaml or remove the folder")
+        raise BrokenCaseError([nothing], {})
+    first, *others = [_scenario(whole, list(findings)) for whole in _wholes(contents, findings, name)]
+    return first[0].model_copy(update={"variants": tuple(other for other, _ in others)}), first[1]
+
+
+def _contents(texts: Mapping[str, str], name: Callable[[str], str]) -> tuple[dict[str, Any], list[Finding]]:
+    """Return what the files of a case hold, those of persons last, and what is wrong with them."""
+    contents, findings = dict[str, Any](), list[Finding]()
     for file in sorted(texts, key=lambda file: (file.startswith(PERSONS), file)):
         content, faults = parse_around_faults(texts[file], name(file))
         findings += faults
         if content is not None or not faults:
             with collecting(findings):
-                content = mapping_of(with_later(content, name(file)), name(file))
-                merged.add(name(file), {"persons": [content]} if file.startswith(PERSONS) else content)
-    if all(file.startswith(PERSONS) for file in texts) or not (merged.data or findings):
-        nothing = Finding(name(""), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder")
-        raise BrokenCaseError([nothing], {})
+                # The words of an outline stand side by side only once its files are joined.
+                content = mapping_of(content if is_outline(file) else with_later(content, name(file)), name(file))
+                contents[file] = {"persons": [content]} if file.startswith(PERSONS) else content
+    return contents, findings
+
+
+def _wholes(contents: Mapping[str, Any], findings: list[Finding], name: Callable[[str], str]) -> list[_Merged]:
+    """Return the case joined from its files: over its outline, once for each of its truths, or beside each other."""
+    outline = {file: content for file, content in contents.items() if is_outline(file)}
+    beside = {name(file): content for file, content in contents.items() if file not in outline}
+    if OUTLINE not in outline:
+        whole = _Merged(name(MAIN))
+        for file, content in beside.items():
+            with collecting(findings):
+                whole.add(file, content)
+        return [whole]
     try:
-        scenario = Scenario.model_validate(merged.data)
+        cases = cases_of(outline, name(OUTLINE))
+    except ContentFindingsError as error:
+        raise BrokenCaseError([*findings, *error.findings], {}) from error
+    wholes = [_Merged(name(OUTLINE), case) for case in cases]
+    for whole in wholes:
+        for file, content in beside.items():
+            whole.put_over(file, content)
+    return wholes
+
+
+def _scenario(whole: _Merged, findings: list[Finding]) -> tuple[Scenario, Origins]:
+    try:
+        scenario = Scenario.model_validate(whole.data)
     except ValidationError as error:
         # What stands in an entry that could not be read is not missing.
-        findings += findings_of(error, merged.locate, leave_out=("missing",) if findings else ())
-        raise BrokenCaseError(findings, merged.origin, *_beside(merged, error)) from error
+        findings += findings_of(error, whole.locate, leave_out=("missing",) if findings else ())
+        raise BrokenCaseError(findings, whole.origin, *_beside(whole, error)) from error
     if findings:
-        raise BrokenCaseError(findings, merged.origin)
-    return scenario, merged.origin
+        raise BrokenCaseError(findings, whole.origin)
+    return scenario, whole.origin
 
 
-def _beside(merged: _Merged, error: ValidationError) -> tuple[Scenario, list[tuple[str, str]]] | tuple[()]:
+def _beside(whole: _Merged, error: ValidationError) -> tuple[Scenario, list[tuple[str, str]]] | tuple[()]:
     """Return the case as it would be without its faults, and their places; nothing where that cannot be told."""
-    found = mended(merged.data, error)
-    return (found[0], [merged.locate(loc) for loc in found[1]]) if found is not None else ()
+    found = mended(whole.data, error)
+    return (found[0], [whole.locate(loc) for loc in found[1]]) if found is not None else ()
 
 
 def _hash(*paths: Path, seed: str = "") -> str:

@@ -16,7 +16,9 @@ from roleplay.scenario.texts import Authored
 
 SEAL = "scenarios/seal.yaml"
 HEADING = "# Written by `roleplay check --seal` where nothing is wrong with the content; not to be changed by hand.\n"
-SHARED = ("agencies/*.yaml", "rules/interviewee.yaml", "voices/narrator.yaml", "voices/agencies.yaml")
+SHARED = (
+    "agencies/*.yaml", "rules/interviewee.yaml", "voices/narrator.yaml", "voices/agencies.yaml", "kits/**/*.yaml",
+)  # fmt: skip
 RESTORE = "restore it; where it is left out on purpose, run `roleplay check --seal`"
 
 
