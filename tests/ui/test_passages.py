@@ -36,6 +36,13 @@ def test_a_cited_passage_is_folded_under_its_title_with_its_origin(new_tab: Driv
     assert t("passage.mark.V") in html
 
 
+def test_a_passage_that_is_a_list_keeps_its_lines(new_tab: Driver) -> None:
+    new_tab("en")
+    text = wiring.service().manual.library.by_id["LAW"].text["en"]
+    drawn = piece("cited", catalogue("en"), ("LAW",)).partition('<div class="words">')[2].partition("</div>")[0]
+    assert drawn.count("<br>") == len(text.splitlines()) - 1 > 10
+
+
 def test_nothing_cited_draws_nothing(new_tab: Driver) -> None:
     new_tab("en")
     assert piece("cited", catalogue("en"), ()) == ""
