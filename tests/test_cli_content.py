@@ -44,12 +44,12 @@ def test_a_shipped_case_with_a_broken_part_is_reported_and_not_played(shipped: P
 def test_check_looks_at_cases_of_ones_own_and_names_drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SODELUJ_DATA", str(tmp_path))
     own = OwnCases(tmp_path)
-    draft = begin(load_templates(KNOWLEDGE)[0], "night-shift")
+    draft = begin(load_templates(KNOWLEDGE)["interview"], "night-shift")
     own.create(draft)
     own.use(draft)
-    own.create(begin(load_templates(KNOWLEDGE)[0], "day-shift"))
+    own.create(begin(load_templates(KNOWLEDGE)["interview"], "day-shift"))
     facts = tmp_path / "scenarios" / "night-shift" / "facts.yaml"
-    facts.write_text("facts: []\n", encoding="utf-8")
+    facts.write_text("facts: [{id: nothing}]\n", encoding="utf-8")
     checked = roleplay("check")
     assert checked.returncode == 1
     lines = checked.stdout.splitlines()

@@ -1,7 +1,7 @@
 """A draft: the files of a case in memory, with what is wrong in them; every change yields a new draft."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
@@ -11,18 +11,19 @@ import yaml
 
 from roleplay.errors import InputError
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.linting.content_walk import FILES, Case
+from roleplay.scenario.linting.content_walk import Case
 from roleplay.scenario.linting.linter import lint_beside, lint_case
 from roleplay.scenario.linting.reach import check_gates
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, parse_yaml
 from roleplay.scenario.loading.loader import MAIN, PERSONS, BrokenCaseError, Origins, case_of
+from roleplay.scenario.outline.reading import MAIN as OUTLINE
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.vocabulary import Language
 from roleplay.workshop import editing
-from roleplay.workshop.editing import Path, Value, name_in
+from roleplay.workshop.editing import Path, Value
 
 ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
-FILE = re.compile(r"(?:persons/)?[a-z][a-z0-9-]{0,39}\.yaml")
+FILE = re.compile(r"(?:persons/)?[a-z][a-z0-9-]{0,39}(?:\.[a-z]{2})?\.yaml")
 # Names that a file cannot have on some machines.
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
 FINDINGS = FilePath(__file__).parent / "texts" / "findings.yaml"
@@ -49,60 +50,21 @@ class Draft:
         """Return the draft without one of its files."""
         return replace(self, files={file: text for file, text in self.files.items() if file != name})
 
-    def value(self, path: Path) -> Any:
-        """Return what stands at a path, None where nothing does or the file cannot be read."""
-        file, inner = self.place(path)
-        content = content_of(self.files.get(file, ""))
-        for part in inner:
-            content = _below(content, part)
-        return content
+    def with_value(self, file: str, path: Path, value: Value) -> "Draft":
+        """Return the draft with the value at a path in a file changed or added; InputError where its YAML is broken."""
+        return self._changed(file, lambda text: editing.set_value(text, path, _clean(value)))
 
-    def with_value(self, path: Path, value: Value) -> "Draft":
-        """Return the draft with the value at a path changed or added; InputError where YAML has to be mended."""
-        return self._changed(path, lambda text, inner: editing.set_value(text, inner, _clean(value)))
+    def without(self, file: str, path: Path) -> "Draft":
+        """Return the draft without what stands at a path in a file; raises like `with_value`."""
+        return self._changed(file, lambda text: editing.remove(text, path))
 
-    def with_entry(self, path: Path, entry: Value) -> "Draft":
-        """Return the draft with an entry added to the list at a path; raises like `with_value`."""
-        return self._changed(path, lambda text, inner: editing.append(text, inner, entry))
-
-    def without(self, path: Path) -> "Draft":
-        """Return the draft without what stands at a path; raises like `with_value`."""
-        return self._changed(path, editing.remove)
-
-    def _changed(self, path: Path, change: Any) -> "Draft":
-        file, inner = self.place(path)
+    def _changed(self, file: str, change: Callable[[str], str]) -> "Draft":
         try:
-            text = change(self.files.get(file) or "{}\n", inner)
+            text = change(self.files.get(file) or "{}\n")
             parse_yaml(text, file)
         except (KeyError, ValueError, AttributeError, TypeError, ContentFindingsError, yaml.YAMLError) as error:
             raise InputError("workshop_cannot_change", file=file) from error
         return self.with_file(file, text)
-
-    def place(self, path: Path) -> tuple[str, Path]:
-        """Return the file in which a path leads, and the rest of the path in it."""
-        head = path[0]
-        if head == "persons" and len(path) > 1:
-            wanted = path[1].strip("[]")
-            for file, text in self.files.items():
-                if file.startswith(PERSONS) and _below(content_of(text), "id") == wanted:
-                    return file, path[2:]
-            return f"{PERSONS}{wanted}.yaml", path[2:]
-        joined = {file: text for file, text in self.files.items() if not file.startswith(PERSONS)}
-        holding = [file for file, text in joined.items() if _below(content_of(text), head) is not None]
-        for file in holding:
-            if len(path) == 1 or not path[1].startswith("[") or _below(content_of(self.files[file])[head], path[1]):
-                return file, path
-        return (holding[0] if holding else FILES.get(head, MAIN)), path
-
-    def names(self, head: str) -> list[str]:
-        """Return the ids of the entries of a list of the case, over all its files."""
-        found: list[str] = []
-        for file, text in sorted(self.files.items()):
-            content = content_of(text)
-            entries = [content] if head == "persons" and file.startswith(PERSONS) else _below(content, head)
-            named = map(name_in, entries if isinstance(entries, list) else ())
-            found += [name for name in named if isinstance(name, str)]
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +102,8 @@ def _examined(name: str, files: tuple[tuple[str, str], ...]) -> Examined:
         return Examined(None, (*error.findings, *lint_beside(error, rules=None)))
     found = list(lint_case(scenario, origins, rules=None))
     if scenario.id != name:
-        found.insert(0, Finding(MAIN, "id", f"the case is called '{scenario.id}', its folder is not", f"write {name}"))
+        main = OUTLINE if OUTLINE in dict(files) else MAIN
+        found.insert(0, Finding(main, "id", f"the case is called '{scenario.id}', its folder is not", f"write {name}"))
     return Examined(scenario, tuple(found), origins)
 
 
@@ -152,7 +115,7 @@ def check_id(name: str) -> None:
 
 def check_file(name: str) -> None:
     """Raise InputError where a name cannot be that of a file of a case."""
-    if FILE.fullmatch(name) is None or name.removeprefix(PERSONS).removesuffix(".yaml") in DEVICES:
+    if FILE.fullmatch(name) is None or name.removeprefix(PERSONS).partition(".")[0] in DEVICES:
         raise InputError("workshop_file", name=name[:60])
 
 
@@ -188,22 +151,12 @@ def content_of(text: str) -> Any:
         return None
 
 
-def _below(content: Any, part: str) -> Any:
-    if isinstance(content, dict):
-        return content.get(part)
-    if isinstance(content, list) and part.startswith("["):
-        wanted = part.strip("[]")
-        for index, entry in enumerate(content):
-            name = name_in(entry)
-            if wanted == name or (name is None and wanted == str(index)):
-                return entry
-    return None
-
-
 def _clean(value: Value) -> Value:
     """Return a value without the signs that YAML cannot hold; texts on one line."""
     if isinstance(value, str):
         return " ".join("".join(sign for sign in value if sign.isprintable() or sign.isspace()).split())
     if isinstance(value, list):
         return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
     return value

@@ -1,19 +1,17 @@
 """Changes single places of YAML text and leaves everything else as the author wrote it: order, comments, quotes.
 
-A path is made of keys, and of ids in square brackets for the entries of lists: `("facts", "[wages]", "title", "en")`.
+A path is made of keys; for an entry of a list it has the entry's number: `("facts", "wages", "sign", "0")`.
 """
 
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from roleplay.scenario.linting.content_walk import NAMES
 from roleplay.scenario.loading.files import parse_yaml
-from roleplay.scenario.vocabulary import LANGUAGES
 
 Path = tuple[str, ...]
 Value = str | int | float | bool | list[Any] | dict[str, Any]
@@ -54,11 +52,6 @@ class _Text:
         return self.text.rfind("\n", 0, place) + 1
 
 
-def name_in(entry: Any) -> Any:
-    """Return what an entry of a list is called: its id, or the agency or fact that it is about; None without any."""
-    return next((entry[key] for key in NAMES if key in entry), None) if isinstance(entry, Mapping) else None
-
-
 def set_value(text: str, path: Path, value: Value) -> str:
     """Return the text with the value at a path replaced, or added with the keys that lack on the way; else KeyError."""
     tree = _Text.of(text)
@@ -68,31 +61,17 @@ def set_value(text: str, path: Path, value: Value) -> str:
     if not rest:
         begin, end = tree.span(node)
         return text[:begin] + _rendered(value, node.start_mark.column, node) + text[end:]
-    if rest[0].startswith("[") or not isinstance(node, yaml.MappingNode):
+    if not isinstance(node, yaml.MappingNode):
         raise KeyError(".".join(path))
     begin, end = tree.span(node)
+    if not node.value:
+        block = _block({rest[0]: value}, node.start_mark.column)
+        return text[:begin] + (_flow({rest[0]: value}) if text[tree.line_of(begin) : begin] else block) + text[end:]
     if node.flow_style:
         return text[:begin] + _flow({**_content(text[begin:end]), rest[0]: value}) + text[end:]
     column = node.start_mark.column
     nested = " " * column + f"{_flow(rest[0])}:" + _below(value, column)
     return f"{text[:end]}\n{nested}{text[end:]}"
-
-
-def append(text: str, path: Path, entry: Value) -> str:
-    """Return the text with an entry added at the end of the list at a path, which is made where it lacks."""
-    tree = _Text.of(text)
-    node, rest = _reach(tree.root, path)
-    if rest or not isinstance(node, yaml.SequenceNode):
-        return set_value(text, path, [entry])
-    begin, end = tree.span(node)
-    if node.flow_style:
-        entries = [*_content(text[begin:end]), entry]
-        if not isinstance(entry, dict):
-            return text[:begin] + _flow(entries) + text[end:]
-        column = max(0, begin - tree.line_of(begin))
-        indent = len(text[tree.line_of(begin) : begin]) - len(text[tree.line_of(begin) : begin].lstrip()) + 2
-        return text[:begin].rstrip(" ") + "\n" + _block(entries, min(indent, column)) + text[end:]
-    return f"{text[:end]}\n{_block([entry], node.start_mark.column)}{text[end:]}"
 
 
 def remove(text: str, path: Path) -> str:
@@ -123,45 +102,6 @@ def remove(text: str, path: Path) -> str:
     return text[:first] + text[until:]
 
 
-def only_languages(text: str, gone: Sequence[str]) -> str:
-    """Return the text without what is written in the languages `gone`, where it stands beside another language."""
-    tree = _Text.of(text)
-    cuts: list[tuple[int, int]] = []
-    _cuts(tree, tree.root, frozenset(gone), cuts)
-    for begin, end in sorted(cuts, reverse=True):
-        text = text[:begin] + text[end:]
-    return text
-
-
-def with_keys(text: str, added: Sequence[tuple[Path, str, Value]]) -> str:
-    """Return the text with a key added at the end of the mappings at these paths, in one go; else KeyError."""
-    tree = _Text.of(text)
-    inserts: list[tuple[int, str]] = []
-    for path, key, value in added:
-        node, rest = _reach(tree.root, path)
-        if rest or not isinstance(node, yaml.MappingNode) or node.flow_style:
-            raise KeyError(".".join(path))
-        column = node.start_mark.column
-        inserts.append((tree.span(node)[1], f"\n{' ' * column}{_flow(key)}:{_below(value, column)}"))
-    for place, words in sorted(inserts, reverse=True):
-        text = text[:place] + words + text[place:]
-    return text
-
-
-def _cuts(tree: _Text, node: yaml.Node, gone: frozenset[str], cuts: list[tuple[int, int]]) -> None:
-    if isinstance(node, yaml.MappingNode):
-        keys = {key.value for key, _ in node.value}
-        for key, value in node.value:
-            if key.value in gone and keys - gone and keys <= set(LANGUAGES) and not node.flow_style:
-                until = tree.text.find("\n", tree.span(value)[1])
-                cuts.append((tree.line_of(tree.at(key.start_mark)), len(tree.text) if until < 0 else until + 1))
-            else:
-                _cuts(tree, value, gone, cuts)
-    elif isinstance(node, yaml.SequenceNode):
-        for entry in node.value:
-            _cuts(tree, entry, gone, cuts)
-
-
 def _reach(node: yaml.Node, path: Path) -> tuple[yaml.Node, Path]:
     """Return the node that is reached on a path, and what of the path does not exist."""
     for number, part in enumerate(path):
@@ -175,18 +115,8 @@ def _reach(node: yaml.Node, path: Path) -> tuple[yaml.Node, Path]:
 def _position(node: yaml.Node, part: str) -> int | None:
     if isinstance(node, yaml.MappingNode):
         return next((index for index, (key, _) in enumerate(node.value) if key.value == part), None)
-    if isinstance(node, yaml.SequenceNode) and part.startswith("["):
-        wanted = part.strip("[]")
-        for index, entry in enumerate(node.value):
-            if wanted == _name(entry) or (wanted == str(index) and _name(entry) is None):
-                return index
-    return None
-
-
-def _name(entry: yaml.Node) -> str | None:
-    pairs = entry.value if isinstance(entry, yaml.MappingNode) else ()
-    found: str | None = name_in({key.value: value.value for key, value in pairs if isinstance(value.value, str)})
-    return found
+    is_number = isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value)
+    return int(part) if is_number else None
 
 
 def _content(text: str) -> Any:

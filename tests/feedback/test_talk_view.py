@@ -103,7 +103,7 @@ def test_the_words_of_a_told_fact_are_recognised(
 def test_an_answer_in_a_language_that_the_case_lacks_is_shown(
     practice: Practice, library: Library, rubric: Rubric, case_in: Language, written: Language
 ) -> None:
-    case = examine(begin(load_templates(KNOWLEDGE)[0], "one-language", (case_in,))).scenario
+    case = examine(begin(load_templates(KNOWLEDGE)["interview"], "one-language", case_in)).scenario
     assert case is not None
     own = with_cases(library, (case,), {case.id: "1"})
     mine = replace(practice, library=own)

@@ -57,8 +57,7 @@ def test_groups_follow_their_file(people: Path, new_tab: Driver, caplog: pytest.
 
 
 def own_case() -> Draft:
-    template = next(item for item in load_templates(KNOWLEDGE) if item.id)
-    return begin(template, "night-shift", ("sl",))
+    return begin(load_templates(KNOWLEDGE)["interview"], "night-shift", "sl")
 
 
 def test_cases_in_use_follow_their_folder(people: Path, new_tab: Driver, tmp_path: Path) -> None:

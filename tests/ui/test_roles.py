@@ -203,7 +203,7 @@ def test_the_workshop_shows_ones_own_drafts_and_those_that_are_shared(new_tab: D
     new_tab("en")
     t = catalogue("en")
     visit_as(NORTH)
-    service().own_cases.create(begin(load_templates(KNOWLEDGE)[0], "north-case"))
+    service().own_cases.create(begin(load_templates(KNOWLEDGE)["interview"], "north-case"))
     tab = page(new_tab, "workshop")
     tab.button(key="open-north-case").click().run()
     assert_well(tab)
@@ -246,7 +246,7 @@ def test_the_workshop_shows_ones_own_drafts_and_those_that_are_shared(new_tab: D
 
 def test_an_operator_hands_over_a_case_that_nobody_is_known_to_have_made(new_tab: Driver, visit_as: As) -> None:
     new_tab("en")
-    service().own_cases.store.create(begin(load_templates(KNOWLEDGE)[0], "old-case"))
+    service().own_cases.store.create(begin(load_templates(KNOWLEDGE)["interview"], "old-case"))
     tab = page(new_tab, "workshop")
     tab.button(key="open-old-case").click().run()
     tab.selectbox(key="assign-old-case").set_value(SOUTH).run()

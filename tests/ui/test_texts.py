@@ -12,7 +12,6 @@ from roleplay.ui.catalogue import catalogue
 
 TEMPLATES = sorted((ROOT / "roleplay" / "ui" / "templates").rglob("*.html"))
 SOURCES = [ROOT / "app.py", ROOT / "main.py", *sorted((ROOT / "roleplay" / "ui").rglob("*.py")), *TEMPLATES]
-FORMS = ROOT / "roleplay" / "ui" / "pages" / "workshop" / "forms.yaml"
 USE = re.compile(r"""\b(?:t|texts|_nothing_here|failure|frame\.failure)\(\s*(f?)["']([a-z_0-9.{}\[\]()' ]+?)["']""")
 JOINED = re.compile(r"""\bt\(\s*["']([a-z_0-9.]+)["']\s*~""")  # a template's way to compute a key
 EITHER = re.compile(r"""["']((?:[a-z_]+\.)+[a-z_]+)["']""")
@@ -39,7 +38,7 @@ def used() -> tuple[set[str], set[str]]:
             key for key in BEGINNING.findall(source) if any(name.startswith(key) for name in catalogue("en").entries)
         }
         prefixes |= {match.split("{")[0] for match in re.findall(r"""t\(\s*f["']([^"']+)["']""", source)}
-    keys |= set(re.findall(r"(?:heading|caption): ([\w.]+)", FORMS.read_text(encoding="utf-8")))
+
     return keys, {prefix for prefix in prefixes if "." in prefix}
 
 

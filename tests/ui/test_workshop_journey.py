@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from roleplay.config import ROOT
 from roleplay.scenario.linting.linter import check_case
 from roleplay.scenario.loading.loader import read_case
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
-from tests.ui.browser import MARKS, Page, Server, browsing, next_phase, press, say, serving, settled, until
+from roleplay.workshop.editing import Path as Place
+from roleplay.workshop.to_write import section_of
+from tests.ui.browser import MARKS, Page, Server, browsing, next_phase, press, say, serving, settled
 from tests.ui.test_drill_journey import ask
 from tests.workshop.story import TEXTS, TITLE
 
@@ -27,13 +28,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def make(page: Page, server: Server, language: Language, template: str, title: str) -> None:
-    """Make a case from a template and open its workbench."""
-    sheet = yaml.safe_load((KNOWLEDGE / "templates" / template / "template.yaml").read_text(encoding="utf-8"))
+def make(page: Page, server: Server, language: Language, kit: str, title: str) -> None:
+    """Make a case from an example and open its workbench."""
     page.goto(f"{server.address}/workshop?lang={language}")
     page.locator(".st-key-create").wait_for()
     settled(page)
-    page.get_by_text(sheet["title"][language], exact=True).click()
+    page.get_by_text(catalogue(language)(f"workshop.kit.{kit}.title"), exact=True).click()
     settled(page)
     page.locator(".st-key-new-title input").fill(title)
     page.keyboard.press("Tab")
@@ -43,21 +43,21 @@ def make(page: Page, server: Server, language: Language, template: str, title: s
     settled(page)
 
 
-def write(page: Page, place: str, words: str | list[str], language: Language) -> None:
-    """Write a text into the field that waits for it, and wait until the list is shorter by it."""
-    before = left(page)
-    name = re.sub(r"(persons|facts|topics|disclosures)\.([\w-]+)", r"\1--\2-", place).replace(".", "-")
-    field = page.locator(f"[class*='st-key-waiting-'][class*='-{name}-{language}'] :is(input, textarea)").first
+def write(page: Page, place: Place, words: str | list[str], language: Language) -> None:
+    """Write a text into the field of the section that is open."""
+    name = re.sub(r"[^a-zA-Z0-9_-]", "-", ".".join(place))
+    field = page.locator(f"[class*='st-key-field-'][class*='-{language}-{name}'] :is(input, textarea)").first
     field.fill("\n".join(words) if isinstance(words, list) else words)
     field.press("Tab")
-    until(page, lambda: left(page) < before, f"{place} to be taken off the list")
     settled(page)
 
 
-def left(page: Page) -> int:
-    """Return how many texts the list says are still to be written."""
-    told = page.locator(".st-key-left-number").inner_text()
-    return int("".join(sign for sign in told if sign.isdigit()) or 0)
+def open_at(page: Page, section: str, entry: str, language: Language) -> None:
+    """Open a section, where its entries are chosen at one of them, on the way that the list of what waits shows."""
+    page.locator(".st-key-part").get_by_text(catalogue(language)("workshop.part.left"), exact=True).click()
+    page.locator(f".st-key-go-{section}-{entry} button").first.click()
+    page.locator(".st-key-left-number").wait_for(state="detached")
+    settled(page)
 
 
 def put_to_use(page: Page, language: Language) -> None:
@@ -83,7 +83,8 @@ def test_a_whole_exercise_is_made_and_played_to_the_end(server: Server, tmp_path
     t, title = catalogue(language), {"sl": "Moja vaja", "en": "My exercise"}[language]
     with browsing(tmp_path) as page:
         make(page, server, language, "exercise", title)
-        write(page, "summary", "Besede.", language)
+        open_at(page, "case", "", language)
+        write(page, ("summary",), "Besede.", language)
         put_to_use(page, language)
         case = server.data / "scenarios" / title.lower().replace(" ", "-")
         assert check_case(case, KNOWLEDGE) == []
@@ -105,9 +106,15 @@ def test_an_interview_in_own_words_is_played(server: Server, tmp_path: Path, siz
     t, title = catalogue("sl"), f"{TITLE} {size[0]}"
     with browsing(tmp_path, *size) as page:
         make(page, server, "sl", "interview", title)
+        at = ("", "")
         for place, words in TEXTS.items():
+            where = section_of(place)
+            if where != at:
+                open_at(page, *where, "sl")
+                at = where
             write(page, place, words, "sl")
-        until(page, lambda: left(page) == 0, "nothing to be left")
+        page.locator(".st-key-part").get_by_text(t("workshop.part.left"), exact=True).click()
+        page.get_by_text(t("workshop.left_none"), exact=True).wait_for()
         put_to_use(page, "sl")
         assert check_case(server.data / "scenarios" / f"kuhinja-ob-cesti-{size[0]}", KNOWLEDGE) == []
         page.goto(f"{server.address}/?lang=sl")

@@ -14,7 +14,7 @@ from roleplay.workshop.templates import begin, load_templates
 from tests.care.conftest import ANA, NORTH, OPS, PEOPLE, SOUTH, STRANGER, TrailOf, acts, trail  # noqa: F401 - a fixture
 from tests.conftest import KNOWLEDGE
 
-TEMPLATE = load_templates(KNOWLEDGE)[0]
+TEMPLATE = load_templates(KNOWLEDGE)["interview"]
 COLLEAGUE = Visitor("colleague@example.org")
 WITH_COLLEAGUE = PEOPLE.model_copy(
     update={
@@ -49,7 +49,7 @@ def house(tmp_path: Path, trail: TrailOf) -> House:  # noqa: F811
 def ways(house: House, who: Visitor) -> dict[str, Callable[[], object]]:
     """Every way to a case of somebody's."""
     desk, draft = house.desk(who), begin(TEMPLATE, CASE)
-    changed = draft.with_value(("title", "en"), f"Taken over by {who.id}")
+    changed = draft.with_value("case.yaml", ("title",), f"Taken over by {who.id}")
     return {
         "case": lambda: desk.case(CASE),
         "read": lambda: desk.read(CASE),
@@ -103,9 +103,9 @@ def test_who_shares_a_case_works_on_it_with_trainers_of_the_group_until_it_is_sh
         mine.share(CASE, "south")  # a group that one does not train oneself
     mine.share(CASE, "pair")
     draft = theirs.read(CASE)
-    theirs.save(draft.with_value(("title", "en"), "Ours"), draft)
+    theirs.save(draft.with_value("case.yaml", ("title",), "Ours"), draft)
     theirs.use(theirs.read(CASE))
-    assert mine.read(CASE).value(("title", "en")) == "Ours" and mine.case(CASE).in_use
+    assert "title: Ours" in mine.read(CASE).files["case.yaml"] and mine.case(CASE).in_use
     with pytest.raises(AccessError, match="case_of_owner"):
         theirs.share(CASE, None)
     with pytest.raises(AccessError, match="case_of_owner"):

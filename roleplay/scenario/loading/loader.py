@@ -97,7 +97,7 @@ class _Merged:
         self.data = merged(self.data, content)
         for key, value in content.items():
             self.origin[(key, None)] = file
-            files |= {(key, entry_name(entry)): file for entry in value if isinstance(value, list)}
+            files |= {(key, entry_name(entry)): file for entry in (value if isinstance(value, list) else ())}
         self.origin = {place: own for place, own in self.origin.items() if place[1] is None}
         for key, value in self.data.items():
             for place, entry in enumerate(value) if isinstance(value, list) else ():
@@ -297,6 +297,9 @@ def _wholes(contents: Mapping[str, Any], findings: list[Finding], name: Callable
         cases = cases_of(outline, name(OUTLINE))
     except ContentFindingsError as error:
         raise BrokenCaseError([*findings, *error.findings], {}) from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # parts of the kit that are taken as they come
+        odd = Finding(name(OUTLINE), "(whole file)", f"a part has not the form it needs: {error}", "correct that part")
+        raise BrokenCaseError([*findings, odd], {}) from error
     wholes = [_Merged(name(OUTLINE), case) for case in cases]
     for whole in wholes:
         for file, content in beside.items():

@@ -16,6 +16,7 @@ GROUPS: Mapping[str, PersonKind | None] = {
     "everyone": None,
 }
 LIFE = ("bio", "motive", "fears", "relations", "listening")
+TO_TALK = ("preliminary", "interview", "crisis")
 THROUGH_INTERPRETER = ("no_interpreter", "cousin_speaks")
 
 
@@ -30,7 +31,8 @@ def person_of(name: str, outline: Outline, kit: Kit) -> dict[str, Any]:
         "id": name, "kind": own.kind, "name": own.name.root, "role": own.role.root, "sketch": sketch,
         "truth": own.truth.root if own.truth else _life(own, outline),
         "needs_interpreter": own.interpreter, "companion": own.companion,
-        "available": _available(own), "unavailable": own.unavailable.root if own.unavailable else voice["unavailable"],
+        "available": _available(own, kit),
+        "unavailable": own.unavailable.root if own.unavailable else voice["unavailable"],
         "begins": {**voice["begins"], **own.begins}, "temperaments": _temperaments(own, voice),
         "disclosures": [_disclosure(fact, own, outline, words) for fact in own.tells],
         "admissions": [item.model_dump(mode="json") for item in own.admissions],
@@ -40,10 +42,10 @@ def person_of(name: str, outline: Outline, kit: Kit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _available(own: PersonOutline) -> dict[str, Any]:
+def _available(own: PersonOutline, kit: Kit) -> dict[str, Any]:
     if own.available is not None:
         return own.available.model_dump(mode="json", exclude_defaults=True)
-    return {"phases": ["preliminary", "interview", "crisis"]}
+    return {"phases": [phase["id"] for phase in kit["phases"] if phase["id"] in TO_TALK]}
 
 
 def _life(own: PersonOutline, outline: Outline) -> dict[str, str]:

@@ -144,7 +144,7 @@ ACTS = (
     Forbidden(
         "begin a case",
         (TRAINER, ANOTHER),
-        lambda r: r.cases.create(begin(load_templates(KNOWLEDGE)[0], f"of-{r.who.id.partition('@')[0]}")),
+        lambda r: r.cases.create(begin(load_templates(KNOWLEDGE)["interview"], f"of-{r.who.id.partition('@')[0]}")),
         ("workshop", ".st-key-create"),
     ),
     Forbidden("open another's draft", (TRAINER,), lambda r: r.cases.read(DRAFT), ("workshop", f".st-key-open-{DRAFT}")),
@@ -152,7 +152,7 @@ ACTS = (
     Forbidden(
         "save another's draft",
         (TRAINER,),
-        lambda r: r.cases.save(_draft(r).with_value(("title", "sl"), "Prevzeto"), _draft(r)),
+        lambda r: r.cases.save(_draft(r).with_value("case.yaml", ("title",), "Prevzeto"), _draft(r)),
     ),
     Forbidden("share another's draft", (TRAINER,), lambda r: r.cases.share(DRAFT, "north")),
     Forbidden("put another's draft to use", (TRAINER,), lambda r: r.cases.use(_draft(r))),

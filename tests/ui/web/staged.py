@@ -166,7 +166,7 @@ class Staged:
         cases = self.own_cases
         for name, ownership in ((DRAFT, MINE), (USED, MINE), (ORPHAN, Ownership())):
             if name not in cases.drafts():
-                cases.create(begin(load_templates(KNOWLEDGE)[0], name), ownership)
+                cases.create(begin(load_templates(KNOWLEDGE)["interview"], name), ownership)
             cases.own(name, ownership)
         if USED not in cases.in_use():
             cases.use(cases.read(USED))

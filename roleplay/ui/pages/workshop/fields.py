@@ -1,7 +1,6 @@
-"""Fields of the workshop's forms: each shows one place of the draft and changes it, with what is wrong beside it."""
+"""Fields of the workshop's form: each shows one place of the outline and changes it, with what is wrong beside it."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,37 +9,46 @@ import streamlit as st
 
 from roleplay.languages import language_name
 from roleplay.scenario.loading.files import Finding
-from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.scenario.texts import Authored
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
+from roleplay.ui.pages.workshop.offers import Offer
 from roleplay.ui.pages.workshop.workbench import Workbench
 from roleplay.workshop.draft import Draft, in_words
-from roleplay.workshop.editing import Path, name_in
-from roleplay.workshop.parts import languages_of
+from roleplay.workshop.editing import Path
+from roleplay.workshop.outlined import languages_of, value_at, with_value, with_words
+from roleplay.workshop.to_write import Left, place_of
 
-_PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
-MAY_LACK = frozenset({"tells", "asks"})
-OF_WORDS = ("aliases", "tells", "signs")  # lists of words with commas between them
-SHORT = 60  # up to how many letters a text that waits to be written has a field of one line
-LONG = 90  # from how many letters on a text has a field of several lines
+Change = Callable[[Draft, Any], Draft]
+LONGEST = 90  # exercise minutes
+MOST_SENSITIVE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class MissingText:
-    """A text that waits for its author: what it is called, of what it is, which words stand there, if it is several."""
+class Field(Authored):
+    """A field of a section; see the comment in `forms.yaml`."""
 
-    name: str
-    about: str
-    shown: str
-    is_list: bool
+    at: str
+    kind: str = "text"
+    name: str = ""
+    of: str = ""
+    lacks: bool = False
+    only: str = ""
+
+    @property
+    def called(self) -> str:
+        """How it is called in the texts of the pages."""
+        return f"workshop.field.{self.name or self.at}"
 
 
 @dataclass(slots=True)
 class Form:
-    """The fields of one part of the draft; `shown` collects the findings that stand beside one of them."""
+    """The fields of one section in one language; `shown` collects the findings that stand beside one of them."""
 
     t: Catalogue
     bench: Workbench
+    language: Language
+    left: Left
     shown: set[Finding] = field(default_factory=set)
 
     @property
@@ -48,163 +56,112 @@ class Form:
         """The draft under work."""
         return self.bench.draft
 
-    def text(self, path: Path, name: str, kind: str = "text") -> None:
-        """Draw a text in each language of the case.
+    @property
+    def first(self) -> Language:
+        """The language in which the structure of the case stands."""
+        return languages_of(self.draft)[0]
 
-        Its `kind` is `text`, `long`, `lines` (a list of sentences, one a line) or `words` (with commas between them).
-        """
-        languages = languages_of(self.draft)
-        for column, language in zip(st.columns(len(languages)), languages, strict=True):
-            with column:
-                self._written((*path, language), f"{self._label(name)}{self._spoken(language)}", kind)
+    def text(self, path: Path, item: Field, kind: str = "") -> None:
+        """Draw a text: `text` of one line, `long`, or `lines`, each a way of saying it."""
+        kind, words = kind or item.kind, value_at(self.draft, path)
+        if isinstance(words, list):
+            st.caption(self.t("workshop.several_texts", name=self.t(item.called)))
+            return
+        words = words if isinstance(words, dict) else {}
+        if self.language != self.first:
+            if self.first not in words:
+                return
+            spoken = language_name(self.first, self.t.language)
+            st.caption(f"{plain(spoken)}: {plain(_shown(words[self.first]))}")
+        draw = st.text_input if kind == "text" else partial(st.text_area, height="content")
+        how = self.t("workshop.one_a_line") if kind == "lines" else None
+        read = _lines if kind == "lines" else str
+        now = words.get(self.language)
+        self._field(
+            partial(draw, help=how),
+            path,
+            self.t(item.called),
+            _shown(now),
+            now=read(_shown(now)),
+            read=read,
+            write=lambda draft, value: with_words(draft, path, self.language, value, lacks=item.lacks),
+        )
 
-    def choice(
-        self, path: Path, name: str, options: Sequence[str], words: Callable[[str], str] = plain, *, lacks: bool = False
-    ) -> None:
-        """Draw the choice of one of several values; one that `lacks` may be left out."""
-        now = self.draft.value(path)
-        offered = [*options, *([now] if isinstance(now, str) and now not in options else [])]
-        index = offered.index(now) if now in offered else None
-        draw = partial(st.selectbox, format_func=words, placeholder=self.t("workshop.choose"))
-        self._field(draw, path, self._label(name), offered, index, read=_same if lacks else str, lacks=lacks)
+    def plain(self, path: Path, item: Field) -> None:
+        """Draw a short word that is the same in every language."""
+        now = value_at(self.draft, path)
+        shown = "" if now is None else str(now)
+        self._field(st.text_input, path, self.t(item.called), shown, now=shown, read=_none)
 
-    def several(
-        self,
-        path: Path,
-        name: str,
-        options: Sequence[str],
-        words: Callable[[str], str] = plain,
-        *,
-        lacks: bool = False,
-        about: str = "",
-    ) -> None:
-        """Draw the choice of any of several values; `about` says more closely what the field is about."""
-        written = self.draft.value(path)
-        now = [item for item in written if isinstance(item, str)] if isinstance(written, list) else []
-        draw = partial(st.multiselect, format_func=words, placeholder=self.t("workshop.choose"))
-        offered = [*options, *(item for item in now if item not in options)]
-        self._field(draw, path, self._label(name, about), offered, now, read=list, lacks=lacks)
+    def choice(self, path: Path, item: Field, offer: Offer, *, write: Change | None = None, now: Any = None) -> None:
+        """Draw the choice of one of several values."""
+        now = value_at(self.draft, path) if now is None else now
+        options = [*offer[0], *([now] if isinstance(now, str) and now not in offer[0] else [])]
+        draw = partial(st.selectbox, format_func=offer[1], placeholder=self.t("workshop.choose"))
+        index = options.index(now) if now in options else None
+        self._field(draw, path, self.t(item.called), options, index, now=now, write=write)
 
-    def flag(self, path: Path, name: str) -> None:
+    def several(self, path: Path, item: Field, offer: Offer, *, write: Change | None = None, now: Any = None) -> None:
+        """Draw the choice of any of several values."""
+        written = value_at(self.draft, path) if now is None else now
+        chosen = [entry for entry in written if isinstance(entry, str)] if isinstance(written, list) else []
+        options = [*offer[0], *(entry for entry in chosen if entry not in offer[0])]
+        draw = partial(st.multiselect, format_func=offer[1], placeholder=self.t("workshop.choose"))
+        read = _none if item.lacks else list
+        self._field(draw, path, self.t(item.called), options, chosen, now=read(chosen), read=read, write=write)
+
+    def flag(self, path: Path, item: Field) -> None:
         """Draw something that holds or does not."""
-        self._field(st.toggle, path, self._label(name), bool(self.draft.value(path)), read=bool, lacks=True)
+        now = value_at(self.draft, path) is True
+        self._field(st.toggle, path, self.t(item.called), now, now=now or None, read=_none)
 
-    def amount(self, path: Path, name: str, most: float, about: str = "") -> None:
-        """Draw a number that may be left out."""
-        now = self.draft.value(path)
+    def amount(self, path: Path, item: Field) -> None:
+        """Draw a number of minutes that may be left out."""
+        now = value_at(self.draft, path)
         value = int(now) if isinstance(now, int | float) else None
-        self._field(st.number_input, path, self._label(name, about), 0, int(most), value, read=_same, lacks=True)
+        self._field(st.number_input, path, self.t(item.called), 0, LONGEST, value, now=value)
 
-    def scale(self, path: Path, name: str, least: float, most: float, step: float) -> None:
-        """Draw a number on a scale."""
-        now = self.draft.value(path)
-        value = min(max(float(now) if isinstance(now, int | float) else 0.0, least), most)
-        read: Callable[[Any], Any] = int if step.is_integer() else float
-        draw = partial(st.slider, format="%d" if step.is_integer() else "%.2f")
-        self._field(draw, path, self._label(name), least, most, value, step, read=read)
+    def scale(self, path: Path, item: Field) -> None:
+        """Draw how sensitive something is."""
+        now = value_at(self.draft, path)
+        value = min(max(now, 0), MOST_SENSITIVE) if isinstance(now, int) else 1
+        self._field(st.slider, path, self.t(item.called), 0, MOST_SENSITIVE, value, now=value)
 
-    def waiting(self, path: Path, asked: MissingText) -> None:
-        """Draw a text that waits for its author: empty, with the words that stood there to be seen."""
-        label = self._label(asked.name, asked.about) + self._spoken(path[-1])
-        key = f"waiting-{self.bench.stamp}-{'.'.join(path)}"
-        read = _words if path[-2] in OF_WORDS else _lines if asked.is_list else str
-        is_long = asked.is_list or len(asked.shown) > SHORT or not asked.shown
-        draw = partial(st.text_area, height="content") if is_long else st.text_input
-        draw(label, placeholder=asked.shown, key=key, on_change=self._write, args=(path, key, read))
-        self.beside(path)
-
-    def is_list(self, path: Path) -> bool:
-        """Return whether a text is several of them, by what stands there in any language."""
-        beside = [self.draft.value((*path[:-1], language)) for language in languages_of(self.draft)]
-        return any(isinstance(item, list) for item in beside)
-
-    def rest(self, head: str, entry: str = "") -> None:
-        """Draw what is wrong in a part of the draft and stands beside none of its fields."""
-        self._wrong(lambda place: place[:1] == (head,) and (not entry or place[1:2] == (f"[{entry}]",)))
+    def share(self, path: Path, item: Field) -> None:
+        """Draw a number from 0 to 1, which goes at 0."""
+        now = value_at(self.draft, path)
+        value = min(max(float(now) if isinstance(now, int | float) else 0.0, 0.0), 1.0)
+        self._field(st.slider, path, self.t(item.called), 0.0, 1.0, value, 0.02, now=value or None, read=_rounded)
 
     def beside(self, path: Path) -> None:
         """Say what is wrong at a place, below its field, where no field further down has said so."""
-        without_language = path[:-1] if path[-1] in LANGUAGES else path
-        self._wrong(lambda place: place[: len(path)] == path or place == without_language)
-
-    def _wrong(self, is_here: Callable[[Path], bool]) -> None:
         for finding in self.bench.examined.findings:
-            if finding not in self.shown and is_here(place_of(self.draft, finding)):
+            if finding not in self.shown and place_of(self.draft, finding)[: len(path)] == path:
                 self.shown.add(finding)
                 wrong(self.t, finding)
 
-    def _written(self, path: Path, label: str, kind: str) -> None:
-        between, read, how = {
-            "lines": ("\n", _lines, self.t("workshop.one_a_line")),
-            "words": (", ", _words, self.t("workshop.with_commas")),
-        }.get(kind, ("", str, None))
-        now = self.draft.value(path)
-        if between:
-            value = between.join(map(str, now)) if isinstance(now, list) else ""
-        else:
-            value = now if isinstance(now, str) else ""
-        is_long = kind in ("long", "lines") or (kind == "text" and len(value) > LONG)
-        draw = partial(st.text_area, height="content") if is_long else st.text_input
-        self._field(partial(draw, help=how), path, label, value, read=read)
-
     def _field(
         self,
-        draw: Callable[..., object],
+        draw: Callable[..., Any],
         path: Path,
         label: str,
         *given: Any,
-        read: Callable[[Any], Any],
-        lacks: bool = False,
+        now: Any,
+        read: Callable[[Any], Any] = lambda value: value,
+        write: Change | None = None,
     ) -> None:
-        key = f"field-{self.bench.stamp}-{self.bench.renewed.get(path, 0)}-{'.'.join(path)}"
-        draw(label, *given, key=key, on_change=self._take, args=(path, key, read, lacks))
-        self.beside(path)
+        key = f"field-{self.bench.stamp}-{self.language}-{'.'.join(path)}"
+        change = write or (lambda draft, value: with_value(draft, path, value))
 
-    def _write(self, path: Path, key: str, read: Callable[[str], Any]) -> None:
-        """Put into the draft what was written; a field that was left empty changes nothing."""
-        value = read(st.session_state[key])
-        if value:
-            self.bench.write(path, value)
+        def taken(value: object) -> None:  # a browser also says again what it was shown: that is no change
+            if read(value) != now:
+                self.bench.change(lambda draft: change(draft, read(value)))
 
-    def _take(self, path: Path, key: str, read: Callable[[Any], Any], lacks: bool) -> None:
-        """Put into the draft what stands in a field.
-
-        A browser also says again what it was shown, where a field is drawn anew: that is no change. A list that may
-        lack is taken out with its last word, a value that `lacks` when the field is emptied.
-        """
-        value, now = read(st.session_state[key]), self.draft.value(path)
-        if value == now or (now is None and value in ("", [], False)):
-            return
-        if lacks and (value is None or value is False or value in ("", [])):
-            self.bench.change(lambda draft: draft.without(path))
-            return
-        beside = self.draft.value(path[:-1])
-        if (
-            not value
-            and not MAY_LACK.isdisjoint((path[0], path[-2]))
-            and not any(beside[name] for name in beside if name != path[-1])
-        ):
-            self.bench.change(lambda draft: draft.without(path[:-1]))
-        else:
-            self.bench.write(path, value)
-
-    def _label(self, name: str, about: str = "") -> str:
-        return self.t(f"workshop.field.{name}") + (f" · {about}" if about else "")
-
-    def _spoken(self, language: str) -> str:
-        several = len(languages_of(self.draft)) > 1
-        return f" · {language_name(language, self.t.language)}" if several else ""
-
-
-def place_of(draft: Draft, finding: Finding) -> Path:
-    """Return the place that a finding is about as a path in the draft: entries of lists by id, never by number."""
-    path: Path = ()
-    for name, key in _PART.findall(finding.key):
-        part = f"[{name}]" if name else key
-        if part.isdigit() or (name and name.isdigit()):
-            part = _named(draft, path, int(name or key)) if path else part
-        path = (*path, part)
-    return path
+        with st.container():  # what comes and goes below a field moves no other one, in which somebody may be typing
+            draw(label, *given, key=key, on_change=self.bench.take, args=(key, taken))
+            if (path, self.language) in self.left:
+                st.caption(self.t(f"workshop.left_{self.left[path, self.language]}"))
+            self.beside(path)
 
 
 def wrong(t: Catalogue, finding: Finding) -> None:
@@ -212,23 +169,18 @@ def wrong(t: Catalogue, finding: Finding) -> None:
     st.markdown(f":orange[:material/error:] {plain(in_words(finding, t.language))}")
 
 
-def _named(draft: Draft, path: Path, index: int) -> str:
-    if len(path) == 1:
-        entries = draft.names(path[0])
-    else:
-        found = draft.value(path)
-        items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-        entries = [str(number if name_in(item) is None else name_in(item)) for number, item in enumerate(items)]
-    return f"[{entries[index]}]" if index < len(entries) else f"[{index}]"
+def _shown(words: Any) -> str:
+    return "\n".join(map(str, words)) if isinstance(words, list) else str(words or "")
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
+def _none(value: Any) -> Any:
+    """Return a value, None for one that is as good as none."""
+    return value or None
 
 
-def _same(value: Any) -> Any:
-    return value
+def _rounded(value: float) -> float | None:
+    return round(value, 2) or None

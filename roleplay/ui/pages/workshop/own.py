@@ -14,7 +14,7 @@ from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.workbench import clear, lay_out
 from roleplay.ui.service import service
 from roleplay.workshop.case_desk import ListedCase
-from roleplay.workshop.parts import languages_of
+from roleplay.workshop.outlined import languages_of
 
 NOBODY = ""
 

@@ -4,6 +4,8 @@ import streamlit as st
 
 from roleplay.messages import explain
 from roleplay.scenario.case import Scenario
+from roleplay.scenario.loading.loader import MAIN
+from roleplay.scenario.outline.reading import MAIN as OUTLINE
 from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
@@ -22,8 +24,9 @@ def files_view(t: Catalogue, bench: Workbench) -> None:
     chosen = st.selectbox(t("workshop.file"), names, key="which-file")
     if chosen is None:
         return
+    main = OUTLINE if OUTLINE in names else MAIN
     for finding in bench.examined.findings:
-        if finding.file == chosen:
+        if chosen == (finding.file if finding.file in names else main):
             wrong(t, finding)
             st.caption(plain(finding.key))
     key = f"file-{bench.stamp}-{chosen}"
@@ -56,7 +59,7 @@ def preview(t: Catalogue, scenario: Scenario | None, language: Language) -> None
             st.html(bullets(esc(line) for line in seat.questions[language]))
             duties = [duty for duty in scenario.duties if duty.agency == seat.agency]
             if duties:
-                st.markdown(f"**{t('workshop.part.duties')}**")
+                st.markdown(f"**{t('workshop.preview_duties')}**")
                 st.html(bullets(esc(duty.title[language]) for duty in duties))
     st.header(t("workshop.preview_persons"), anchor=False)
     for person in scenario.persons:

@@ -1,9 +1,7 @@
 """The trainer's workbench: the draft under work in this tab, how it is changed, kept and taken back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path as FilePath
+from dataclasses import dataclass, field
 from threading import RLock
 
 import streamlit as st
@@ -14,11 +12,9 @@ from roleplay.scenario.vocabulary import Language
 from roleplay.ui import turns, visit
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft, Examined, examine
-from roleplay.workshop.editing import Path
-from roleplay.workshop.following import Following, Value, load_following
-from roleplay.workshop.leftovers import Leftover, alone, origin, to_write
-from roleplay.workshop.templates import Template, load_templates
-from roleplay.workshop.texts_of import texts_of
+from roleplay.workshop.outlined import alone
+from roleplay.workshop.templates import template_of
+from roleplay.workshop.to_write import Left, left_of
 from roleplay.workshop.trial import Trial
 
 _KEY = "workbench"
@@ -29,8 +25,8 @@ MOST_STEPS = 50
 class Workbench:
     """A draft; `before` are its earlier states.
 
-    `stamp` counts changes that the fields have not made themselves, `renewed` those of single places. `unkept` is the
-    latest change where it could not be kept, and whether the fields are to show it.
+    `stamp` counts changes that the fields have not made themselves. `unkept` is the latest change where it could not be
+    kept, and whether the fields are to show it. `waiting` are the fields that are to be taken.
     """
 
     draft: Draft
@@ -39,23 +35,18 @@ class Workbench:
     problem: str = ""
     unkept: tuple[Callable[[Draft], Draft], bool] | None = None
     trials: dict[Language, list[Trial]] = field(default_factory=dict)
-    renewed: dict[Path, int] = field(default_factory=dict)
+    waiting: dict[str, Callable[[object], None]] = field(default_factory=dict)
     one_at_a_time: RLock = field(default_factory=RLock, repr=False)
 
     @property
-    def template(self) -> Template | None:
-        """The template from which the draft was made."""
-        return origin(self.draft, shared(service().settings.knowledge)[0])
+    def example(self) -> Draft | None:
+        """The example as which the draft began."""
+        return template_of(self.draft, service().settings.knowledge)
 
     @property
-    def following(self) -> Following:
-        """What is written by itself when something is written."""
-        return replace(shared(service().settings.knowledge)[1], template=self.template)
-
-    @property
-    def left(self) -> tuple[Leftover, ...]:
+    def left(self) -> Left:
         """The texts that the author still has to write."""
-        return to_write(self.draft, self.template, self.following)
+        return left_of(self.draft, self.example)
 
     @property
     def examined(self) -> Examined:
@@ -87,20 +78,28 @@ class Workbench:
             self.draft, self.trials = changed, {}
             self.stamp += redraw
 
+    def take(self, key: str, how: Callable[[object], None]) -> None:
+        """Take what stands in a field into the draft."""
+        self.waiting[key] = how
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take the fields that are still to be taken.
+
+        Where a browser has more to tell meanwhile, as when somebody types fast, Streamlit breaks a callback off as soon
+        as it looks into the session's state, and does not call it again; so this is done when the page is drawn, too.
+        """
+        with self.one_at_a_time:
+            for key, how in list(self.waiting.items()):
+                if key in st.session_state:
+                    how(st.session_state[key])
+                self.waiting.pop(key, None)
+
     def keep_now(self) -> None:
         """Make the change once more that could not be kept."""
         if self.unkept is not None:
             how, redraw = self.unkept
             self.change(how, redraw=redraw)
-
-    def write(self, path: Path, value: Value) -> None:
-        """Write a text at a place, and what follows it."""
-        with self.one_at_a_time:
-            before = texts_of(self.draft)
-            self.change(lambda draft: self.following.write(draft, path, value))
-            for other, text in texts_of(self.draft).items():
-                if other != path and text != before.get(other):
-                    self.renewed[other] = self.renewed.get(other, 0) + 1
 
     def in_language(self, language: Language) -> Examined:
         """What is wrong with the draft in one of its languages, where another one lacks texts."""
@@ -116,12 +115,6 @@ class Workbench:
                 earlier = self.before[-1]
                 self.change(lambda _: earlier, redraw=True)
                 self.before = self.before[:-2]
-
-
-@lru_cache(maxsize=4)
-def shared(root: FilePath) -> tuple[tuple[Template, ...], Following]:
-    """Return the templates of the content folder `root`, and the rules of what follows what."""
-    return load_templates(root), load_following(root)
 
 
 def bench() -> Workbench | None:

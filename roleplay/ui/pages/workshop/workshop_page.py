@@ -1,7 +1,5 @@
 """The workshop: trainers make a case from a template, by form, look at each role, try it out and put it to use."""
 
-from collections import Counter
-
 import streamlit as st
 
 from roleplay.errors import InputError
@@ -12,20 +10,18 @@ from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop import views
-from roleplay.ui.pages.workshop.fields import Form, place_of
-from roleplay.ui.pages.workshop.forms import PLACES, draw_form
-from roleplay.ui.pages.workshop.left import leave, left_view
+from roleplay.ui.pages.workshop.fields import Form, wrong
+from roleplay.ui.pages.workshop.offers import title_of, titled
 from roleplay.ui.pages.workshop.own import list_own, manage
+from roleplay.ui.pages.workshop.sections import draw_section, open_at, sections
 from roleplay.ui.pages.workshop.workbench import Workbench, bench, clear, lay_out
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft
-from roleplay.workshop.leftovers import missing_in
-from roleplay.workshop.parts import languages_of, new_id
-from roleplay.workshop.templates import Template, begin, load_templates
+from roleplay.workshop.outlined import is_outlined, languages_of, new_id, read
+from roleplay.workshop.templates import begin, load_templates
+from roleplay.workshop.to_write import Task, tasks
 
-VIEWS = ("left", "files", "preview", "try")
-FORMS = ("case", "persons", "facts", "topics", "goals", "seats")
-OF_EXERCISES = ("duties", "actions", "injects", "endings", "answer_key", "closing")
+LEFT, VIEWS = "left", ("files", "preview", "try")
 
 
 def draw() -> None:
@@ -70,26 +66,27 @@ def _at_work(t: Catalogue) -> Workbench | None:
 
 def _new(t: Catalogue) -> None:
     st.header(t("workshop.new"), anchor=False)
-    offered = {template.id: template for template in load_templates(service().settings.knowledge)}
+    offered = load_templates(service().settings.knowledge)
     chosen = st.radio(
         t("workshop.template"),
         list(offered),
-        format_func=lambda name: f"**{plain(offered[name].sheet.title[t.language])}**",
-        captions=[plain(template.sheet.text[t.language]) for template in offered.values()],
+        format_func=lambda kit: f"**{t(f'workshop.kit.{kit}.title')}**",
+        captions=[t(f"workshop.kit.{kit}.text") for kit in offered],
         key="template",
     )
     title = st.text_input(t("workshop.field.title"), key="new-title", help=t("workshop.title_how"), max_chars=120)
-    languages: list[Language] = st.multiselect(
-        t("workshop.languages"),
-        LANGUAGES,
-        default=[t.language],
-        format_func=lambda language: language_name(language, t.language),
-        key="new-languages",
+    spoken = [item for item in LANGUAGES if item in languages_of(offered[chosen])]
+    language: Language = st.selectbox(
+        t("workshop.language"),
+        spoken,
+        index=spoken.index(t.language) if t.language in spoken else 0,
+        format_func=lambda item: language_name(item, t.language),
+        key="new-language",
     )
-    st.caption(t("workshop.languages_how"))
+    st.caption(t("workshop.language_how"))
     if st.button(t("workshop.create"), type="primary", key="create", icon=":material/add:"):
         try:
-            draft = _begun(t, offered[chosen], title, tuple(item for item in LANGUAGES if item in languages))
+            draft = begin(offered[chosen], new_id(title, sorted(service().own_cases.taken())), language, title)
         except InputError as error:
             st.warning(explain(error, t.language), icon=":material/error:")
             return
@@ -101,17 +98,11 @@ def _new(t: Catalogue) -> None:
         st.rerun()
 
 
-def _begun(t: Catalogue, template: Template, title: str, languages: tuple[Language, ...]) -> Draft:
-    """Return a new case with its title, and with an id made of it that no case has yet."""
-    own = service().own_cases
-    draft = begin(template, new_id(title, sorted(own.taken())), languages)
-    return draft.with_value(("title", t.language if t.language in languages else languages[0]), title)
-
-
 def _workbench(t: Catalogue, at_work: Workbench) -> None:
+    at_work.catch_up()
     draft = at_work.draft
     with st.container(horizontal=True, vertical_alignment="center", key="workbench-top"):
-        st.title(_title(t, draft), anchor=False, width="stretch")
+        st.title(plain(title_of(t, draft)), anchor=False, width="stretch")
         st.button(t("workshop.close"), key="close", icon=":material/arrow_back:", on_click=clear)
         st.button(
             t("workshop.undo"), key="undo", icon=":material/undo:", on_click=at_work.undo, disabled=not at_work.before
@@ -123,21 +114,24 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
         st.warning(at_work.problem, icon=":material/error:")
         if at_work.unkept is not None:
             st.button(t("storage.keep_now"), key="keep-now", icon=":material/refresh:", on_click=at_work.keep_now)
-    drawn = FORMS if draft.value(("interview_only",)) is True else FORMS + OF_EXERCISES
-    part: str = st.segmented_control(
+    if not is_outlined(draft):
+        st.info(t("workshop.in_full"), icon=":material/info:")
+    elif not read(draft):
+        st.info(t("workshop.unreadable"), icon=":material/info:")
+    parts = [LEFT, *sections(draft), *VIEWS] if read(draft) else list(VIEWS)
+    if st.session_state.get("part") not in parts:
+        st.session_state["part"] = parts[0]
+    part = st.segmented_control(
         t("workshop.choose_part"),
-        [VIEWS[0], *drawn, *VIEWS[1:]],
+        parts,
         format_func=lambda name: t(f"workshop.part.{name}"),
-        default="left",
         required=True,
         key="part",
         label_visibility="collapsed",
     )
     language = t.language if t.language in languages_of(draft) else languages_of(draft)[0]
-    if part != "left":
-        leave(at_work)
-    if part == "left":
-        left_view(Form(t, at_work))
+    if part == LEFT:
+        _left(t, at_work)
     elif part == "files":
         views.files_view(t, at_work)
     elif part == "preview":
@@ -146,12 +140,60 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
     elif part == "try":
         views.trials(t, at_work, language)
     else:
-        form = Form(t, at_work)
-        draw_form(form, part)
-        if part == "case":  # which says also what is wrong in places for which there is no form
-            for head in sorted({place_of(draft, finding)[0] for finding in at_work.examined.findings}):
-                if head not in drawn and head not in PLACES["closing"]:
-                    form.rest(head)
+        draw_section(Form(t, at_work, _writing_in(t, draft), at_work.left), part or LEFT)
+
+
+def _writing_in(t: Catalogue, draft: Draft) -> Language:
+    """Draw in which language of the case its words are shown and written, where it has several."""
+    spoken = languages_of(draft)
+    if len(spoken) == 1:
+        return spoken[0]
+    chosen: Language = st.segmented_control(
+        t("workshop.writing_in"),
+        spoken,
+        default=spoken[0],
+        format_func=lambda item: language_name(item, t.language),
+        required=True,
+        key=f"writing-in-{draft.id}",
+    )
+    if chosen != spoken[0]:
+        st.caption(t("workshop.words_only", language=language_name(spoken[0], t.language)))
+    return chosen
+
+
+def _left(t: Catalogue, at_work: Workbench) -> None:
+    """Draw what waits for the author, entry by entry, each with a way to where it is written."""
+    left = at_work.left
+    waiting = tasks(at_work.draft, left, at_work.examined.findings)
+    with st.container(key="left-number"):
+        if waiting:
+            st.markdown(t("workshop.left_how", number=len(left)))
+        else:
+            st.success(t("workshop.left_none"), icon=":material/task_alt:")
+    for task in waiting:
+        with st.container(border=True, key=f"left-{task.section}-{task.entry}"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(_told(t, at_work.draft, task), width="stretch")
+                name = t("workshop.left_open")
+                st.button(
+                    name, key=f"go-{task.section}-{task.entry}", on_click=open_at, args=(task.section, task.entry)
+                )
+            for finding in task.findings:
+                wrong(t, finding)
+
+
+def _told(t: Catalogue, draft: Draft, task: Task) -> str:
+    """Return of which entry a task is and how much of it waits."""
+    words = [f"**{t(f'workshop.part.{task.section}')}**"]
+    if task.entry:
+        words.append(plain(titled(t, draft, task.section)(task.entry)))
+    if task.example:
+        words.append(t("workshop.left_of_example", number=task.example))
+    words += [
+        t("workshop.left_in", language=language_name(language, t.language), number=number)
+        for language, number in task.missing.items()
+    ]
+    return " · ".join(words)
 
 
 def _state(t: Catalogue, at_work: Workbench) -> None:
@@ -171,24 +213,11 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
             if not service().practice.visitor.alone:
                 st.caption(t("workshop.use_for_all"))
         else:
-            # The numbers stand here and not in the choice of the part: a browser knows what is chosen by its words.
-            wrong = Counter(_form_of(place_of(draft, finding)[0]) for finding in examined.findings)
-            parts = ", ".join(f"{t(f'workshop.part.{name}')} ({number})" for name, number in wrong.items())
-            st.warning(t("workshop.use_not_yet", number=wrong.total(), parts=parts), icon=":material/rule:")
-    for language, number in missing_in(draft).items():
-        lacking = t("workshop.language_lacks", language=language_name(language, t.language), number=number)
-        st.info(lacking, icon=":material/translate:")
-
-
-def _title(t: Catalogue, draft: Draft) -> str:
-    title = draft.value(("title", t.language)) or draft.value(("title", languages_of(draft)[0]))
-    return plain(title) if isinstance(title, str) and title else plain(draft.id)
-
-
-def _form_of(head: str) -> str:
-    """Return the form that shows what stands at a place; what has none is shown with the case as a whole."""
-    found = next((name for name, heads in PLACES.items() if head in heads), head)
-    return found if found in FORMS + OF_EXERCISES else "case"
+            st.warning(t("workshop.use_not_yet", number=len(examined.findings)), icon=":material/rule:")
+    missing = [language for (_, language), why in at_work.left.items() if why == "missing"]
+    for language in dict.fromkeys(missing):
+        number, spoken = missing.count(language), language_name(language, t.language)
+        st.info(t("workshop.language_lacks", language=spoken, number=number), icon=":material/translate:")
 
 
 draw()
