@@ -36,7 +36,7 @@ Left = dict[tuple[Path, Language], Literal["example", "missing"]]
 
 
 @dataclass(slots=True)
-class Task:
+class ToWrite:
     """What waits in one entry of a section, or in a section as a whole."""
 
     section: str
@@ -59,13 +59,13 @@ def left_of(draft: Draft, example: Draft | None) -> Left:
     return found
 
 
-def tasks(draft: Draft, left: Left, findings: Iterable[Finding]) -> list[Task]:
+def tasks(draft: Draft, left: Left, findings: Iterable[Finding]) -> list[ToWrite]:
     """Return what waits, entry by entry, in the order of the sections and of the outline."""
-    found: dict[tuple[str, str], Task] = {}
+    found: dict[tuple[str, str], ToWrite] = {}
 
-    def task(path: Path) -> Task:
+    def task(path: Path) -> ToWrite:
         section, entry = section_of(path)
-        return found.setdefault((section, entry), Task(section, entry))
+        return found.setdefault((section, entry), ToWrite(section, entry))
 
     for (path, language), why in left.items():
         if why == "example":

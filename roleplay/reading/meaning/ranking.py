@@ -194,8 +194,13 @@ def ways_of_doing(action: Action) -> Lines:
 
 
 def instead_of_asks(utterance: Utterance, sayings: Sayings | None) -> Mapping[str, Lent]:
-    """Return, for facts with few ways of asking, what does instead; of a person's, for those that the person tells."""
+    """Return, for facts with few ways of asking, what does instead; of a person's, for those that the person tells.
+
+    Among services nothing does by letters alone: what was done has the very words of what was found.
+    """
     language, person = utterance.language, utterance.person
+    if person is None and sayings is None:
+        return {}
     own = {item.fact for item in (person.disclosures if person is not None else ())}
     few = [
         fact

@@ -50,7 +50,7 @@ class TopicOutline(Authored):
     sources: tuple[TopicSource, ...] = ()
 
 
-class Sign(Authored):
+class SignOutline(Authored):
     """The trafficking indicator that a fact evidences."""
 
     dimension: Dimension
@@ -73,7 +73,7 @@ class FactOutline(Authored):
     sensitive: int = Field(default=1, ge=0, le=4)
     personal: bool = False
     release: Condition = Condition()
-    sign: Sign | None = None
+    sign: SignOutline | None = None
     asks: Lines | None = None
     question: Text | None = None
     origin: Text | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from roleplay.scenario.conditions import Variant
-from roleplay.scenario.outline.outline import PartOf, SeatOutline, Sign, TellingOutline, TopicOutline
+from roleplay.scenario.outline.outline import PartOf, SeatOutline, SignOutline, TellingOutline, TopicOutline
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -69,7 +69,7 @@ def _of_class(shape: type, content: Any, language: Language) -> Any:
         return {name: [lines] if isinstance(lines, str) else lines for name, lines in said.items()}
     if not issubclass(shape, BaseModel):
         return content
-    if shape is Sign and isinstance(content, list):
+    if shape is SignOutline and isinstance(content, list):
         content = dict(zip(("dimension", "name", "grade"), content, strict=False))
     elif shape in SHORT and (_is_text(content) or isinstance(content, list)):
         content = {SHORT[shape]: content}

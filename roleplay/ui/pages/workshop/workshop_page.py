@@ -19,7 +19,7 @@ from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.outlined import is_outlined, languages_of, new_id, read
 from roleplay.workshop.templates import begin, load_templates
-from roleplay.workshop.to_write import Task, tasks
+from roleplay.workshop.to_write import ToWrite, tasks
 
 LEFT, VIEWS = "left", ("files", "preview", "try")
 
@@ -182,7 +182,7 @@ def _left(t: Catalogue, at_work: Workbench) -> None:
                 wrong(t, finding)
 
 
-def _told(t: Catalogue, draft: Draft, task: Task) -> str:
+def _told(t: Catalogue, draft: Draft, task: ToWrite) -> str:
     """Return of which entry a task is and how much of it waits."""
     words = [f"**{t(f'workshop.part.{task.section}')}**"]
     if task.entry:
