@@ -65,10 +65,11 @@ class CaseIndex:
         lead: tuple[Vectors, Ranking] | None = None  # what the sentence before speaks of
         for before, sentence in zip((None, *clauses), clauses, strict=False):
             asks = sentence.label is not None
-            for clause in self._parted(sentence) if asks else (sentence,):
+            for part, clause in enumerate(self._parted(sentence) if asks else (sentence,)):
                 likeness = self.askable.likeness(clause)
                 ranking = self._rank(clause, likeness)
-                back = asks and self._wanted.points_back(clause, ranking)
+                points = part > 0 and self._words.points_back(clause.words) and self._fit(clause) < SURELY
+                back = asks and (points or self._wanted.points_back(clause, ranking))
                 if lead is not None and asks and (back or not self._words.has_content(clause.words)):
                     # "There was a phone on the dash. Whose is it?" is about what the message itself speaks of.
                     both = np.asarray((likeness + lead[0]) / 2, dtype=np.float32)
@@ -171,15 +172,25 @@ class CaseIndex:
     def _rank(self, clause: Clause, likeness: Vectors) -> Ranking:
         return self.askable.rank(clause, likeness, self._utterance.before.topic)
 
-    def _parted(self, sentence: Clause) -> Iterator[Clause]:
-        """Yield the questions of a sentence; what only leads up to one gives it the meaning of the whole."""
+    def _parted(self, sentence: Clause) -> Sequence[Clause]:
+        """Return the questions of a sentence; what only leads up to one gives it the meaning of the whole.
+
+        A part that is no more than a guess goes with those that are clear; where none is, the sentence is one question,
+        read by whichever of it and its parts is nearest to anything.
+        """
         parts = asking_parts(sentence.text, self._words)
         vectors: list[Vectors | None] = [sentence.vector] * len(parts)
         if len(parts) > 1 and self._sayings is not None and sentence.vector is not None:
-            found = self._sayings.embeds.embed_documents([straight(part) for part in parts])
-            vectors = [np.asarray(each, np.float32) for each in found]
-        for part, vector in zip(parts, vectors, strict=True):
-            yield replace(sentence, text=part, vector=vector)
+            embedded = self._sayings.embeds.embed_documents([straight(part) for part in parts])
+            vectors = [np.asarray(each, np.float32) for each in embedded]
+        found = [replace(sentence, text=part, vector=vector) for part, vector in zip(parts, vectors, strict=True)]
+        if len(found) == 1:
+            return found
+        return [part for part in found if self._fit(part) >= CLEAR] or [max(sentence, *found, key=self._fit)]
+
+    def _fit(self, clause: Clause) -> float:
+        best = self._rank(clause, self.askable.likeness(clause)).best()
+        return best[1] if best is not None else 0.0
 
 
 def on_the_matter(utterance: Utterance, words: AskingWords) -> tuple[str, ...]:
