@@ -247,14 +247,12 @@ def test_one_case_can_be_checked_alone(tmp_path: Path) -> None:
     folder = tmp_path / "white-van"
     shutil.copytree(ROOT / "knowledge" / "scenarios" / "white-van", folder)
     assert roleplay("check", str(folder)).returncode == 0
-    facts = folder / "facts-persons.yaml"
-    facts.write_text(facts.read_text(encoding="utf-8").replace("topic: debt", "topik: debt", 1), encoding="utf-8")
+    facts = folder / "facts.yaml"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("wordings:", "wordinks:", 1), encoding="utf-8")
     for path in (folder, folder / "persons" / "worker.yaml"):
         checked = roleplay("check", str(path))
         assert checked.returncode == 1
-        assert (
-            "facts-persons.yaml" in checked.stdout and "topik" in checked.stdout and "remove the key" in checked.stdout
-        )
+        assert "facts.yaml" in checked.stdout and "wordinks" in checked.stdout and "remove the key" in checked.stdout
     missing = roleplay("check", str(tmp_path / "nowhere"))
     assert missing.returncode == 1 and "nowhere" in missing.stderr
 
