@@ -65,6 +65,14 @@ def test_what_the_person_agrees_to_is_logged_with_its_fact(begin: Begin, label: 
     assert all(event.fact == "passports-taken" and "documents" in event.topics for event in agreed)
 
 
+def test_a_choice_that_was_read_unsurely_is_answered_as_a_plain_question(begin: Begin) -> None:
+    stage = interview(begin)
+    moves = [
+        stage.says("interview", ("worker",), label="FORCED", topics=("documents",), confidence=0.6)[0] for _ in range(4)
+    ]
+    assert not stage.events("went_along") and all(move.act != "pick_option" for move in moves)
+
+
 def test_a_suggestion_that_is_about_no_fact_of_the_person_is_logged_without_one(begin: Begin) -> None:
     stage = interview(begin)
     question = Asked(label="LEAD", topics=("permits",), exact=True)

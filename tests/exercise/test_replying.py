@@ -14,7 +14,7 @@ from roleplay.exercise.persons.gates import Moment, candidates, open_ones
 from roleplay.exercise.persons.interview import outcome
 from roleplay.exercise.persons.reply import Reply, choose
 from roleplay.exercise.persons.untruths import admitted
-from roleplay.exercise.words.reading import Asked, Reading
+from roleplay.exercise.words.reading import SURE_OF_CLASS, Asked, Reading
 from roleplay.scenario.persons import Disclosure
 from roleplay.scenario.vocabulary import TACTIC_OF, Tactic
 from tests.exercise.chances import any_moment
@@ -158,7 +158,9 @@ def check_unasked(now: Moment, reply: Reply, tactic: str | None) -> None:
     suggests = now.label == "LEAD" and gates.suggested(now) is not None
     if remarks(now) and (tactic is None or tactic in KIND) and not suggests:
         check_simple(now, reply, "remark")
-    elif now.label == "FORCED" and any(asked.names and asked.exact for asked in now.asked):
+    elif now.label == "FORCED" and (
+        any(asked.names and asked.exact for asked in now.asked) or now.reading.confidence < SURE_OF_CLASS  # type: ignore[union-attr]
+    ):
         check_told(now, reply, tactic)
     elif now.label == "FORCED":
         assert reply == Reply("pick_option", topic=now.subject)

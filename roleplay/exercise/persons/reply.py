@@ -7,7 +7,7 @@ from roleplay.exercise.persons import gates
 from roleplay.exercise.persons.gates import Moment, candidates, open_ones
 from roleplay.exercise.persons.untruths import admitted
 from roleplay.exercise.words.fitting_facts import BROAD, CLEAR
-from roleplay.exercise.words.reading import Asked
+from roleplay.exercise.words.reading import SURE_OF_CLASS, Asked
 from roleplay.scenario.persons import Admission, Disclosure
 from roleplay.scenario.vocabulary import Stance
 
@@ -114,8 +114,7 @@ def _unasked(moment: Moment, tactic: Stance | None) -> Reply:
     if remark is not None and (tactic is None or tactic in KIND) and not is_suggested:
         return remark
     match moment.label:
-        case "FORCED" if any(asked.names and asked.exact for asked in moment.asked):
-            # "Where do you live, with them or apart?" has a question word that can be answered.
+        case "FORCED" if not _must_choose(moment):
             return _tell(moment, tactic)
         case "FORCED":
             return Reply("pick_option", topic=topic)
@@ -128,6 +127,15 @@ def _unasked(moment: Moment, tactic: Stance | None) -> Reply:
             return Reply("go_along" if gates.goes_along(moment) else "short", topic=topic)
         case _:
             return Reply(tactic or "short", topic=topic)
+
+
+def _must_choose(moment: Moment) -> bool:
+    """Tell whether a question surely leaves nothing but to take one of what it offers.
+
+    "Where do you live, with them or apart?" has a question word that can be answered; in doubt it is a plain question.
+    """
+    answerable = any(asked.names and asked.exact for asked in moment.asked)
+    return not answerable and moment.reading is not None and moment.reading.confidence >= SURE_OF_CLASS
 
 
 def _one_of_several(moment: Moment, tactic: Stance | None) -> Reply:
