@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 import pytest
 
-from roleplay.feedback.charts import GROUND, PAPER, alone, curve_finding, curve_words, map_finding, map_words, plots
-from roleplay.feedback.charts.talks import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, name_of, question_map
+from roleplay.feedback.charts import GROUND, PAPER, alone, map_finding, map_words, plots
+from roleplay.feedback.charts.talks import CLASSES, DIVIDE, FIRST, MARKS, name_of, question_map
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
@@ -78,39 +78,28 @@ def test_every_plot_keeps_to_the_schema_of_charts(played: Play, library: Library
         alt.LayerChart.from_dict(spec, validate=True)
 
 
-def test_marks_and_lines_differ_without_their_colour() -> None:
+def test_marks_differ_without_their_colour() -> None:
     assert len({shape for _, shape in MARKS.values()}) == len(MARKS)
-    assert len({tuple(dash) for _, dash in LINES.values()}) == len(LINES)
 
 
 @pytest.mark.parametrize("ground", GROUND.values())
-def test_marks_and_lines_can_be_seen_on_both_grounds(ground: str) -> None:
-    for colour in [colour for colour, _ in (*MARKS.values(), *LINES.values())]:
+def test_marks_can_be_seen_on_both_grounds(ground: str) -> None:
+    for colour, _ in MARKS.values():
         assert ratio(colour, ground) >= 3.0, colour
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_curve_shows_all_values_and_numbers_its_steps(graded: Graded, language: Language) -> None:
-    report, say = graded(language), phrases(language)
-    curve = report.curves[0]
-    data = rows(inner_curve(say, curve, PAPER))
-    assert sum("state" in row for row in data) == len(curve.points) * len(curve.states)
-    assert {row["place"] for row in data if "place" in row} == {str(n) for n in range(1, len(curve.steps) + 1)}
-    words = curve_words(say, curve_finding(say, curve), curve)
-    assert all(step.title in words for step in curve.steps)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pictures_are_made_here_with_the_letters_of_the_language(graded: Graded, language: Language) -> None:
     report, say = graded(language), phrases(language)
-    talk, asked, curve = report.questions.interviews[0], report.questions.questions, report.curves[0]
+    talk, asked = report.questions.interviews[0], report.questions.questions
     finding = map_finding(say, talk.name, asked)
-    drawing = files.svg(alone(question_map(say, talk, asked, PAPER), finding, ["ČŠŽ čšž"])).decode()
+    picture = alone(question_map(say, talk, asked, PAPER), finding, ["ČŠŽ čšž"])
+    drawing = files.svg(picture).decode()
     assert finding in drawing and "ČŠŽ čšž" in drawing and say("chart.lane.opened") in drawing
     assert 'font-family="Liberation Sans, sans-serif"' in drawing
     assert "http" not in drawing.replace("http://www.w3.org/", "")
-    assert files.png(alone(inner_curve(say, curve, PAPER), curve_finding(say, curve), [])).startswith(PNG)
+    assert files.png(picture).startswith(PNG)
     assert finding in map_words(say, finding, talk, asked)
 
 

@@ -44,9 +44,9 @@ def test_a_drill_shows_what_a_talk_can_show_and_nothing_else(new_tab: Driver, la
     assert not names & {t(f"report.section.{name}") for name in ("flow", "timeline", "own_view")}
     assert t("report.not_observed") not in text
     assert {header.value for header in tab.header} >= {t("talks.goal"), t("talks.transcript")}
-    assert len(tab.get("vega_lite_chart")) + len(tab.get("arrow_vega_lite_chart")) == 2
+    assert len(tab.get("vega_lite_chart")) + len(tab.get("arrow_vega_lite_chart")) == 1
     kinds = [str(link.proto.label) for link in tab.get("link_button")]
-    assert kinds.count(t("talks.png")) == kinds.count(t("talks.svg")) == 2
+    assert kinds.count(t("talks.png")) == kinds.count(t("talks.svg")) == 1
     assert [kind for kind in kinds if kind in downloads(language)] == downloads(language)
 
 
@@ -72,7 +72,7 @@ def test_the_ledger_is_filtered_by_outcome(new_tab: Driver) -> None:
 
 
 @pytest.mark.long
-def test_an_exercise_shows_a_map_and_a_curve_for_each_person(new_tab: Driver) -> None:
+def test_an_exercise_shows_a_map_for_each_person(new_tab: Driver) -> None:
     new_tab("sl")
     practice = service().practice
     session = to_the_end(practice, practice.start(Setup("white-van", "sl", "police", "exercise")), "average")
@@ -81,7 +81,7 @@ def test_an_exercise_shows_a_map_and_a_curve_for_each_person(new_tab: Driver) ->
     persons = {entry.event.person for entry in session.state.log if entry.event.kind == "topic_opened"}
     assert len(persons) > 1
     t = catalogue("sl")
-    assert len(tab.get("vega_lite_chart")) == 2 * len(persons) + 2
+    assert len(tab.get("vega_lite_chart")) == len(persons) + 2
     assert t("talks.all_persons") in {item.value for item in tab.subheader}
     name = session.state.scenario.person["driver"]
     tab.button_group(key="ledger-person").set_value("driver").run()
@@ -109,11 +109,11 @@ def test_on_a_phone_a_plot_is_taken_along_and_a_link_leads_to_its_turn(
         page.wait_for_selector(".headline")
         for name in ("questions", "curves", "disclosures"):
             page.locator(f".st-key-section-{name} summary").first.click()
-        page.locator(".st-key-section-curves canvas, .st-key-section-curves svg.marks").first.wait_for()
+        page.locator(".st-key-section-questions canvas, .st-key-section-questions svg.marks").first.wait_for()
         settled(page)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= NARROW
         with page.expect_download() as waiting:
-            page.locator(".st-key-section-curves").get_by_role("link", name=t("talks.png")).click()
+            page.locator(".st-key-section-questions").get_by_role("link", name=t("talks.png")).click()
         assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
         link = page.locator(".st-key-section-disclosures a.turn").first
         target = link.get_attribute("href")

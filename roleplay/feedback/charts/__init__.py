@@ -8,21 +8,12 @@ from collections.abc import Callable, Iterator
 from roleplay.feedback.charts._look import GOOD, GROUND, INK, NEUTRAL, PAPER, POOR, Look, Plot, Row, Spec, drawn
 from roleplay.feedback.charts.flow_map import cell_words, flow_finding, flow_maps
 from roleplay.feedback.charts.pictures import alone, on_page
-from roleplay.feedback.charts.talks import (
-    curve_finding,
-    curve_words,
-    inner_curves,
-    map_finding,
-    map_words,
-    question_maps,
-)
+from roleplay.feedback.charts.talks import map_finding, map_words, question_maps
 from roleplay.feedback.charts.timeline import timelines
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import Phrasebook
 
-KINDS: tuple[Callable[[Report, Phrasebook], Iterator[Plot]], ...] = (
-    question_maps, inner_curves, flow_maps, timelines,
-)  # fmt: skip
+KINDS: tuple[Callable[[Report, Phrasebook], Iterator[Plot]], ...] = (question_maps, flow_maps, timelines)
 
 
 def plots(report: Report, say: Phrasebook) -> tuple[Plot, ...]:

@@ -1,13 +1,13 @@
-"""Plots of one talk: the question map after Griffiths, and how the person's inner state moved."""
+"""The plot of one talk: the question map after Griffiths."""
 
 import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from roleplay.feedback.charts._look import FIFTH, FOURTH, GOOD, NEUTRAL, POOR, THIRD, Look, Plot, Row, Spec, drawn
-from roleplay.feedback.counting import NO_QUESTIONS, Curve, Felt, InterviewPart, Question
+from roleplay.feedback.charts._look import GOOD, NEUTRAL, POOR, Look, Plot, Row, Spec, drawn
+from roleplay.feedback.counting import NO_QUESTIONS, InterviewPart, Question
 from roleplay.feedback.report import Report
-from roleplay.feedback.words import Phrasebook, signed
+from roleplay.feedback.words import Phrasebook
 from roleplay.scenario.vocabulary import PRODUCTIVE, QuestionClass
 
 CLASSES: tuple[QuestionClass, ...] = (
@@ -19,7 +19,6 @@ DIVIDE = FIRST + sum(label in PRODUCTIVE for label in CLASSES) - 0.5
 LAST = FIRST + len(CLASSES) - 0.5
 FEWEST_TURNS = 8  # so that a short talk is not stretched over the whole width
 CROWDED = 30  # turns from which on the marks are drawn smaller
-DIP = 5  # points below both ends that are worth a word
 LONGEST_QUOTE = 160
 HEIGHT, PAPER_HEIGHT = 460, 330  # pixels
 
@@ -30,13 +29,6 @@ MARKS = {
     "told": (GOOD, "square"),
     "spoiled": (POOR, "cross"),
     "opened": (NEUTRAL, "diamond"),
-}
-LINES: dict[Felt, tuple[str, list[int]]] = {
-    "trust": (GOOD, [1, 0]),
-    "fear": (POOR, [7, 4]),
-    "distress": (THIRD, [2, 3]),
-    "resistance": (FOURTH, [10, 3, 2, 3]),
-    "pressure": (FIFTH, [4, 2]),
 }
 
 
@@ -133,63 +125,3 @@ def _told_unasked(say: Phrasebook, talk: InterviewPart) -> Iterator[Row]:
         if item.facts:
             place = {"number": item.number, "turn": str(item.turn), "quote": say("chart.silence")}
             yield {**place, "row": TOLD, "kind": name_of(say, "told"), "what": "; ".join(item.facts)}
-
-
-def inner_curves(report: Report, say: Phrasebook) -> Iterator[Plot]:
-    """Yield the curve of each person's inner state."""
-    for curve in report.curves:
-        finding = curve_finding(say, curve)
-        words, draw = curve_words(say, finding, curve), partial(inner_curve, say, curve)
-        yield Plot(f"trust-{curve.person}", "export.trust", finding, words, draw, HEIGHT, PAPER_HEIGHT)
-
-
-def curve_finding(say: Phrasebook, curve: Curve) -> str:
-    """Return where trust began and ended, and how low it was in between where it recovered from that."""
-    values = [round(point.values["trust"] * 100) for point in curve.points]
-    begin, end, lowest = values[0], values[-1], min(values)
-    key = "rose" if end > begin else "fell" if end < begin else "same"
-    found = say(f"chart.curve_{key}", name=curve.name, begin=begin, end=end)
-    return found if min(begin, end) - lowest < DIP else f"{found}, {say('chart.curve_dip', lowest=lowest)}"
-
-
-def curve_words(say: Phrasebook, finding: str, curve: Curve) -> str:
-    """Return where each line of the plot goes and which steps are numbered in it."""
-    lines = []
-    for state in curve.states:
-        values = [round(point.values[state] * 100) for point in curve.points]
-        ends = {"begin": values[0], "end": values[-1], "highest": max(values)}
-        lines.append(say("chart.curve_row", state=say(f"felt.{state}"), **ends))
-    steps = "; ".join(
-        f"({place}) {say('chart.turn', turn=step.turn)}, {step.title} {signed(step.moved * 100, say.language, 0)}"
-        for place, step in enumerate(curve.steps, start=1)
-    )
-    return say("chart.curve_words", finding=finding, lines="; ".join(lines), steps=steps or say("chart.never"))
-
-
-def inner_curve(say: Phrasebook, curve: Curve, look: Look) -> Spec:
-    """Return trust and what else moved over the turns of one talk."""
-    values = [
-        {
-            "number": point.number,
-            "turn": str(point.turn),
-            "state": say(f"felt.{state}"),
-            "value": round(point.values[state] * 100, 1),
-        }
-        for point in curve.points
-        for state in curve.states
-    ]
-    steps = [
-        {"number": step.number, "value": round(step.value * 100, 1), "place": str(place), "what": step.title}
-        for place, step in enumerate(curve.steps, start=1)
-    ]
-    return drawn(
-        "inner_curve",
-        say,
-        look,
-        {"values": values, "steps": steps},
-        height=HEIGHT,
-        end=max(FEWEST_TURNS, *(point.number for point in curve.points)),
-        names=[say(f"felt.{state}") for state in curve.states],
-        colours=[LINES[state][0] for state in curve.states],
-        dashes=[LINES[state][1] for state in curve.states],
-    )

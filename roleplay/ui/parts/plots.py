@@ -5,7 +5,6 @@ import streamlit as st
 from roleplay.exercise.log.state import State
 from roleplay.feedback.charts import GROUND, INK, Look, Plot
 from roleplay.feedback.report import Report
-from roleplay.feedback.words import phrases, signed
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
@@ -35,8 +34,8 @@ def downloads(t: Catalogue, address: str, language: Language | None = None) -> N
 def file_name(t: Catalogue, state: State, plot: str) -> str:
     """Return how the file of a session's plot is named, without its ending."""
     kind, _, person = plot.partition("-")
-    what = {"facts": "report.file.map", "course": "report.file.timeline", "questions": "talks.file.map"}
-    return f"{state.scenario.id}-{person or state.learner}-{t(what.get(kind, 'talks.file.curve'))}"
+    what = {"facts": "report.file.map", "course": "report.file.timeline", "questions": "talks.file.map"}[kind]
+    return f"{state.scenario.id}-{person or state.learner}-{t(what)}"
 
 
 def notes(t: Catalogue, report: Report, plot: str) -> list[str]:
@@ -44,11 +43,4 @@ def notes(t: Catalogue, report: Report, plot: str) -> list[str]:
     kind, _, person = plot.partition("-")
     if kind == "facts":
         return [t("report.map_how")]
-    if kind == "questions":
-        return [figure.text for figure in report.figures if figure.person == person]
-    steps = (step for curve in report.curves if kind == "trust" and curve.person == person for step in curve.steps)
-    say, found = phrases(t.language), []
-    for place, step in enumerate(steps, start=1):
-        moved = f"{say(f'felt.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
-        found.append(f"{place}  {t('report.turn', turn=step.turn)}: {moved} ({step.title})")
-    return found
+    return [figure.text for figure in report.figures if kind == "questions" and figure.person == person]

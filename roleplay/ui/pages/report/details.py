@@ -6,14 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from roleplay.feedback.charts import (
-    cell_words,
-    flow_finding,
-    flow_maps,
-    inner_curves,
-    question_maps,
-    timelines,
-)
+from roleplay.feedback.charts import cell_words, flow_finding, flow_maps, question_maps, timelines
 from roleplay.feedback.counting import Cause, Curve, DisclosureLine
 from roleplay.feedback.parts import WORST_FIRST, CameOut, DisclosureOutcome, Standing
 from roleplay.feedback.report import Report, change_of, harms_anew
@@ -55,7 +48,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("judging", "rate_review", report.finished, partial(judging, *whole)),
         ("figures", "numbers", bool(report.figures), partial(template, "report/figures", figures=report.figures)),
         ("questions", "scatter_plot", True, partial(questions, *whole)),
-        ("curves", "show_chart", bool(report.curves), partial(curves, *whole)),
+        ("curves", "trending_up", bool(report.curves), partial(_curves, t, report)),
         ("flow", "share", exercise, partial(flow, *whole)),
         ("timeline", "timeline", exercise, partial(course, *whole)),
         ("disclosures", "lock_open", True, partial(_ledger, t, report)),
@@ -161,13 +154,13 @@ def questions(t: Catalogue, session: Session, report: Report) -> None:
         draw_template("report/questions", t, questions=found.questions)
 
 
-def curves(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw how each person's inner state moved, the one whose trust moved most first; the others are folded."""
+def _curves(t: Catalogue, report: Report) -> None:
+    """Draw what moved each person, the one whose trust moved most first; the others are folded."""
     st.caption(t("talks.curve_how"))
-    plots = zip(report.curves, inner_curves(report, phrases(t.language)), strict=True)
-    for place, (curve, plot) in enumerate(sorted(plots, key=lambda pair: -_swing(pair[0]))):
-        with st.expander(plain(plot.finding), expanded=not place, key=f"talk-{curve.person}"):
-            drawn(t, session, plot)
+    for place, curve in enumerate(sorted(report.curves, key=_swing, reverse=True)):
+        trust = [round(curve.points[at].values["trust"] * 100) for at in (0, -1)]
+        label = t("talks.trust_from_to", name=plain(curve.name), begin=trust[0], end=trust[1])
+        with st.expander(label, expanded=not place, key=f"talk-{curve.person}"):
             draw_template("report/curve", t, curve=curve, causes=_causes(curve))
 
 
