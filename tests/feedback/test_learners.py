@@ -130,7 +130,7 @@ def test_no_simulated_learner_is_all_of_one_level(
 
 
 @pytest.mark.parametrize(("agency", "language"), [("police", "sl"), ("social", "en")])
-def test_the_map_and_the_timeline_say_what_was_counted(
+def test_the_map_and_the_phases_say_what_was_counted(
     agency: str, language: Language, played: Play, library: Library, rubric: Rubric
 ) -> None:
     report = build(played(moves_of(agency, language, "average")), library, rubric)
@@ -144,16 +144,11 @@ def test_the_map_and_the_timeline_say_what_was_counted(
             assert told is None or cell.standing == told, (fact.fact, item, cell)
     for item in report.flow.overshared:
         assert all(known[item.fact][agency].standing == "unneeded" for agency in item.unneeded)
-    drawn = {plot.name: plot for plot in plots(report, say)}
-    for name in ("facts", "course"):
-        content = str(drawn[name].draw(PAPER))
-        assert drawn[name].words.startswith(drawn[name].finding)
-        titles = (
-            [row.title for row in report.flow.rows if row.key]
-            if name == "facts"
-            else [item.title for item in report.injects if item.minute is not None]
-        )
-        assert titles and all(title in content and title in drawn[name].words for title in titles)
+    drawn = next(plot for plot in plots(report, say) if plot.name == "facts")
+    content = str(drawn.draw(PAPER))
+    assert drawn.words.startswith(drawn.finding)
+    titles = [row.title for row in report.flow.rows if row.key]
+    assert titles and all(title in content and title in drawn.words for title in titles)
     assert [phase.phase for phase in report.phases] == ["preparation", "preliminary", "interview", "crisis", "debrief"]
     assert all(one.end == two.start for one, two in zip(report.phases, report.phases[1:], strict=False))
 

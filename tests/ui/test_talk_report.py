@@ -81,7 +81,7 @@ def test_an_exercise_shows_a_map_for_each_person(new_tab: Driver) -> None:
     persons = {entry.event.person for entry in session.state.log if entry.event.kind == "topic_opened"}
     assert len(persons) > 1
     t = catalogue("sl")
-    assert len(tab.get("vega_lite_chart")) == len(persons) + 2
+    assert len(tab.get("vega_lite_chart")) == len(persons) + 1
     assert t("talks.all_persons") in {item.value for item in tab.subheader}
     name = session.state.scenario.person["driver"]
     tab.button_group(key="ledger-person").set_value("driver").run()

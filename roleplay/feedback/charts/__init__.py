@@ -9,11 +9,10 @@ from roleplay.feedback.charts._look import GOOD, GROUND, INK, NEUTRAL, PAPER, PO
 from roleplay.feedback.charts.flow_map import cell_words, flow_finding, flow_maps
 from roleplay.feedback.charts.pictures import alone, on_page
 from roleplay.feedback.charts.talks import map_finding, map_words, question_maps
-from roleplay.feedback.charts.timeline import timelines
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import Phrasebook
 
-KINDS: tuple[Callable[[Report, Phrasebook], Iterator[Plot]], ...] = (question_maps, flow_maps, timelines)
+KINDS: tuple[Callable[[Report, Phrasebook], Iterator[Plot]], ...] = (question_maps, flow_maps)
 
 
 def plots(report: Report, say: Phrasebook) -> tuple[Plot, ...]:

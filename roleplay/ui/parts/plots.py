@@ -34,7 +34,7 @@ def downloads(t: Catalogue, address: str, language: Language | None = None) -> N
 def file_name(t: Catalogue, state: State, plot: str) -> str:
     """Return how the file of a session's plot is named, without its ending."""
     kind, _, person = plot.partition("-")
-    what = {"facts": "report.file.map", "course": "report.file.timeline", "questions": "talks.file.map"}[kind]
+    what = {"facts": "report.file.map", "questions": "talks.file.map"}[kind]
     return f"{state.scenario.id}-{person or state.learner}-{t(what)}"
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from roleplay.feedback.charts import cell_words, flow_finding, flow_maps, question_maps, timelines
+from roleplay.feedback.charts import cell_words, flow_finding, flow_maps, question_maps
 from roleplay.feedback.counting import Cause, Curve, DisclosureLine
 from roleplay.feedback.parts import WORST_FIRST, CameOut, DisclosureOutcome, Standing
 from roleplay.feedback.report import Report, change_of, harms_anew
@@ -50,7 +50,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("questions", "scatter_plot", True, partial(questions, *whole)),
         ("curves", "trending_up", bool(report.curves), partial(_curves, t, report)),
         ("flow", "share", exercise, partial(flow, *whole)),
-        ("timeline", "timeline", exercise, partial(course, *whole)),
+        ("timeline", "timeline", exercise, partial(_course, t, report)),
         ("disclosures", "lock_open", True, partial(_ledger, t, report)),
         ("indicators", "fact_check", bool(report.indicators.dimensions), partial(_indicators, t, report)),
         ("own_view", "edit_note", exercise or bool(report.own_view), partial(_own_view, t, report)),
@@ -199,18 +199,14 @@ def flow(t: Catalogue, session: Session, report: Report) -> None:
         draw_template("report/facts", t, groups=groups, names=names, astray=_ASTRAY, cell_words=cell_words)
 
 
-def course(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw duties and news along the minutes, and the same as a table with what the learner did after each."""
-    for plot in timelines(report, phrases(t.language)):
-        st.markdown(f"**{plain(plot.finding)}**")
-        drawn(t, session, plot)
-    with st.expander(t("report.timeline_table")):
-        if report.injects:
-            st.markdown(f"**{t('report.injects')}**")
-            fired = [item for item in report.injects if item.minute is not None]
-            draw_template("report/course", t, lines=fired, is_news=True)
-            if unfired := [item.title for item in report.injects if item.minute is None]:
-                st.caption(plain(t("report.not_fired", titles="; ".join(unfired))))
-        if report.duties:
-            st.markdown(f"**{t('report.duties')}**")
-            draw_template("report/course", t, lines=report.duties, is_news=False)
+def _course(t: Catalogue, report: Report) -> None:
+    """Draw news and duties along the minutes, with what the learner did after each."""
+    if report.injects:
+        st.markdown(f"**{t('report.injects')}**")
+        fired = [item for item in report.injects if item.minute is not None]
+        draw_template("report/course", t, lines=fired, is_news=True)
+        if unfired := [item.title for item in report.injects if item.minute is None]:
+            st.caption(plain(t("report.not_fired", titles="; ".join(unfired))))
+    if report.duties:
+        st.markdown(f"**{t('report.duties')}**")
+        draw_template("report/course", t, lines=report.duties, is_news=False)
