@@ -57,7 +57,7 @@ def test_from_nothing_to_several_and_back(new_tab: Driver, monkeypatch: pytest.M
     assert say("progress.nothing.too_few") in shown(one)
     assert one.button(key="begin-next-0").proto.type == "primary"
     charts = len(one.get("vega_lite_chart")) + len(one.get("arrow_vega_lite_chart"))
-    assert charts == 3 and sorted(built) == ["border", "police"]
+    assert charts == 2 and sorted(built) == ["border", "police"]
     assert not [button for button in one.button if button.key == "to-sides"], "no case from two sides yet"
 
     second = ended("ngo", language)

@@ -16,7 +16,6 @@ HIGHEST = 3
 CLASS_ROW = 34
 CROWDED = 10  # exercises from which on the marks are drawn smaller
 FEWEST_PLACES = 4  # so that few exercises are not stretched over the whole width
-SHARE_HEIGHT = 240
 SHAPES = {"sure": ("circle", GOOD), "doubtful": ("square", GOOD), "unseen": ("stroke", NEUTRAL)}
 SIDES = {"plus": ("circle", GOOD), "minus": ("triangle-down", POOR)}
 
@@ -31,15 +30,6 @@ def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
             words.words(found, say),
             partial(_criteria, found, say),
             FRAME + ROW * len(found.courses),
-        )
-    if any(item.share is not None for item in found.productive):
-        yield Plot(
-            "questions",
-            "progress.heading.questions",
-            words.productive(found, say),
-            words.productive_words(found, say),
-            partial(_shares, found, say),
-            FRAME + SHARE_HEIGHT,
         )
     if found.classes:
         yield Plot(
@@ -67,7 +57,7 @@ def _criteria(found: Progress, say: Phrasebook, look: Look) -> Spec:
     kinds = [kind for kind in SHAPES if any(mark["sign"] == kind for mark in levels)]
     rows = {
         "rules": [{"place": float(row)} for row in range(1, len(found.courses))],
-        "lines": [line for each in places for line in _links(each, "place")],
+        "lines": [line for each in places for line in _links(each)],
         "levels": levels,
         "digits": [mark for mark in levels if mark["digit"]],
         "titles": [{"place": row + TITLE, "title": course.title} for row, course in enumerate(found.courses)],
@@ -87,27 +77,6 @@ def _criteria(found: Progress, say: Phrasebook, look: Look) -> Spec:
         colours=[SHAPES[kind][1] for kind in kinds],
         **_numbers(found),
     )
-
-
-def _shares(found: Progress, say: Phrasebook, look: Look) -> Spec:
-    """Return the share of questions that open a talk, exercise by exercise; hollow where there were few questions."""
-    rows = [
-        {
-            "number": item.number,
-            "value": round(item.share * 100),
-            "kind": say(f"progress.share_kind.{'counts' if item.counts else 'few'}"),
-            "counts": item.counts,
-            "session": found.sessions[item.number - 1].title,
-            "what": say.percent(item.share),
-            "asked": say.number(item.proper),
-        }
-        for item in found.productive
-        if item.share is not None
-    ]
-    seen = [(item.number, round((item.share or 0.0) * 100) if item.counts else None) for item in found.productive]
-    names = [say(f"progress.share_kind.{name}") for name in ("counts", "few")]
-    given = {"height": SHARE_HEIGHT, "names": names, **_numbers(found)}
-    return drawn("progress_shares", say, look, {"links": _links(seen, "value"), "shares": rows}, **given)
 
 
 def _classes(found: Progress, say: Phrasebook, look: Look) -> Spec:
@@ -164,10 +133,10 @@ def _mark(row: int, course: Course, point: LevelPoint, found: Progress, say: Phr
     }
 
 
-def _links(seen: Iterable[tuple[int, float | None]], value: str) -> list[Row]:
+def _links(seen: Iterable[tuple[int, float | None]]) -> list[Row]:
     """Return the lines between what was observed in two exercises running."""
     return [
-        {"number": number, "to": to, value: begin, "end": end}
+        {"number": number, "to": to, "place": begin, "end": end}
         for (number, begin), (to, end) in pairwise(seen)
         if begin is not None and end is not None
     ]

@@ -127,9 +127,8 @@ def _questions(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[st
     if not found.classes:
         st.caption(t("progress.no_questions"))
         return
-    for name in ("questions", "kinds"):
-        if name in drawn:
-            _plot(t, drawn[name])
+    st.markdown(plain(told.productive(found, say)))
+    _plot(t, drawn["kinds"])
     with st.expander(t("progress.kinds_table")):
         head = ("axis.label", "axis.asked", "axis.facts", "axis.per_question")
         rows = []
