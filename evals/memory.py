@@ -74,11 +74,11 @@ def _stages(server: Server, browser: Browser, finished: dict[Language, str]) -> 
             send(page, words, "answered")
     yield f"{LEARNERS} learners have gone on to the interviews"
     for language, session in finished.items():
-        for form in (*(f"report.{form}" for form in FORMATS), "plots/facts.png", "plots/facts.svg", "pack.pdf"):
+        for form in (*(f"report.{form}" for form in FORMATS), "pack.pdf"):
             address = f"{server.address}/download/session/{session}/{form}?language={language}"
             with urllib.request.urlopen(address) as file:  # noqa: S310 - here
                 file.read()
-    yield "reports in all forms, plots and packs have been taken along"
+    yield "reports in all forms and packs have been taken along"
 
 
 def _finished(data: Path, language: Language) -> str:

@@ -16,6 +16,7 @@ SHARPER = 1.6
 # The converter brings this font with it. With that of the documents, whose tables for pairs of letters are long, it
 # takes twice as long.
 FONT_OF_PLOTS = "Liberation Sans"
+VEGA_LITE = "6.4"  # its version, as its converter names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,10 @@ class Picture:
         """The PNG file."""
         if isinstance(self.image, bytes):
             return self.image
-        from roleplay.printing.drawing import png  # noqa: PLC0415 - heavy
+        import vl_convert  # noqa: PLC0415 - heavy
 
-        return png(self.image, SHARPER)
+        drawn: bytes = vl_convert.vegalite_to_png(self.image, vl_version=VEGA_LITE, scale=SHARPER)
+        return drawn
 
     @property
     def ratio(self) -> float:

@@ -1,4 +1,4 @@
-"""The report of a drill on the page: its goal, the plots with their words and pictures, the ledger's filters, links."""
+"""The report of a drill on the page: its goal, the plots with their words, the ledger's filters, links."""
 
 import re
 import tempfile
@@ -46,7 +46,6 @@ def test_a_drill_shows_what_a_talk_can_show_and_nothing_else(new_tab: Driver, la
     assert {header.value for header in tab.header} >= {t("talks.goal"), t("talks.transcript")}
     assert len(tab.get("vega_lite_chart")) + len(tab.get("arrow_vega_lite_chart")) == 1
     kinds = [str(link.proto.label) for link in tab.get("link_button")]
-    assert kinds.count(t("talks.png")) == kinds.count(t("talks.svg")) == 1
     assert [kind for kind in kinds if kind in downloads(language)] == downloads(language)
 
 
@@ -93,15 +92,13 @@ def test_an_exercise_shows_a_map_for_each_person(new_tab: Driver) -> None:
 @pytest.mark.browser
 @pytest.mark.timeout(180)
 @MARKS[2]
-def test_on_a_phone_a_plot_is_taken_along_and_a_link_leads_to_its_turn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_a_phone_a_plot_fits_and_a_link_leads_to_its_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = tmp_path / "data"
     data.mkdir()
     monkeypatch.setenv("SODELUJ_DATA", str(data))
     monkeypatch.setenv("SODELUJ_EMBEDDER", "none")
     service.clear()
-    session, t = drilled.drive(service().practice, "sl"), catalogue("sl")
+    session = drilled.drive(service().practice, "sl")
     with serving(data) as server, browsing(Path(tempfile.mkdtemp(dir=tmp_path)), NARROW, 800) as page:
         elsewhere: list[str] = []
         page.on("request", lambda request: elsewhere.append(request.url))
@@ -112,9 +109,6 @@ def test_on_a_phone_a_plot_is_taken_along_and_a_link_leads_to_its_turn(
         page.locator(".st-key-section-questions canvas, .st-key-section-questions svg.marks").first.wait_for()
         settled(page)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= NARROW
-        with page.expect_download() as waiting:
-            page.locator(".st-key-section-questions").get_by_role("link", name=t("talks.png")).click()
-        assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
         link = page.locator(".st-key-section-disclosures a.turn").first
         target = link.get_attribute("href")
         link.click()

@@ -5,10 +5,22 @@ A plot more is a function that yields it, and its name in `KINDS`: page and expo
 
 from collections.abc import Callable, Iterator
 
-from roleplay.feedback.charts._look import GOOD, GROUND, INK, NEUTRAL, PAPER, POOR, Look, Plot, Row, Spec, drawn
-from roleplay.feedback.charts.flow_map import cell_words, flow_finding, flow_maps
-from roleplay.feedback.charts.pictures import alone, on_page
-from roleplay.feedback.charts.talks import map_finding, map_words, question_maps
+from roleplay.feedback.charts._look import (
+    GOOD,
+    GROUND,
+    INK,
+    NEUTRAL,
+    PAPER,
+    POOR,
+    Look,
+    Plot,
+    Row,
+    Spec,
+    drawn,
+    on_page,
+)
+from roleplay.feedback.charts.flow_map import cell_words, flow_maps
+from roleplay.feedback.charts.talks import question_maps
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import Phrasebook
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from roleplay.feedback.words import Phrasebook
-from roleplay.printing.blocks import Spec
+from roleplay.printing.blocks import FONT_OF_PLOTS, Spec
 
 Row = dict[str, Any]
 SPECS = Path(__file__).parent / "specs"
@@ -22,6 +22,7 @@ INK = {"light": "#1F2A37", "dark": "#E4E9EE"}  # the theme's own text colours
 GROUND = {"light": "#FAF8F4", "dark": "#151E28"}  # and its grounds
 GOOD, POOR = "#2E8B8B", "#C2703D"
 NEUTRAL, THIRD, FOURTH, FIFTH = "#7D8894", "#8A6FB8", "#7A8433", "#B0527A"
+PAGE_WIDTH = 560  # pixels of a plot within a page, where its letters must be as large as the text's
 GIVEN, TEXT = "$", "text:"  # begin a value of a specification that is filled in, and one that the catalogue has
 
 
@@ -50,7 +51,7 @@ class Plot:
     paper_height: int | None = None
 
 
-PAPER = Look(INK["light"], "#FFFFFF")  # pictures are made for printing and slides
+PAPER = Look(INK["light"], "#FFFFFF")
 
 
 def drawn(name: str, say: Phrasebook, look: Look, rows: Mapping[str, Sequence[Row]], **given: Any) -> Spec:
@@ -60,6 +61,13 @@ def drawn(name: str, say: Phrasebook, look: Look, rows: Mapping[str, Sequence[Ro
     for layer in made["layer"]:
         layer["data"] = {"values": list(rows[layer.pop("of")])}
     return made
+
+
+def on_page(plot: Plot) -> Spec:
+    """Return a plot for a page of a document."""
+    spec, height = plot.draw(PAPER), {} if plot.paper_height is None else {"height": plot.paper_height}
+    config = {**spec["config"], "font": FONT_OF_PLOTS}
+    return {**spec, "background": PAPER.ground, "config": config, "padding": 4, "width": PAGE_WIDTH, **height}
 
 
 @cache

@@ -8,30 +8,23 @@ from typing import TypeVar
 
 from roleplay.errors import SessionError
 from roleplay.exercise.log.state import State
-from roleplay.feedback.charts import PAPER, Plot, alone, plots
 from roleplay.feedback.document import FORMATS, MEDIA, Format, exported
 from roleplay.feedback.grade import build
-from roleplay.feedback.progress import progress
 from roleplay.feedback.report import Report, held
-from roleplay.feedback.words import phrases
 from roleplay.knowledge.sources.loader import handouts
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.printing import files
-from roleplay.printing.blocks import Document, Spec
+from roleplay.printing.blocks import Document
 from roleplay.review.copies import on_paper, participant_lines
 from roleplay.review.desk import Desk
 from roleplay.review.files import bundle
 from roleplay.review.ratings import with_trainers
 from roleplay.review.tables import gather, statements_of
 from roleplay.scenario.vocabulary import Language
-from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import Service
 
 PDF = MEDIA["pdf"]
-PICTURES: Mapping[str, tuple[str, Callable[[Spec], bytes]]] = MappingProxyType(
-    {"png": ("image/png", files.png), "svg": ("image/svg+xml", files.svg)}
-)
 T = TypeVar("T")
 
 
@@ -108,32 +101,6 @@ def _pack(asked: Ordered) -> TakenAlong:
     return TakenAlong(f"sodeluj-{state.scenario.id}-{state.learner}.pdf", PDF, on_paper(lines, language))
 
 
-def _plot_of_session(asked: Ordered) -> TakenAlong:
-    from roleplay.ui.parts.plots import file_name, notes  # noqa: PLC0415 - draws
-
-    state, report = asked.report()
-    t = catalogue(report.language)
-    plot = _one_of(plots(report, phrases(report.language)), asked.named["plot"], lambda plot: plot.name)
-    return _picture(asked, plot, file_name(t, state, plot.name), notes(t, report, plot.name))
-
-
-def _plot_of_progress(asked: Ordered) -> TakenAlong:
-    from roleplay.feedback.progress.courses import progress_plots  # noqa: PLC0415 - draws
-    from roleplay.ui.parts.sessions.finished import finished  # noqa: PLC0415 - imported by the pages that need it
-
-    hidden = asked.desk.held_back()
-    sessions = finished(asked.practice, hidden).sessions
-    found = progress(sessions, asked.practice.library, asked.shared.rubric, asked.language, hidden)
-    plot = _one_of(progress_plots(found, phrases(asked.language)), asked.named["plot"], lambda plot: plot.name)
-    return _picture(asked, plot, f"{catalogue(asked.language)('progress.file')}-{plot.name}", ())
-
-
-def _picture(asked: Ordered, plot: Plot, name: str, notes: Iterable[str]) -> TakenAlong:
-    form = _one_of(PICTURES, asked.named["form"])
-    media, draw = PICTURES[form]
-    return TakenAlong(f"{name}.{form}", media, draw(alone(plot.draw(PAPER), plot.finding, tuple(notes))))
-
-
 def _handout(asked: Ordered) -> TakenAlong:
     from roleplay.printing.source import read  # noqa: PLC0415 - heavy
 
@@ -180,8 +147,6 @@ FILES: Mapping[str, Make] = MappingProxyType(
     {
         "session/{session}/report.{form}": _report,
         "session/{session}/pack.pdf": _pack,
-        "session/{session}/plots/{plot}.{form}": _plot_of_session,
-        "progress/{plot}.{form}": _plot_of_progress,
         "handouts/{handout}.pdf": _handout,
         "everything.zip": _everything,
         "reviews/turns.csv": _of_trainers("turns", "csv", lambda desk, lang: gather(desk, lang).turns_csv(lang)),

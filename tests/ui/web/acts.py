@@ -272,8 +272,6 @@ ACTS = (
     Forbidden("take a report as a document along", (OWNER,), address=("session/{over}/report.docx", "")),
     Forbidden("take a report as PDF along", (OWNER,), address=("session/{over}/report.pdf", "")),
     Forbidden("take a briefing along", (OWNER,), address=("session/{running}/pack.pdf", "")),
-    Forbidden("take a plot along", (OWNER,), address=("session/{over}/plots/facts.svg", "")),
-    Forbidden("take a picture along", (OWNER,), address=("session/{over}/plots/facts.png", "")),
     Forbidden(
         "take everything of somebody's along",
         (OWNER,),

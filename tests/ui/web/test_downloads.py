@@ -13,23 +13,21 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from roleplay.config import Settings
-from roleplay.exercise.setup import Setup
 from roleplay.people.visitor import Visitor
 from roleplay.ui import service as wiring
 from roleplay.ui import web
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.web import downloads, files
 from tests.models.test_entrance import until
-from tests.ui.test_report_page import to_the_end
 from tests.ui.web.conftest import ANA, BOR, GROUPS, HEADER, NOBODY, ONE, TWO, As, played
 
 OWN = (
-    *("report.md", "report.csv", "report.json", "pack.pdf", "plots/facts.svg"),
-    *(pytest.param(name, marks=pytest.mark.slow) for name in ("report.pdf", "report.docx", "plots/facts.png")),
+    *("report.md", "report.csv", "report.json", "pack.pdf"),
+    *(pytest.param(name, marks=pytest.mark.slow) for name in ("report.pdf", "report.docx")),
 )
-BEGINNINGS = {"pdf": b"%PDF", "png": b"\x89PNG", "svg": b"<svg", "docx": b"PK", "zip": b"PK", "json": b"{"}
+BEGINNINGS = {"pdf": b"%PDF", "docx": b"PK", "zip": b"PK", "json": b"{"}
 TRAINERS = ("reviews/turns.csv", "reviews/ratings.csv", "reviews/reviews.json", "cases/white-van.pdf?language=en")
-STRANGE = ("report.exe", "report.", "plots/nothing.png", "plots/facts.gif", "plots/trust-nobody.png")
+STRANGE = ("report.exe", "report.", "plots/facts.png", "pack.docx")
 
 
 def assert_taken(client: TestClient, address: str) -> bytes:
@@ -111,16 +109,6 @@ def test_who_trains_no_longer_takes_nothing_along(
     assert_taken(on_server(TWO), "reviews/reviews.json")
 
 
-@pytest.mark.long
-def test_progress_is_drawn_of_ones_own_exercises(on_server: As) -> None:
-    practice = wiring.service().practice_of(Visitor(ANA))
-    to_the_end(practice, practice.start(Setup("white-van", "en", "police", seed=3)), "poor")
-    address = "progress/kinds.svg?language=en"
-    assert_taken(on_server(ANA), address)
-    for who in (BOR, NOBODY):
-        assert_not_there(on_server(who), address)
-
-
 def test_a_level_that_is_held_back_is_in_no_file(on_server: As) -> None:
     session = played(ANA).id
     wiring.service().desk_of(Visitor(ONE)).hold_back("north", "R-09", hold=True)
@@ -193,6 +181,6 @@ def test_one_learners_many_files_let_anothers_pass(on_server: As, monkeypatch: p
 
 
 def test_every_address_is_tried_here() -> None:
-    tried = {"session", "progress", "handouts", "everything.zip", "reviews", "cases"}
+    tried = {"session", "handouts", "everything.zip", "reviews", "cases"}
     assert {path.partition("/")[0] for path in files.FILES} == tried
     assert all(route.path.startswith("/download/") for route in downloads.routes())

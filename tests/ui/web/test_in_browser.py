@@ -107,7 +107,7 @@ def test_scripts_of_ours_still_run(data: Path, tmp_path: Path) -> None:
         page.wait_for_function(SCROLLED, arg=".st-key-review-transcript")
 
 
-def test_a_report_a_plot_and_everything_are_taken_along(data: Path, tmp_path: Path) -> None:
+def test_a_report_and_everything_are_taken_along(data: Path, tmp_path: Path) -> None:
     t, session = catalogue("en"), over()
     with serving(data, {"SODELUJ_EMBEDDER": "none"}) as server, watched(tmp_path / "profile") as page:
         page.goto(f"{server.address}/report?lang=en&vaja={session.id}")
@@ -121,10 +121,6 @@ def test_a_report_a_plot_and_everything_are_taken_along(data: Path, tmp_path: Pa
         assert waiting.value.suggested_filename == "sodeluj-white-van-police.pdf"
         assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
         page.keyboard.press("Escape")
-        page.locator(".st-key-section-flow summary").first.click()
-        with page.expect_download() as waiting:
-            page.locator(".st-key-section-flow").get_by_role("link", name=t("talks.png")).click()
-        assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
         page.goto(f"{server.address}/settings?lang=en")
         with page.expect_download() as waiting:
             page.get_by_role("link", name=t("settings.take_all")).click()

@@ -15,7 +15,7 @@ from roleplay.feedback.words import NONE, Phrasebook, number, phrases
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
-from roleplay.ui.parts.plots import downloads, visitors_look
+from roleplay.ui.parts.plots import draw_plot
 from roleplay.ui.parts.sessions.again import begin
 from roleplay.ui.parts.sessions.finished import MOST, FinishedSessions, finished, two_sided
 from roleplay.ui.parts.tables import table
@@ -139,11 +139,9 @@ def _questions(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[st
 
 
 def _plot(t: Catalogue, plot: Plot) -> None:
-    st.markdown(f"**{plain(plot.finding)}**")
-    st.vega_lite_chart(spec=plot.draw(visitors_look()), alt=plot.words, height=plot.height)
+    draw_plot(plot)
     with st.expander(t("progress.in_words"), key=f"words-{plot.name}"):
         st.markdown(plain(plot.words))
-        downloads(t, f"progress/{plot.name}", t.language)
 
 
 def _sessions(t: Catalogue, found: Progress, sessions: FinishedSessions) -> None:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from roleplay.feedback.charts import cell_words, flow_finding, flow_maps, question_maps
+from roleplay.feedback.charts import cell_words, flow_maps, question_maps
 from roleplay.feedback.counting import Cause, Curve, DisclosureLine
 from roleplay.feedback.parts import WORST_FIRST, CameOut, DisclosureOutcome, Standing
 from roleplay.feedback.report import Report, change_of, harms_anew
@@ -20,7 +20,7 @@ from roleplay.ui.markup import bullets, esc, plain
 from roleplay.ui.pages.report.judging import judging
 from roleplay.ui.parts.codebook import target
 from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
-from roleplay.ui.parts.plots import drawn
+from roleplay.ui.parts.plots import draw_plot
 from roleplay.ui.templating import draw_template
 
 _ASTRAY: tuple[Standing, ...] = ("lacked", "unneeded", "unclear")
@@ -47,9 +47,9 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("criteria", "rule", True, partial(template, "report/criteria", report=report)),
         ("judging", "rate_review", report.finished, partial(judging, *whole)),
         ("figures", "numbers", bool(report.figures), partial(template, "report/figures", figures=report.figures)),
-        ("questions", "scatter_plot", True, partial(questions, *whole)),
+        ("questions", "scatter_plot", True, partial(_questions, t, report)),
         ("curves", "trending_up", bool(report.curves), partial(_curves, t, report)),
-        ("flow", "share", exercise, partial(flow, *whole)),
+        ("flow", "share", exercise, partial(_flow, *whole)),
         ("timeline", "timeline", exercise, partial(_course, t, report)),
         ("disclosures", "lock_open", True, partial(_ledger, t, report)),
         ("indicators", "fact_check", bool(report.indicators.dimensions), partial(_indicators, t, report)),
@@ -133,7 +133,7 @@ def _truth(t: Catalogue, session: Session, report: Report) -> None:
         st.markdown(f"**{plain(person.name[language])}** – {plain(person.truth[language])}")
 
 
-def questions(t: Catalogue, session: Session, report: Report) -> None:
+def _questions(t: Catalogue, report: Report) -> None:
     """Draw the question map of each talk, what each class brought, and all questions."""
     found = report.questions
     if not found.questions:
@@ -144,8 +144,7 @@ def questions(t: Catalogue, session: Session, report: Report) -> None:
     for talk in found.interviews:
         plot = maps.get(f"questions-{talk.person}")
         if plot is not None:
-            st.subheader(plain(plot.finding), anchor=False)
-            drawn(t, session, plot)
+            draw_plot(plot)
             draw_classes(classes=talk.by_class)
     if len(found.interviews) > 1:
         st.subheader(t("talks.all_persons"), anchor=False)
@@ -176,16 +175,15 @@ def _causes(curve: Curve) -> list[tuple[Cause, list[str]]]:
     return [(item, [state for state in curve.states if round(item.moved[state] * 100)]) for item in causes]
 
 
-def flow(t: Catalogue, session: Session, report: Report) -> None:
+def _flow(t: Catalogue, session: Session, report: Report) -> None:
     """Draw the map of facts, what went too far, and the same as lines that open: key facts that went astray first."""
     say, names, found = phrases(t.language), visit.names(session), report.flow
     if not found.rows:
         st.caption(t("report.no_flow"))
         return
-    st.markdown(f"**{plain(flow_finding(report, say))}**")
     for plot in flow_maps(report, say):
+        draw_plot(plot)
         st.caption(t("report.map_how"))
-        drawn(t, session, plot)
     if found.overshared:
         st.markdown(f"**{t('report.overshared')}**")
         draw_template("report/overshared", t, report=report, names=names)
