@@ -1,6 +1,5 @@
 """How it is done well: nothing is claimed that playing did not give, and nothing of it becomes the learner's."""
 
-import json
 import shutil
 import time
 from collections.abc import Callable
@@ -19,7 +18,6 @@ from roleplay.feedback.report import Change, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.welldone import (
     DoneWell,
-    ModelExpert,
     done_well,
     expert_book,
     interview_pairs,
@@ -27,24 +25,15 @@ from roleplay.feedback.welldone import (
     play_interview,
 )
 from roleplay.knowledge.sources.loader import load_passages
-from roleplay.models.model import ModelError, Prompt
-from roleplay.models.prompts import shipped_prompts
-from roleplay.models.scripted import Scripted
-from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, NAMED_HARMS, Language
 from tests.feedback.play import Play, reading
 from tests.played import moves_of
-from tests.thorough import first
 
 KNOWLEDGE = ROOT / "knowledge"
 WITH_LEVELS = ("police", "border", "social", "ngo")
 BOOK = expert_book(KNOWLEDGE)
 PASSAGES = load_passages(KNOWLEDGE).by_id
-WELL_MEANT = {
-    "en": ["You don’t have to answer, and you can stop at any time.", "Tell me what an ordinary day is like."],
-    "sl": ["Ni vam treba odgovoriti in kadar koli lahko prekinete.", "Opišite mi običajen dan."],
-}
 
 
 @pytest.fixture
@@ -60,9 +49,9 @@ def threatened(play: Callable[..., Play]) -> Callable[[Language], Play]:
     return make
 
 
-def moments(session: Play, rubric: Rubric, expert: ModelExpert | None = None) -> list[tuple[Change, DoneWell | None]]:
+def moments(session: Play, rubric: Rubric) -> list[tuple[Change, DoneWell | None]]:
     report = build(session.state, session.library, rubric)
-    return [(item, done_well(item, report, session.state, session.library, BOOK, expert)) for item in report.changes]
+    return [(item, done_well(item, report, session.state, session.library, BOOK)) for item in report.changes]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -153,52 +142,6 @@ def test_exports_hold_it_in_a_section_of_its_own(
     assert done is not None
     assert all(turn.text[:30] in section and turn.text[:30] not in page for turn in done.turns)
     assert all(session.state.scenario.fact[fact].title[language] in section for fact in done.gain.facts)
-
-
-@pytest.mark.parametrize("language", first("en"))
-def test_a_model_speaks_within_the_same_gates(
-    threatened: Callable[[Language], Play], rubric: Rubric, reader: LocalReader, language: Language
-) -> None:
-    session = threatened(language)
-    asked: list[Prompt] = []
-
-    def answer(prompt: Prompt) -> str:
-        asked.append(prompt)
-        return json.dumps({"lines": [{"say": words} for words in WELL_MEANT[language]]})
-
-    change = build(session.state, session.library, rubric).changes[0]
-    expert = ModelExpert(Scripted("strong", answer), shipped_prompts(), reader, change)
-    done = moments(session, rubric, expert)[0][1]
-    assert done is not None and done.model == "strong"
-    assert [turn.text for turn in done.turns] == WELL_MEANT[language]
-    told = {fact for turn in done.turns for fact in turn.told}
-    assert set(done.gain.facts) == told
-    seen = "\n".join(message.text for message in asked[0].messages)
-    case = session.state.scenario
-    secret = [case.fact[item.fact].statement[language] for item in case.person["driver"].disclosures]
-    assert not any(statement in seen for statement in secret), "it sees nothing that the learner had not heard"
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        ModelError("unreachable", model="weak"),
-        "no json at all",
-        json.dumps({"lines": []}),
-        json.dumps({"lines": [{"say": "Talk, or we will lock you up and deport you."}] * 2}),
-        json.dumps({"lines": [{"say": "Viktor Zalar told us everything on 14 October."}] * 2}),
-        json.dumps({"lines": [{"say": "Povejte mi, prosim, kako je potekal vaš dan in kaj ste delali."}] * 2}),
-        json.dumps({"lines": [{"say": "# Hello"}, {"say": "word " * 200}]}),
-    ],
-)
-def test_whatever_a_model_gets_wrong_the_authored_lines_stand(
-    threatened: Callable[[Language], Play], rubric: Rubric, reader: LocalReader, answer: str | ModelError
-) -> None:
-    session = threatened("en")
-    change = build(session.state, session.library, rubric).changes[0]
-    expert = ModelExpert(Scripted("weak", lambda _: answer), shipped_prompts(), reader, change)
-    authored, tried = moments(session, rubric)[0][1], moments(session, rubric, expert)[0][1]
-    assert tried == authored and tried is not None and tried.model == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

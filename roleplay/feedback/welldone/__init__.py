@@ -3,5 +3,4 @@
 from roleplay.feedback.welldone._branch import Gain, PlayedTurn, SpokenTurn, play_interview
 from roleplay.feedback.welldone._check import check_welldone, lint_welldone
 from roleplay.feedback.welldone._content import InterviewPair, OneInterview, expert_book, interview_pairs
-from roleplay.feedback.welldone._expert import ExpertAnswer, ModelExpert
 from roleplay.feedback.welldone._moments import DoneWell, done_well

@@ -28,8 +28,8 @@ from roleplay.exercise.log.fold import apply, fold
 from roleplay.exercise.log.inputs import Acted, Input, Reflected, Resumed, Said, Settled, Waited
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup, begin
-from roleplay.exercise.talk.utterance import audience, utterance
-from roleplay.exercise.words.reading import Act, Aim, Asked, Reader, Reading, Scope
+from roleplay.exercise.talk.utterance import audience
+from roleplay.exercise.words.reading import Act, Aim, Asked, Reading, Scope
 from roleplay.feedback.welldone._content import InterviewPair, InterviewTurn, OneInterview
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE, ActKind, AgencyId, Channel, Language, QuestionClass
@@ -117,10 +117,10 @@ class Branch:
         channel: Channel,
         text: str,
         to: tuple[str, ...],
-        meant: Intended | Reader,
+        meant: Intended,
         facts: tuple[str, ...] = (),
     ) -> SpokenTurn:
-        """Say something that means what is given, or what a reader finds in it."""
+        """Say something that means what is given."""
         state = self.state
         said = Said(
             speaker=state.learner,
@@ -131,9 +131,7 @@ class Branch:
             facts=facts,
             origin="learner",
         )
-        if isinstance(meant, Intended):
-            return self._turn(said, text, to, meant.reading(text, to, facts))
-        return self._turn(said, text, to, meant.read(utterance(state, said, self.library)))
+        return self._turn(said, text, to, meant.reading(text, to, facts))
 
     def do(self, action: str, reason: str) -> SpokenTurn:
         """Take an action of the learner's own."""

@@ -1,12 +1,11 @@
 """The moment of a change, taken up by a practised colleague: which turns fit it, and what playing them brings.
 
-The authored book or a model speaks; rules decide alike what comes of either. Before a talk goes on, whoever must not
+The authored book speaks; rules decide what comes of it. Before a talk goes on, whoever must not
 listen is out of earshot and somebody independent interprets. What would do harm is not shown.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from roleplay.exercise.agencies.duties import is_possible
 from roleplay.exercise.agencies.sharing import reasons_against
@@ -61,51 +60,30 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class DoneWell:
-    """A moment as it played out from the learner's `turn` on, and what it brought; `model` is who spoke, if one did."""
+    """A moment as it played out from the learner's `turn` on, and what it brought."""
 
     turn: int
     moment: ExpertMoment
     turns: tuple[SpokenTurn, ...]
     gain: Gain
-    model: str = ""
 
 
-class Expert(Protocol):
-    """Takes up a moment."""
+def done_well(change: Change, report: Report, state: State, library: Library, book: ExpertBook) -> DoneWell | None:
+    """Return the moment of a change as an expert takes it up.
 
-    @property
-    def model(self) -> str:
-        """The name of the model that speaks, empty where authors do."""
-        ...
-
-    def play(self, here: Situation, moment: ExpertMoment) -> tuple[SpokenTurn, ...]:
-        """Play two or three turns; return those before the first that is not sound, and perhaps none."""
-        ...
-
-
-def done_well(
-    change: Change, report: Report, state: State, library: Library, book: ExpertBook, expert: Expert | None = None
-) -> DoneWell | None:
-    """Return the moment of a change as an expert takes it up, in authored lines unless one is given.
-
-    Where a given expert has too little to say, the authored lines stand. None before the session is over, since more
-    would come out than the learner has earned, and where nothing is sound.
+    None before the session is over, since more would come out than the learner has earned, and where nothing is sound.
     """
     if state.finished is None:
         return None
-    here, authored = _situation(change, report, state, library), AuthoredExpert(book)
-    first = authored.make_safe(here)
+    here = _situation(change, report, state, library)
+    first = _make_safe(here, book)
     names = (here.unsafe, *here.names) if here.unsafe is not None else here.names
     kind = here.person.kind if here.person is not None else None
     moment = book.fitting(names, "talk" if here.person is not None else "services", kind)
     if moment is None:
         return None
-    spoken = (expert or authored).play(here, moment)
-    if expert is not None and len(spoken) < FEWEST:
-        return done_well(change, report, state, library, book)
-    turns = (*first, *spoken)
-    model = expert.model if expert is not None else ""
-    return DoneWell(here.turn, moment, turns, gain(turns, state.learner), model) if turns else None
+    turns = (*first, *_play(here, moment, book))
+    return DoneWell(here.turn, moment, turns, gain(turns, state.learner)) if turns else None
 
 
 def _situation(change: Change, report: Report, state: State, library: Library) -> Situation:
@@ -149,44 +127,38 @@ def _topic(state: State, before: State, turn: int, person: Person | None) -> str
     return next((topic for topic in (*topics, *((last,) if last else ())) if topic in own), None)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthoredExpert:
-    """Speaks the lines of the book."""
-
-    book: ExpertBook
-    model: str = ""
-
-    def make_safe(self, here: Situation) -> tuple[SpokenTurn, ...]:
-        """Have whoever controls the person leave and an interpreter come, and wait for it; nothing that is not so."""
-        turns: list[SpokenTurn] = []
-        for sign in (ASIDE, INTERPRETED):
-            moment = self.book.fitting((sign,), "talk", None)
-            line = moment.lines[0] if moment is not None and here.unsafe == sign else None
-            played = _played(here, line, self.book) if line is not None else None
-            if played is None or not played.is_sound:
-                continue
-            turns.append(played)
-            for _ in range(MOST_WAITS):
-                if here.unsafe != sign:
-                    break
-                turns.append(here.branch.wait())
-        return tuple(turns)
-
-    def play(self, here: Situation, moment: ExpertMoment) -> tuple[SpokenTurn, ...]:
-        """Play the lines whose slots the moment can fill; services are asked something only where little else fits."""
-        turns: list[SpokenTurn] = []
-        for line in moment.lines:
-            if here.unsafe is not None and "care" not in line.acts:
-                continue  # tea needs no interpreter, and anybody may hear of it
-            if line.is_spare and here.person is None and len(turns) >= FEWEST:
-                continue
-            played = _played(here, line, self.book)
-            if played is not None and not played.is_sound:
+def _make_safe(here: Situation, book: ExpertBook) -> tuple[SpokenTurn, ...]:
+    """Have whoever controls the person leave and an interpreter come, and wait for it; nothing that is not so."""
+    turns: list[SpokenTurn] = []
+    for sign in (ASIDE, INTERPRETED):
+        moment = book.fitting((sign,), "talk", None)
+        line = moment.lines[0] if moment is not None and here.unsafe == sign else None
+        played = _played(here, line, book) if line is not None else None
+        if played is None or not played.is_sound:
+            continue
+        turns.append(played)
+        for _ in range(MOST_WAITS):
+            if here.unsafe != sign:
                 break
-            turns += [played] if played is not None else []
-            if here.state.phase == "debrief":
-                break
-        return tuple(turns)
+            turns.append(here.branch.wait())
+    return tuple(turns)
+
+
+def _play(here: Situation, moment: ExpertMoment, book: ExpertBook) -> tuple[SpokenTurn, ...]:
+    """Play the lines whose slots the moment can fill; services are asked something only where little else fits."""
+    turns: list[SpokenTurn] = []
+    for line in moment.lines:
+        if here.unsafe is not None and "care" not in line.acts:
+            continue  # tea needs no interpreter, and anybody may hear of it
+        if line.is_spare and here.person is None and len(turns) >= FEWEST:
+            continue
+        played = _played(here, line, book)
+        if played is not None and not played.is_sound:
+            break
+        turns += [played] if played is not None else []
+        if here.state.phase == "debrief":
+            break
+    return tuple(turns)
 
 
 def _played(here: Situation, line: ExpertLine, book: ExpertBook) -> SpokenTurn | None:

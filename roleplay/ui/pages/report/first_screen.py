@@ -5,9 +5,8 @@ import streamlit as st
 from roleplay.feedback.document import moment_blocks
 from roleplay.feedback.page import left_out, narrated, next_to_practise, written_by
 from roleplay.feedback.report import Report
-from roleplay.feedback.welldone import DoneWell, ModelExpert, done_well, expert_book
+from roleplay.feedback.welldone import done_well, expert_book
 from roleplay.feedback.words import day, phrases
-from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, tag
@@ -67,31 +66,15 @@ def _well_done(t: Catalogue, session: Session, report: Report, place: int) -> No
         st.session_state[key] = not opened
         st.rerun()
     if opened:
-        _moment(t, session, report, place, key)
+        _moment(t, session, report, place)
 
 
-def _moment(t: Catalogue, session: Session, report: Report, place: int, key: str) -> None:
-    """Draw the moment in authored lines or, once it was asked for, in a model's."""
-    state, shared = session.state, service()
-    library, change = shared.practice.library, report.changes[place - 1]
-    book = expert_book(shared.settings.knowledge)
-    kept: DoneWell | None = st.session_state.get(f"{key}-model")
-    done = kept or done_well(change, report, state, library, book)
+def _moment(t: Catalogue, session: Session, report: Report, place: int) -> None:
+    """Draw the moment."""
+    state, library = session.state, service().practice.library
+    done = done_well(report.changes[place - 1], report, state, library, expert_book(service().settings.knowledge))
     if done is None:
         st.caption(t("welldone.none"))
         return
     note = tag("meta", esc(phrases(t.language)("welldone.note")))
     st.html(tag("finding", html_of(moment_blocks(done, state.scenario, library, phrases(t.language))) + note))
-    speaker = shared.models.voice
-    may = speaker is not None and shared.models.rights.may("agencies", state.setup.language)
-    if speaker is None or not may or kept is not None:
-        return
-    if st.button(t("welldone.model"), icon=":material/record_voice_over:", key=f"{key}-ask"):
-        expert = ModelExpert(speaker, shipped_prompts(), shared.practice.reader, change)
-        with st.spinner(t("welldone.asking")):
-            played = done_well(change, report, state, library, book, expert)
-        if played is None or not played.model:
-            st.warning(t("welldone.failed"), icon=":material/error:")
-            return
-        st.session_state[f"{key}-model"] = played
-        st.rerun()
