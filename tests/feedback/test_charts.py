@@ -59,7 +59,6 @@ def test_each_question_stands_in_the_row_of_its_class(graded: Graded, language: 
         mark = drawn[(item.number, place)]
         assert (place < DIVIDE) == (item.label in PRODUCTIVE) == (mark["kind"] == name_of(say, "plus"))
         assert ((item.number, 0) in drawn) == bool(item.facts)
-        assert ((item.number, 1) in drawn) == bool(item.opened)
     for wait in talk.waits:
         assert ((wait.number, 0) in drawn) == bool(wait.facts)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from roleplay.feedback.charts._look import GOOD, NEUTRAL, POOR, Look, Plot, Row, Spec, drawn
+from roleplay.feedback.charts._look import GOOD, POOR, Look, Plot, Row, Spec, drawn
 from roleplay.feedback.counting import NO_QUESTIONS, InterviewPart, Question
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import Phrasebook
@@ -13,8 +13,7 @@ from roleplay.scenario.vocabulary import PRODUCTIVE, QuestionClass
 CLASSES: tuple[QuestionClass, ...] = (
     "OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION",
 )  # fmt: skip
-TOLD, OPENED = 0, 1  # the two lanes above the classes
-FIRST = 2
+TOLD, FIRST = 0, 1  # the lane above the classes, and the first of them
 DIVIDE = FIRST + sum(label in PRODUCTIVE for label in CLASSES) - 0.5
 LAST = FIRST + len(CLASSES) - 0.5
 FEWEST_TURNS = 8  # so that a short talk is not stretched over the whole width
@@ -28,7 +27,6 @@ MARKS = {
     "minus": (POOR, "triangle-down"),
     "told": (GOOD, "square"),
     "spoiled": (POOR, "cross"),
-    "opened": (NEUTRAL, "diamond"),
 }
 
 
@@ -62,15 +60,14 @@ def map_words(say: Phrasebook, finding: str, talk: InterviewPart, asked: Sequenc
         [item.number for item in asked if item.facts] + [item.number for item in talk.waits if item.facts]
     )
     told = ", ".join(map(str, fruitful)) or say("chart.never")
-    opened = ", ".join(str(item.number) for item in asked if item.opened) or say("chart.never")
-    return say("chart.map_words", finding=finding, rows=rows, told=told, opened=opened)
+    return say("chart.map_words", finding=finding, rows=rows, told=told)
 
 
 def question_map(say: Phrasebook, talk: InterviewPart, asked: Sequence[Question], look: Look) -> Spec:
     """Return the questions of one talk by class over its turns."""
     marks = [row for item in asked for row in _marks(say, item)] + list(_told_unasked(say, talk))
     turns = max(row["number"] for row in marks)
-    labels = [say("chart.lane.told"), say("chart.lane.opened"), *(say(f"chart.class.{label}") for label in CLASSES)]
+    labels = [say("chart.lane.told"), *(say(f"chart.class.{label}") for label in CLASSES)]
     kinds = [kind for kind in MARKS if any(row["kind"] == name_of(say, kind) for row in marks)]
     rows: dict[str, list[Row]] = {
         "divide": [{"row": DIVIDE}],
@@ -105,18 +102,14 @@ def _row(label: QuestionClass) -> int:
 
 
 def _marks(say: Phrasebook, item: Question) -> Iterator[Row]:
-    """Yield the mark of a question, and those for what it opened and what was told in answer."""
+    """Yield the mark of a question, and those for what was told in answer."""
     place = {"number": item.number, "turn": str(item.turn), "quote": item.quote[:LONGEST_QUOTE]}
     side = "plus" if item.side == "+" else "minus"
     yield {**place, "row": _row(item.label), "kind": name_of(say, side), "what": item.label_title}
     clean = [fact for fact in item.facts if fact not in item.contaminated]
-    for lane, kind, titles in (
-        (TOLD, "told", clean),
-        (TOLD, "spoiled", item.contaminated),
-        (OPENED, "opened", item.opened),
-    ):
+    for kind, titles in (("told", clean), ("spoiled", item.contaminated)):
         if titles:
-            yield {**place, "row": lane, "kind": name_of(say, kind), "what": "; ".join(titles)}
+            yield {**place, "row": TOLD, "kind": name_of(say, kind), "what": "; ".join(titles)}
 
 
 def _told_unasked(say: Phrasebook, talk: InterviewPart) -> Iterator[Row]:
