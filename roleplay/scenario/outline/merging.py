@@ -55,6 +55,8 @@ def with_changes(own: Any, usual: Any, changed: Any) -> Any:
     """Return `own`, made from `usual`, with what `changed` says otherwise; what `own` goes without stays away."""
     if changed == usual or (own is None and usual is not None):
         return own
+    if usual is None:
+        return merged(own, changed)
     parts = (own, usual, changed)
     if all(isinstance(part, list) and all(map(name_of, part)) for part in parts):
         named = ({name_of(entry): entry for entry in part} for part in parts)
