@@ -56,6 +56,20 @@ def test_a_temperament_can_be_chosen_and_the_seed_differs(new_tab: Driver) -> No
     assert first.seed != second.seed
 
 
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_a_case_that_was_played_begins_with_another_truth_and_says_so(new_tab: Driver, language: str) -> None:
+    line = Catalogue.of(language)("start.another_truth")
+    tab = new_tab(language)
+    assert line not in shown(tab)
+    last = begin(tab).session_state["session"].state.setup.variant
+    for _ in range(3):
+        tab = new_tab(language)
+        assert line in shown(tab)
+        variant = begin(tab).session_state["session"].state.setup.variant
+        assert variant != last
+        last = variant
+
+
 def test_deleting_asks_first(new_tab: Driver) -> None:
     begin(new_tab())
     card = service().practice.shelf.cards()[0]
