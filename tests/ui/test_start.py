@@ -8,6 +8,7 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.ui import visit
+from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, say, shown
 
@@ -54,6 +55,20 @@ def test_a_temperament_can_be_chosen_and_the_seed_differs(new_tab: Driver) -> No
     second = begin(new_tab()).session_state["session"].state.setup
     assert second.temperaments[person.id] == person.temperaments[0].id
     assert first.seed != second.seed
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_a_case_that_was_played_begins_with_another_truth_and_says_so(new_tab: Driver, language: str) -> None:
+    line = catalogue(language)("start.another_truth")  # type: ignore[arg-type]
+    tab = new_tab(language)
+    assert line not in [caption.value for caption in tab.caption]
+    last = begin(tab).session_state["session"].state.setup.variant
+    for _ in range(3):
+        tab = new_tab(language)
+        assert line in [caption.value for caption in tab.caption]
+        variant = begin(tab).session_state["session"].state.setup.variant
+        assert variant != last
+        last = variant
 
 
 def test_deleting_asks_first(new_tab: Driver) -> None:

@@ -85,8 +85,17 @@ def lint(library: Library, origins: Mapping[str, Origins] | None = None) -> list
 def lint_case(scenario: Scenario, origins: Origins, rules: Sequence[InterviewRule] | None) -> Iterator[Finding]:
     """Yield everything that is wrong with one case in memory; `origins` are the files of its parts.
 
-    Without the `rules` by which the inner state of its persons moves its gates are not looked at.
+    Of its variants it is what is not wrong with the usual truth. Without the `rules` by which the inner state of its
+    persons moves its gates are not looked at.
     """
+    usual = list(_lint_truth(scenario, origins, rules))
+    yield from usual
+    for number, variant in enumerate(scenario.variants):
+        found = (finding for finding in _lint_truth(variant, origins, rules) if finding not in usual)
+        yield from (replace(finding, key=f"variants[{number}].{finding.key}") for finding in found)
+
+
+def _lint_truth(scenario: Scenario, origins: Origins, rules: Sequence[InterviewRule] | None) -> Iterator[Finding]:
     case = Case(scenario, origins)
     yield from check_ids(case)
     yield from check_references(case)

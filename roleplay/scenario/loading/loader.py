@@ -27,10 +27,10 @@ from roleplay.scenario.loading.files import (
 )
 from roleplay.scenario.loading.mending import mended
 from roleplay.scenario.loading.seal import files_of
-from roleplay.scenario.outline.merging import merged
+from roleplay.scenario.outline.merging import merged, with_changes
 from roleplay.scenario.outline.merging import name_of as entry_name
 from roleplay.scenario.outline.reading import MAIN as OUTLINE
-from roleplay.scenario.outline.reading import cases_of, is_outline
+from roleplay.scenario.outline.reading import cases_of, is_outline, overridden
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import FOR_ALL_AGENCIES, AgencyAct
@@ -284,7 +284,7 @@ def _contents(texts: Mapping[str, str], name: Callable[[str], str]) -> tuple[dic
 
 
 def _wholes(contents: Mapping[str, Any], findings: list[Finding], name: Callable[[str], str]) -> list[_Merged]:
-    """Return the case joined from its files: over its outline, once for each of its truths, or beside each other."""
+    """Return the case joined from its files: over its outline, in each of its truths, or beside each other."""
     outline = {file: content for file, content in contents.items() if is_outline(file)}
     beside = {name(file): content for file, content in contents.items() if file not in outline}
     if OUTLINE not in outline:
@@ -294,17 +294,26 @@ def _wholes(contents: Mapping[str, Any], findings: list[Finding], name: Callable
                 whole.add(file, content)
         return [whole]
     try:
-        cases = cases_of(outline, name(OUTLINE))
+        return _truths(outline, beside, name(OUTLINE))
     except ContentFindingsError as error:
         raise BrokenCaseError([*findings, *error.findings], {}) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:  # parts of the kit that are taken as they come
         odd = Finding(name(OUTLINE), "(whole file)", f"a part has not the form it needs: {error}", "correct that part")
         raise BrokenCaseError([*findings, odd], {}) from error
-    wholes = [_Merged(name(OUTLINE), case) for case in cases]
-    for whole in wholes:
-        for file, content in beside.items():
-            whole.put_over(file, content)
-    return wholes
+
+
+def _truths(outline: Mapping[str, Any], beside: Mapping[str, Any], name: str) -> list[_Merged]:
+    """Return each truth of a case: the usual one with the files beside its outline, of the others what differs over it.
+
+    Raises:
+        ContentFindingsError: with what is wrong with the outline, whose main file findings call `name`.
+    """
+    expanded = cases_of(outline, name)
+    usual = _Merged(name, expanded[0])
+    for file, content in beside.items():
+        usual.put_over(file, content)
+    cases = [with_changes(usual.data, expanded[0], case) for case in expanded]
+    return [_Merged(name, overridden(case, name), usual.origin) for case in cases]
 
 
 def _scenario(whole: _Merged, findings: list[Finding]) -> tuple[Scenario, Origins]:

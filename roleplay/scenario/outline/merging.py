@@ -31,14 +31,16 @@ def merged(base: Any, over: Any) -> Any:
 
 
 def put(content: Any, path: Iterable[str], value: Any) -> Any:
-    """Return content with `value` at `path`, whose steps are keys or names of entries; what is missing is made.
+    """Return content with `value` at `path`; what is missing is made.
+
+    Its steps are keys and names of entries; entries without a name are known by their number, from 0.
 
     Raises:
         KeyError: with the step that leads nowhere.
     """
     head, *rest = path
     if isinstance(content, list):
-        places = {name_of(entry): place for place, entry in enumerate(content)}
+        places = {name_of(entry) or str(place): place for place, entry in enumerate(content)}
         if head not in places:
             raise KeyError(head)
         found = content[places[head]]
@@ -47,6 +49,22 @@ def put(content: Any, path: Iterable[str], value: Any) -> Any:
         raise KeyError(head)
     inner = dict(content or {})
     return {**inner, head: put(inner.get(head), rest, value) if rest else value}
+
+
+def with_changes(own: Any, usual: Any, changed: Any) -> Any:
+    """Return `own`, made from `usual`, with what `changed` says otherwise; what `own` goes without stays away."""
+    if changed == usual or (own is None and usual is not None):
+        return own
+    if usual is None:
+        return merged(own, changed)
+    parts = (own, usual, changed)
+    if all(isinstance(part, list) and all(map(name_of, part)) for part in parts):
+        named = ({name_of(entry): entry for entry in part} for part in parts)
+        return [*with_changes(*named).values()]
+    if not all(isinstance(part, dict) for part in parts):
+        return changed
+    joined = {key: with_changes(own.get(key), usual.get(key), changed.get(key)) for key in own | changed}
+    return {key: value for key, value in joined.items() if value is not None}
 
 
 def _added(base: Any, more: Any) -> Any:

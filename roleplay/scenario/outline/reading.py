@@ -29,6 +29,8 @@ def is_outline(file: str) -> bool:
 def cases_of(contents: Mapping[str, Any], name: str) -> list[Content]:
     """Return the truths of the case that the files of its outline make, each as a case in full; the first is the usual.
 
+    What its outline overrides still stands in each as `override`: files beside the outline come before it.
+
     Raises:
         ContentFindingsError: with what is wrong with them; `name` is what findings call the main one.
     """
@@ -38,6 +40,22 @@ def cases_of(contents: Mapping[str, Any], name: str) -> list[Content]:
         changes *= RANGES
     kit = read_kit(str(content.get("kit")))
     return [_case(_changed(content, change, name), number, kit, name) for number, change in enumerate(changes)]
+
+
+def overridden(case: Content, name: str) -> Content:
+    """Return a case, in which everything else has been said, with what its outline puts in places of it by path.
+
+    Raises:
+        ContentFindingsError: where a path leads nowhere.
+    """
+    paths = case["override"]
+    case = {key: value for key, value in case.items() if key != "override"}
+    for path, value in paths.items():
+        try:
+            case = put(case, path.split("."), value)
+        except KeyError as error:
+            raise broken(name, f"override.{path}", f"there is no {error} there", "correct the path") from error
+    return case
 
 
 def in_one(contents: Mapping[str, Any], name: str) -> Content:
@@ -66,7 +84,9 @@ def _changed(content: Content, change: Mapping[str, Any], name: str) -> Content:
     changed = deepcopy(content)
     for path, value in change.items():
         steps = path.split(".")
-        if steps[0] not in Outline.model_fields:
+        if steps[0] == "override":
+            steps = path.split(".", 1)
+        elif steps[0] not in Outline.model_fields:
             home = next((key for key in NAMED if steps[0] in (content.get(key) or {})), None)
             if home is None:
                 raise broken(name, f"variants.{path}", f"'{steps[0]}' is nothing in this case", "name a part by its id")
@@ -85,10 +105,4 @@ def _case(content: Content, number: int, kit: Kit, name: str) -> Content:
                 meant = f"write {' or '.join(near)}, or " if near else ""
                 remedy = f"{meant}write the ways of asking below 'everyday' of the case"
                 raise broken(name, f"persons.{person}.everyday.{question}", "nobody knows how that is asked", remedy)
-    case = expanded(outline, kit, number)
-    for path, value in outline.override.items():
-        try:
-            case = put(case, path.split("."), value)
-        except KeyError as error:
-            raise broken(name, f"override.{path}", f"there is no {error} there", "correct the path") from error
-    return case
+    return {**expanded(outline, kit, number), "override": outline.override}

@@ -78,6 +78,33 @@ def test_a_file_beside_the_outline_and_a_path_in_it_have_the_last_word() -> None
     assert action.will["en"]
 
 
+def test_a_variant_wins_over_the_files_beside_the_case_in_both_languages() -> None:
+    files = {file: (BARRACKS / file).read_text(encoding="utf-8") for file in ("case.yaml", "case.sl.yaml")}
+    content, words = (yaml.safe_load(text) for text in files.values())
+    content["variants"] = [{"note.is": "She gave the pharmacist a list.", "override.injects.coach.title": "A lorry"}]
+    words["variants"] = [{"note.is": "Lekarnarki je dala seznam.", "override.injects.coach.title": "Tovornjak"}]
+    files = dict(zip(files, map(yaml.safe_dump, (content, words)), strict=True))
+    own = {"id": "note", "question": {"en": "Own question?", "sl": "Svoje vprašanje?"}}
+    own["wordings"] = {"asked": {"en": ["Own words."], "sl": ["Svoje besede."]}}
+    files["facts.yaml"] = yaml.safe_dump({"facts": [own]})
+    files["injects.yaml"] = "injects: [{id: coach, title: {en: Own title, sl: Svoj naslov}}]"
+    usual, _ = case_of(files)
+    (other,) = usual.variants
+    assert usual.fact["note"].wordings.asked["en"] == ("Own words.",)
+    assert usual.inject["coach"].title["sl"] == "Svoj naslov"
+    assert "She gave the pharmacist a list." in other.fact["note"].wordings.asked["en"][0]
+    assert (other.inject["coach"].title["sl"], other.inject["coach"].title["en"]) == ("Tovornjak", "A lorry")
+    assert other.fact["note"].statement["sl"] == "Lekarnarki je dala seznam."
+    assert other.fact["note"].question["en"] == "Own question?"
+
+
+def test_what_is_wrong_with_a_variant_alone_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "barracks"
+    folder.mkdir()
+    (folder / "case.yaml").write_text(changed(variants=[{"coach.answered_by": ["dance"]}])["case.yaml"], "utf-8")
+    assert any("dance" in str(finding) for finding in check_case(folder, CONTENT))
+
+
 def test_what_a_case_goes_without_is_not_in_it_nor_what_needs_it() -> None:
     scenario, _ = case_of(changed(leaves_out={"actions": ["take-over-case"]}))
     assert "take-over-case" not in scenario.action

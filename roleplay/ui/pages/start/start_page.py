@@ -18,7 +18,7 @@ from roleplay.ui.look import Names
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.parts.model_interviews import model_interviews, pairs_beside
 from roleplay.ui.parts.model_offer import offer_one
-from roleplay.ui.parts.sessions.again import begin
+from roleplay.ui.parts.sessions.again import begin, last_of
 from roleplay.ui.parts.sessions.cards import saved_exercises
 from roleplay.ui.service import service
 from roleplay.ui.speakers import who_speaks_and_how_to_change_it
@@ -121,6 +121,8 @@ def _begin(t: Catalogue, setup: Setup, *, agreed: bool, coached: bool = False) -
     st.caption(who_speaks_and_how_to_change_it(t))
     library = service().practice.library
     scenario = library.scenario[setup.scenario]
+    if last_of(scenario) is not None:
+        st.caption(t("start.another_truth"))
     who = Names(library, scenario, setup.language).label(setup.agency if setup.drill is None else setup.drill.person)
     chosen = f"<b>{esc(scenario.title[setup.language])}</b> {who}" if agreed else esc(t("start.needs_consent"))
     with st.container(key="begin-bar", horizontal=True, vertical_alignment="center"):

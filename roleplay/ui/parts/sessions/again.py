@@ -14,7 +14,8 @@ from roleplay.exercise.log.inputs import Acted, Said, Waited
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
-from roleplay.storage.sessions import family
+from roleplay.scenario.case import Scenario
+from roleplay.storage.sessions import SessionCard, family
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import confirm
@@ -31,13 +32,31 @@ def begin(setup: Setup, *, coached: bool = False) -> NoReturn:
     """Start a session with a seed of its own and show it: an exercise with its pack, a drill at once."""
     practice = service().practice
     try:
-        session = practice.start(replace(setup, seed=secrets.randbelow(MOST_SEEDS)))
+        session = practice.start(replace(setup, seed=_seed(setup.scenario)))
     except StorageError as error:
         st.error(turns.not_done(error), icon=":material/cloud_off:")
         st.stop()
     turns.say_later(turns.attempt(session, lambda: practice.coach(session, on=coached)))
     visit.adopt(session)
     visit.go(visit.PACK if setup.drill is None else visit.DRILL)
+
+
+def last_of(scenario: Scenario) -> SessionCard | None:
+    """Return the visitor's latest session of a case that has more than one truth."""
+    cards = service().practice.shelf.cards() if scenario.variants else []
+    return next((card for card in cards if card.scenario == scenario.id), None)
+
+
+def _seed(case: str) -> int:
+    """Draw a seed; of a case that was played before it leads to another truth than last time."""
+    practice, seed = service().practice, secrets.randbelow(MOST_SEEDS)
+    scenario = practice.library.scenario[case]
+    last = last_of(scenario)
+    if last is None:
+        return seed
+    further = 1 + secrets.randbelow(len(scenario.variants))
+    truths = 1 + len(scenario.variants)
+    return seed - seed % truths + (practice.look(last.id).setup.variant + further) % truths
 
 
 def again(t: Catalogue, session: Session) -> None:
