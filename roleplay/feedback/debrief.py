@@ -4,6 +4,7 @@ from collections import Counter
 
 from roleplay.exercise.flow.following_up import followed_up
 from roleplay.exercise.log.inputs import Reflected, Said
+from roleplay.exercise.log.learner_turns import plan
 from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import (
     OF_TALKS,
@@ -14,9 +15,10 @@ from roleplay.feedback.counting import (
     best_question,
     worst_first,
 )
-from roleplay.feedback.report import DebriefAnswer, EndingLine
+from roleplay.feedback.report import DebriefAnswer, EndingLine, PlanLine
 from roleplay.feedback.scoring import FEWEST_TURNS, harmed
 from roleplay.feedback.words import Phrasebook, phrases
+from roleplay.scenario.vocabulary import Language
 
 MOST_NAMED = 3
 
@@ -43,6 +45,14 @@ def debrief(ledger: SessionLedger) -> tuple[DebriefAnswer, ...]:
         for item in asked
     )
     return tuple(answer for answer in answers if record.state.drill is None or answer.data)
+
+
+def plan_lines(state: State, language: Language) -> tuple[PlanLine, ...]:
+    """Return the learner's short plan as it was written and adapted; empty where none was written."""
+    written = [item for item in plan(state) if item.first or item.adapted]
+    return tuple(
+        PlanLine(question=item.prompt.text[language], first=item.first, adapted=item.adapted) for item in written
+    )
 
 
 def _follow_ups(state: State) -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.errors import ContentError, InputError
+from roleplay.exercise.log.learner_turns import plan
 from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AGENCIES, Language
@@ -210,3 +211,28 @@ def test_a_turn_that_collides_keeps_the_text(new_tab: Driver) -> None:
     assert tab.warning
     assert tab.chat_input[0].proto.value == "Moje besede."
     assert "Od drugod." in shown(tab)
+
+
+@pytest.mark.parametrize("language", first("sl"))
+def test_the_short_plan_is_written_adapted_and_seen_again(new_tab: Driver, language: Language) -> None:
+    t = catalogue(language)
+    tab = say(begin(new_tab(language)), "Dobro jutro.")
+    tab.button_group(key="desk").set_value("plan").run()
+    tab.text_area[0].set_value("Najprej delavce, pred delovodjo.")
+    next(item for item in tab.button if item.label == t("plan.keep")).click().run()
+    assert_well(tab)
+    state = session_of(tab).state
+    assert next((item.first, item.adapted) for item in plan(state)) == ("Najprej delavce, pred delovodjo.", "")
+    while state.phase != "crisis":
+        list(service().practice.next_phase(session_of(tab)))
+    tab.run()
+    assert tab.session_state["desk"] == "plan"
+    assert t("plan.adapt") in shown(tab)
+    assert tab.text_area[0].value == "Najprej delavce, pred delovodjo."
+    tab.text_area[0].set_value("Tudi tiste, ki so jih odpeljali.")
+    next(item for item in tab.button if item.label == t("plan.keep")).click().run()
+    list(service().practice.next_phase(session_of(tab)))
+    tab.run()
+    assert [(item.first, item.adapted) for item in plan(session_of(tab).state)][1:] == [("", ""), ("", "")]
+    assert "Najprej delavce, pred delovodjo." in shown(tab)
+    assert "Tudi tiste, ki so jih odpeljali." in shown(tab)

@@ -14,6 +14,7 @@ from roleplay.feedback.report._types import (
     EndingLine,
     OwnPoint,
     OwnView,
+    PlanLine,
     Report,
     Strength,
     TrainersLevels,

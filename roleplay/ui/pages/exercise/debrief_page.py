@@ -8,6 +8,7 @@ from roleplay.exercise.log import learner_turns
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.views import learner_view
+from roleplay.feedback.debrief import plan_lines
 from roleplay.practice import Session
 from roleplay.scenario.flow import DebriefQuestion
 from roleplay.scenario.vocabulary import Channel
@@ -20,6 +21,7 @@ from roleplay.ui.parts.talk import threads
 from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.service import service
 from roleplay.ui.speakers import say_change
+from roleplay.ui.templating import draw_template
 
 
 def draw() -> None:
@@ -99,6 +101,9 @@ def _own_turns(t: Catalogue, session: Session, channel: Channel | None, first: i
             st.caption(t("debrief.no_turns"))
         with st.container(height=380, border=False):
             draw_all(*(_turn(t, session, item) for item in found))
+    if lines := plan_lines(session.state, t.language):
+        with st.expander(t("plan.title"), icon=":material/edit_note:"):
+            draw_template("plan", t, lines=lines)
     with st.expander(t("debrief.everything"), icon=":material/forum:"), st.container(height=380, border=False):
         _everything(t, session)
 
