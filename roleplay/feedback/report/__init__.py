@@ -16,6 +16,7 @@ from roleplay.feedback.report._types import (
     OwnView,
     PlanLine,
     Report,
+    ResultLine,
     Strength,
     TrainersLevels,
     TrainersRemark,

@@ -190,6 +190,16 @@ class PlanLine(ReportPart):
     adapted: str
 
 
+class ResultLine(ReportPart):
+    """What a group has to show at the end: how many facts it knows and passed on, and the steps that it carried out."""
+
+    agency: AgencyId
+    name: str
+    known: int
+    told: int
+    steps: tuple[str, ...]
+
+
 class WrittenPage(ReportPart):
     """The one page as a model wrote it; `mark` says of which findings, `told` are its sentences with their ids."""
 
@@ -278,6 +288,7 @@ class Report(ReportPart):
     contradictions: tuple[Contradiction, ...] = ()
     endings: tuple[EndingLine, ...] = ()
     plan: tuple[PlanLine, ...] = ()
+    results: tuple[ResultLine, ...] = ()
     debrief: tuple[DebriefAnswer, ...] = ()
     own_view: tuple[OwnView, ...] = ()
     truth: str = ""

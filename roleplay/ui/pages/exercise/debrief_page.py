@@ -8,7 +8,7 @@ from roleplay.exercise.log import learner_turns
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.views import learner_view
-from roleplay.feedback.debrief import plan_lines
+from roleplay.feedback.debrief import plan_lines, results
 from roleplay.practice import Session
 from roleplay.scenario.flow import DebriefQuestion
 from roleplay.scenario.vocabulary import Channel
@@ -135,6 +135,11 @@ def _turn(t: Catalogue, session: Session, item: learner_turns.OwnTurn) -> str:
 def _formulation(t: Catalogue, session: Session) -> None:
     st.title(t("debrief.formulation"), anchor=False)
     st.markdown(t("debrief.formulation_how"))
+    state, library = session.state, service().practice.library
+    with st.expander(t("results.title"), expanded=True, icon=":material/groups:"):
+        st.caption(t("results.how"))
+        lines = [line for line in results(state, library, t.language) if line.agency != state.learner]
+        draw_template("results", t, lines=lines)
     fields: dict[str, str] = {}
     with st.form("formulation", border=False):
         for item in session.state.scenario.formulation:
