@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from roleplay.errors import ContentError, InputError
 from roleplay.exercise.log.learner_turns import plan
+from roleplay.knowledge.sources.loader import handouts
 from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AGENCIES, Language
@@ -31,9 +32,12 @@ def session_of(tab) -> Session:  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_every_agency_can_be_played(new_tab: Driver, agency: str) -> None:
     tab = begin(new_tab(), agency)
-    for section in ("duties", "actions", "contacts", "handouts", "log", "facts"):
+    materials = {item.desk: item.title for item in handouts(service().settings.knowledge, "sl")}
+    assert len(materials) == 4, "two lie beside the contacts"
+    for section in ("duties", "plan", "actions", "contacts", "handouts", "log", "facts"):
         tab.button_group(key="desk").set_value(section).run()
         assert_well(tab)
+        assert section not in materials or materials[section] in [item.label for item in tab.expander], section
     say(tab, "Dobro jutro vsem. Kaj veste o vozilu?")
     assert_well(tab)
     assert "Kaj veste o vozilu?" in shown(tab)

@@ -46,6 +46,8 @@ def desk(t: Catalogue, session: Session) -> None:
     chosen = choose(st.pills, t("desk.switch"), names, "desk", **how)
     with st.container(key="desk-body", height=640, border=False, gap="xsmall"), failures.guarded("desk"):
         drawers[chosen](t, session)
+        if chosen != "handouts":
+            show_handouts(t, session, chosen)
 
 
 def _facts(t: Catalogue, session: Session) -> None:
@@ -100,12 +102,10 @@ def contacts(t: Catalogue, session: Session) -> None:
     draw_template("desk/contacts", t, others=others, profiles=profiles, state=session.state, names=visit.names(session))
 
 
-def show_handouts(t: Catalogue, session: Session) -> None:
-    """Draw the handouts, folded."""
+def show_handouts(t: Catalogue, _: Session, section: str = "handouts") -> None:
+    """Draw the handouts, folded: those that belong to a part of the desk, or all."""
     found = handouts(service().settings.knowledge, t.language)
-    if not found:
-        st.caption(t("handouts.none"))
-    for handout in found:
+    for handout in found if section == "handouts" else [each for each in found if each.desk == section]:
         with st.expander(plain(handout.title), icon=":material/description:", key=f"handout-{handout.id}"):
             draw_all(chips([handout.label]) if handout.label else "")
             st.markdown(handout.body, anchors=False)
