@@ -13,6 +13,7 @@ from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AGENCIES, Language
 from roleplay.ui import look
 from roleplay.ui.catalogue import catalogue
+from roleplay.ui.markup import plain
 from roleplay.ui.service import service
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
@@ -32,7 +33,7 @@ def session_of(tab) -> Session:  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_every_agency_can_be_played(new_tab: Driver, agency: str) -> None:
     tab = begin(new_tab(), agency)
-    materials = {item.desk: item.title for item in handouts(service().settings.knowledge, "sl")}
+    materials = {item.desk: plain(item.title) for item in handouts(service().settings.knowledge, "sl")}
     assert len(materials) == 4, "two lie beside the contacts"
     for section in ("duties", "plan", "actions", "contacts", "handouts", "log", "facts"):
         tab.button_group(key="desk").set_value(section).run()
