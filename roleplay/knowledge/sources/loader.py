@@ -133,5 +133,5 @@ def _handout(path: Path) -> Handout | None:
     head, body = yaml.safe_load(parts[1]), parts[2].strip()
     if body.startswith("# "):
         body = body.partition("\n")[2].strip()
-    told = (str(head.get(key, "")) for key in ("title", "label", "desk"))
-    return Handout(str(head.get("id", path.stem)), *told, body)
+    title, label, desk = (str(head.get(key, "")) for key in ("title", "label", "desk"))
+    return Handout(str(head.get("id", path.stem)), title, label, desk, body)
