@@ -27,7 +27,8 @@ from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 CHANNELS = (
-    "room", "direct", "interview", "phase", "action", "debrief", "confirm", "wait", "hint", "note", "inject", "rewind",
+    "room", "direct", "interview", "phase", "action", "debrief", "confirm", "wait", "hint", "note", "plan", "inject",
+    "rewind",
 )  # fmt: skip
 DOES = ("decide", "request")  # what a step that is named as meant was meant to be
 Unsure = Literal["skip", "first"]
@@ -157,6 +158,9 @@ def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyI
         return tuple(name for name in line.to if name in scenario.seat)
     if line.channel == "confirm" and line.text.strip() not in ("", *CREDITABLE, *scenario.action):
         raise _bad(number, f"action {_shown(line.text)}.", _started(scenario))
+    prompts = [prompt.id for prompt in scenario.plan]
+    if line.channel == "plan" and (len(line.to) != 1 or line.to[0] not in prompts):
+        raise _bad(number, f"to {_shown(line.to)}.", ", ".join(prompts))
     if line.channel == "phase" and line.text.strip() not in ("", "next", *PHASES):
         raise _bad(number, f"phase {_shown(line.text)}.", ", ".join(("next", *PHASES)))
     if line.channel == "rewind" and not _turn(line.text):
@@ -236,6 +240,8 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
             yield practice.settle(session, _confirmed(session.state, line), picked=_cards(session.state, line))
         case "note":
             yield practice.note(session, line.text)
+        case "plan":
+            yield practice.note(session, line.text, plan=to[0])
         case "inject":
             yield practice.call_inject(session, line.text.strip())
         case _:

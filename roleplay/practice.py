@@ -303,9 +303,15 @@ class Practice:
         deque(self.take(branch, inputs.Rewound(session=session.id, turn=turn)), maxlen=0)
         return branch
 
-    def note(self, session: Session, text: str) -> Turn:
-        """Write a note of one's own into the decision log."""
-        return self.take(session, inputs.Noted(text=self.cleaned(text)))
+    def note(self, session: Session, text: str, plan: str = "") -> Turn:
+        """Write into the decision log: a note, or an answer to a prompt of the short plan, which ends with the crisis.
+
+        Raises:
+            InputError: where the plan is written no more, or for words that cannot be read.
+        """
+        if plan and session.state.phase == "debrief":
+            raise InputError("plan_over")
+        return self.take(session, inputs.Noted(text=self.cleaned(text), plan=plan))
 
     def consult(self, session: Session, question: str, passages: tuple[str, ...], *, silent: bool) -> Turn:
         """Record that the manual was asked, and what it showed; this costs no exercise time."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from roleplay.errors import InputError
 from roleplay.exercise.log.events import Drill
+from roleplay.exercise.log.learner_turns import own_log, plan
 from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
 from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, play, read_moves
@@ -39,6 +40,8 @@ def write(path: Path, *lines: object) -> Path:
         ({"channel": "direct", "to": ["police"], "text": "x"}, "border"),
         ({"channel": "room", "to": ["army"], "text": "x"}, "ngo"),
         ({"channel": "phase", "text": "lunch"}, "crisis"),
+        ({"channel": "plan", "text": "x"}, "first-hour"),
+        ({"channel": "plan", "to": ["lunch"], "text": "x"}, "protect"),
         ({"channel": "room", "text": "x", "mood": "grim"}, "facts"),
         ({"channel": "room", "text": 7}, "channel"),
         ({"channel": "room", "text": "x", "facts": ["no-such"]}, "zalar-earlier"),
@@ -262,3 +265,26 @@ def test_an_action_that_is_another_services_is_asked_for_in_the_room(
     assert text[:40] in explain(note.error, "sl") and text[:40] in explain(note.error, "en")
     own = [entry.event.kind for entry in session.state.log if getattr(entry.event, "text", "") == text]
     assert own == [kind]
+
+
+def test_a_plan_is_written_in_the_preparation_and_adapted_in_the_crisis(
+    case: Scenario, practice: Practice, tmp_path: Path
+) -> None:
+    lines = [
+        {"channel": "plan", "to": ["protect"], "text": "The men, from the foreman."},
+        {"channel": "plan", "to": ["need"], "text": "A vetted interpreter."},
+        {"channel": "phase", "text": "crisis"},
+        {"channel": "plan", "to": ["protect"], "text": "The men who were moved as well."},
+        {"channel": "phase", "text": "next"},
+        {"channel": "plan", "to": ["need"], "text": "Too late."},
+    ]
+    session = practice.start(Setup("white-van", "en", "state", seed=3))
+    turn = session.state.turn
+    given = list(play(practice, session, read_moves(write(tmp_path / "m.jsonl", *lines), case, "state")))
+    assert [item.error.code for item in given if isinstance(item, Refused)] == ["plan_over"]
+    assert session.state.turn - turn == 4  # the phases; a plan takes no turn
+    found = {item.prompt.id: (item.first, item.adapted) for item in plan(session.state)}
+    assert found["protect"] == ("The men, from the foreman.", "The men who were moved as well.")
+    assert found["need"] == ("A vetted interpreter.", "")
+    assert found["first-hour"] == ("", "")
+    assert [(line.kind, line.ref) for line in own_log(session.state)].count(("plan", "protect")) == 2

@@ -3,7 +3,9 @@
 from collections import Counter
 
 from roleplay.exercise.flow.following_up import followed_up
+from roleplay.exercise.log.events import FactShared
 from roleplay.exercise.log.inputs import Reflected, Said
+from roleplay.exercise.log.learner_turns import plan
 from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import (
     OF_TALKS,
@@ -14,9 +16,11 @@ from roleplay.feedback.counting import (
     best_question,
     worst_first,
 )
-from roleplay.feedback.report import DebriefAnswer, EndingLine
+from roleplay.feedback.report import DebriefAnswer, EndingLine, PlanLine, ResultLine
 from roleplay.feedback.scoring import FEWEST_TURNS, harmed
 from roleplay.feedback.words import Phrasebook, phrases
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Language
 
 MOST_NAMED = 3
 
@@ -43,6 +47,33 @@ def debrief(ledger: SessionLedger) -> tuple[DebriefAnswer, ...]:
         for item in asked
     )
     return tuple(answer for answer in answers if record.state.drill is None or answer.data)
+
+
+def plan_lines(state: State, language: Language) -> tuple[PlanLine, ...]:
+    """Return the learner's short plan as it was written and adapted; empty where none was written."""
+    written = [item for item in plan(state) if item.first or item.adapted]
+    return tuple(
+        PlanLine(question=item.prompt.text[language], first=item.first, adapted=item.adapted) for item in written
+    )
+
+
+def results(state: State, library: Library, language: Language) -> tuple[ResultLine, ...]:
+    """Return what each group has to show, counted from the log, as groups present it to each other (65b-online)."""
+    events = (entry.event for entry in state.log)
+    shared = {(event.by, event.fact) for event in events if isinstance(event, FactShared)}
+    told = Counter(by for by, _ in shared)
+    steps = [(taken.agency, state.scenario.action[name].title[language]) for name, taken in state.taken.items()]
+    seats = state.scenario.seat if state.drill is None else ()
+    return tuple(
+        ResultLine(
+            agency=agency,
+            name=library.agency[agency].name[language],
+            known=len(state.known(agency)),
+            told=told[agency],
+            steps=tuple(title for by, title in steps if by == agency),
+        )
+        for agency in seats
+    )
 
 
 def _follow_ups(state: State) -> dict[str, dict[str, str]]:

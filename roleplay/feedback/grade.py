@@ -4,7 +4,7 @@ from datetime import datetime
 
 from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import SessionLedger, cap, contests, count, phase_spans
-from roleplay.feedback.debrief import debrief, endings
+from roleplay.feedback.debrief import debrief, endings, plan_lines, results
 from roleplay.feedback.report import (
     CriterionScore,
     Report,
@@ -74,6 +74,8 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         contests=contests(ledger.record, (*ledger.harms, *ledger.slips, *ledger.cleared)),
         phases=() if state.drill is not None else phase_spans(ledger.record),
         endings=ends,
+        plan=plan_lines(state, spoken),
+        results=results(state, library, spoken) if state.finished is not None else (),
         debrief=debrief(ledger),
         own_view=own_view(ledger, scores),
         curves=ledger.curves if state.finished is not None else (),

@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+from roleplay.config import CONTENT
 from roleplay.errors import InputError
 from roleplay.feedback.words import phrases
+from roleplay.knowledge.sources.loader import handouts
 from roleplay.printing import files
 from roleplay.printing.blocks import Document
 from roleplay.printing.letters import storable
@@ -34,6 +36,7 @@ def participant_lines(scenario: Scenario, library: Library, agency: AgencyId, la
         facts=[fact for fact in scenario.facts if agency in fact.holders],
         tasks=[duty for duty in scenario.duties if duty.agency == agency and duty.phase == FIRST],
         others=[scenario.seat[name] for name in AGENCIES if name in scenario.seat and name != agency],
+        handouts=handouts(CONTENT, language),
     )
 
 

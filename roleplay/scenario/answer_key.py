@@ -7,7 +7,7 @@ from pydantic import Field
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import HarmKind
 
-FormulationKind = Literal["verdict", "indicators", "next_steps", "who_must_know", "differently"]
+FormulationKind = Literal["result", "verdict", "indicators", "next_steps", "who_must_know", "differently"]
 
 TalkField = Literal["learned", "open", "worked", "next", "whose"]
 """The fields of the own formulation after an interview by itself: alike for every person, so no case authors them."""

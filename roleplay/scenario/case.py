@@ -17,6 +17,7 @@ from roleplay.scenario.flow import (
     Goal,
     Inject,
     Phase,
+    PlanPrompt,
     TrainerNote,
 )
 from roleplay.scenario.persons import Everyday, InterviewRule, Person
@@ -49,6 +50,7 @@ class Scenario(Authored):
     truth: Text
     costs: Costs = Costs()
     phases: tuple[Phase, ...]
+    plan: tuple[PlanPrompt, ...] = ()
     topics: tuple[Topic, ...]
     facts: tuple[Fact, ...]
     asks: dict[Slug, Lines] = Field(default_factory=dict)

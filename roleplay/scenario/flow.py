@@ -21,6 +21,13 @@ class Phase(Authored):
     added: bool = False
 
 
+class PlanPrompt(Authored):
+    """One prompt of the short plan that the learner writes in the preparation and adapts in the crisis."""
+
+    id: Slug
+    text: Text
+
+
 class Costs(Authored):
     """What things cost in exercise minutes."""
 

@@ -6,10 +6,12 @@ import pytest
 from pypdf import PdfReader
 
 from roleplay.errors import InputError
+from roleplay.knowledge.sources.loader import handouts
 from roleplay.printing.markdown import escaped
 from roleplay.review.copies import facilitator_lines, participant_lines
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.once import KNOWLEDGE
 from tests.test_cli import own_data, roleplay
 
 __all__ = ["own_data"]
@@ -36,6 +38,10 @@ def test_a_participants_copy_holds_only_what_the_agency_starts_with(
         for other in case.seats:
             assert (escaped(other.briefing[language]) in text) == (other.agency == seat.agency)
         assert all(escaped(question) in text for question in seat.questions[language])
+        assert all(escaped(prompt.text[language]) in text for prompt in case.plan)
+        materials = handouts(KNOWLEDGE, language)
+        assert len(materials) == 5
+        assert all(item.body.rpartition("\n")[2] in text for item in materials), "all that the chapter hands out"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,11 +6,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.errors import ContentError, InputError
+from roleplay.exercise.log.learner_turns import plan
+from roleplay.knowledge.sources.loader import handouts
 from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AGENCIES, Language
 from roleplay.ui import look
 from roleplay.ui.catalogue import catalogue
+from roleplay.ui.markup import plain
 from roleplay.ui.service import service
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
@@ -30,9 +33,12 @@ def session_of(tab) -> Session:  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_every_agency_can_be_played(new_tab: Driver, agency: str) -> None:
     tab = begin(new_tab(), agency)
-    for section in ("duties", "actions", "contacts", "handouts", "log", "facts"):
+    materials = {item.desk: plain(item.title) for item in handouts(service().settings.knowledge, "sl")}
+    assert len(materials) == 4, "two lie beside the contacts"
+    for section in ("duties", "plan", "actions", "contacts", "handouts", "log", "facts"):
         tab.button_group(key="desk").set_value(section).run()
         assert_well(tab)
+        assert section not in materials or materials[section] in [item.label for item in tab.expander], section
     say(tab, "Dobro jutro vsem. Kaj veste o vozilu?")
     assert_well(tab)
     assert "Kaj veste o vozilu?" in shown(tab)
@@ -210,3 +216,28 @@ def test_a_turn_that_collides_keeps_the_text(new_tab: Driver) -> None:
     assert tab.warning
     assert tab.chat_input[0].proto.value == "Moje besede."
     assert "Od drugod." in shown(tab)
+
+
+@pytest.mark.parametrize("language", first("sl"))
+def test_the_short_plan_is_written_adapted_and_seen_again(new_tab: Driver, language: Language) -> None:
+    t = catalogue(language)
+    tab = say(begin(new_tab(language)), "Dobro jutro.")
+    tab.button_group(key="desk").set_value("plan").run()
+    tab.text_area[0].set_value("Najprej delavce, pred delovodjo.")
+    next(item for item in tab.button if item.label == t("plan.keep")).click().run()
+    assert_well(tab)
+    state = session_of(tab).state
+    assert next((item.first, item.adapted) for item in plan(state)) == ("Najprej delavce, pred delovodjo.", "")
+    while state.phase != "crisis":
+        list(service().practice.next_phase(session_of(tab)))
+    tab.run()
+    assert tab.session_state["desk"] == "plan"
+    assert t("plan.adapt") in shown(tab)
+    assert tab.text_area[0].value == "Najprej delavce, pred delovodjo."
+    tab.text_area[0].set_value("Tudi tiste, ki so jih odpeljali.")
+    next(item for item in tab.button if item.label == t("plan.keep")).click().run()
+    list(service().practice.next_phase(session_of(tab)))
+    tab.run()
+    assert [(item.first, item.adapted) for item in plan(session_of(tab).state)][1:] == [("", ""), ("", "")]
+    assert "Najprej delavce, pred delovodjo." in shown(tab)
+    assert "Tudi tiste, ki so jih odpeljali." in shown(tab)

@@ -29,6 +29,9 @@ def test_debrief_formulation_and_report(new_tab: Driver, language: str) -> None:
         tab.button[0].click().run()
         assert_well(tab)
     assert len(session.state.reflections) == questions
+    others = [seat for seat in session.state.scenario.seat if seat != session.state.learner]
+    profiles = service().practice.library.agency
+    assert all(profiles[name].name[language] in shown(tab) for name in others), "the other groups present first"
     tab.text_area[0].set_value("Da." if language == "sl" else "Yes.")
     tab.button[-1].click().run()
     assert_well(tab)

@@ -169,9 +169,10 @@ class Formulated(Logged, kind="formulated"):
 
 
 class Noted(Logged, kind="noted"):
-    """Input: a note of the learner's own in the decision log."""
+    """Input: a note of the learner's own in the decision log; `plan` is the prompt of the plan that it answers."""
 
     text: str
+    plan: str = ""
 
 
 class Consulted(Logged, kind="consulted"):

@@ -3,23 +3,27 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roleplay.exercise.log.events import ActionRefused, ActionTaken, Read
+from roleplay.exercise.log.events import ActionRefused, ActionTaken, PhaseEntered, Read
 from roleplay.exercise.log.inputs import Acted, Consulted, Corrected, Noted, Said, Settled
 from roleplay.exercise.log.proposals import left, proposed, settle
 from roleplay.exercise.log.state import State
 from roleplay.exercise.log.visibility import heard
 from roleplay.exercise.words.reading import Act, Reading
-from roleplay.scenario.vocabulary import Channel
+from roleplay.scenario.flow import PlanPrompt
+from roleplay.scenario.vocabulary import Channel, PhaseId
+
+ADAPTED_IN: PhaseId = "crisis"
+"""The phase in which the short plan of the preparation is looked at again (65a, 65b)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line of the learner's own log: a decision with its reason, a refused one, a note, a look into the manual."""
+    """A line of the learner's own log: a decision with its reason, a refused one, a note, a plan, a look-up."""
 
     seq: int
     turn: int
     minute: float
-    kind: Literal["decision", "refused", "note", "consulted"]
+    kind: Literal["decision", "refused", "note", "plan", "consulted"]
     ref: str
     text: str
     passages: tuple[str, ...] = ()
@@ -36,6 +40,15 @@ class OwnTurn:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A prompt of the learner's short plan with what was written before the crisis and from then on, if anything."""
+
+    prompt: PlanPrompt
+    first: str
+    adapted: str
+
+
 def own_log(state: State) -> list[LogLine]:
     """Return the learner's decisions and notes, oldest first."""
     found: list[LogLine] = []
@@ -50,7 +63,7 @@ def own_log(state: State) -> list[LogLine]:
             case ActionRefused():
                 found.append(LogLine(*place, "refused", event.action, reason))
             case Noted():
-                found.append(LogLine(*place, "note", "", event.text))
+                found.append(LogLine(*place, "plan" if event.plan else "note", event.plan, event.text))
             case Consulted():
                 found.append(LogLine(*place, "consulted", "", event.question, () if event.silent else event.passages))
     return found
@@ -66,6 +79,28 @@ def own_turns(state: State, channel: Channel | None = None) -> list[OwnTurn]:
             case Acted(action=action, reason=reason) if channel is None:
                 found.append(OwnTurn(entry.turn, entry.minute, "action", (action,), reason))
     return found
+
+
+def plan(state: State) -> list[Planned]:
+    """Return the learner's short plan, prompt by prompt."""
+    first: dict[str, str] = {}
+    adapted: dict[str, str] = {}
+    now = first
+    for entry in state.log:
+        if isinstance(entry.event, PhaseEntered) and entry.event.phase == ADAPTED_IN:
+            now = adapted
+        elif isinstance(entry.event, Noted) and entry.event.plan:
+            now[entry.event.plan] = entry.event.text
+    return [Planned(item, first.get(item.id, ""), adapted.get(item.id, "")) for item in state.scenario.plan]
+
+
+def asks_for_plan(state: State) -> Literal["write", "adapt"] | None:
+    """Return what is to be done to the short plan in this phase and has not been begun; None where nothing."""
+    written = plan(state)
+    if state.phase == "preparation" and written and not any(item.first for item in written):
+        return "write"
+    unchanged = any(item.first for item in written) and not any(item.adapted for item in written)
+    return "adapt" if state.phase == ADAPTED_IN and unchanged else None
 
 
 def message_at(state: State, turn: int) -> Said | None:

@@ -182,6 +182,24 @@ class DebriefAnswer(ReportPart):
     follow_up_answer: str = ""
 
 
+class PlanLine(ReportPart):
+    """A prompt of the short plan in the learner's own words: before the crisis, and as it was adapted in it."""
+
+    question: str
+    first: str
+    adapted: str
+
+
+class ResultLine(ReportPart):
+    """What a group has to show at the end: how many facts it knows and passed on, and the steps that it carried out."""
+
+    agency: AgencyId
+    name: str
+    known: int
+    told: int
+    steps: tuple[str, ...]
+
+
 class WrittenPage(ReportPart):
     """The one page as a model wrote it; `mark` says of which findings, `told` are its sentences with their ids."""
 
@@ -269,6 +287,8 @@ class Report(ReportPart):
     agreements: tuple[Acquiescence, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     endings: tuple[EndingLine, ...] = ()
+    plan: tuple[PlanLine, ...] = ()
+    results: tuple[ResultLine, ...] = ()
     debrief: tuple[DebriefAnswer, ...] = ()
     own_view: tuple[OwnView, ...] = ()
     truth: str = ""

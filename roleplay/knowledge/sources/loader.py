@@ -109,11 +109,12 @@ def _check(library: PassageLibrary) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """One handout; `label` says where it does not come from."""
+    """One handout; `label` says where it does not come from, `desk` on which part of the desk it lies at hand."""
 
     id: str
     title: str
     label: str
+    desk: str
     body: str
 
 
@@ -132,4 +133,5 @@ def _handout(path: Path) -> Handout | None:
     head, body = yaml.safe_load(parts[1]), parts[2].strip()
     if body.startswith("# "):
         body = body.partition("\n")[2].strip()
-    return Handout(str(head.get("id", path.stem)), str(head["title"]), str(head.get("label", "")), body)
+    title, label, desk = (str(head.get(key, "")) for key in ("title", "label", "desk"))
+    return Handout(str(head.get("id", path.stem)), title, label, desk, body)

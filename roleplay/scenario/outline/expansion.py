@@ -11,7 +11,7 @@ from roleplay.scenario.outline.people import GROUPS, person_of
 from roleplay.scenario.texts import fold
 
 # Lists of a case whose entries a kit has for any case.
-OF_KIT = ("actions", "duties", "everyday", "debrief", "follow_ups", "formulation")
+OF_KIT = ("actions", "duties", "everyday", "plan", "debrief", "follow_ups", "formulation")
 AS_WRITTEN = ("id", "languages", "title", "setting", "whereabouts", "truth")
 FROM_KIT = ("version", "sector", "difficulty", "notice", "invented")
 # Keys of a condition that name actions: of the first all must be there, of the second one.

@@ -8,6 +8,7 @@ from roleplay.exercise.log import learner_turns
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.views import learner_view
+from roleplay.feedback.debrief import plan_lines, results
 from roleplay.practice import Session
 from roleplay.scenario.flow import DebriefQuestion
 from roleplay.scenario.vocabulary import Channel
@@ -20,6 +21,7 @@ from roleplay.ui.parts.talk import threads
 from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.service import service
 from roleplay.ui.speakers import say_change
+from roleplay.ui.templating import draw_template
 
 
 def draw() -> None:
@@ -99,6 +101,9 @@ def _own_turns(t: Catalogue, session: Session, channel: Channel | None, first: i
             st.caption(t("debrief.no_turns"))
         with st.container(height=380, border=False):
             draw_all(*(_turn(t, session, item) for item in found))
+    if lines := plan_lines(session.state, t.language):
+        with st.expander(t("plan.title"), icon=":material/edit_note:"):
+            draw_template("plan", t, lines=lines)
     with st.expander(t("debrief.everything"), icon=":material/forum:"), st.container(height=380, border=False):
         _everything(t, session)
 
@@ -130,6 +135,11 @@ def _turn(t: Catalogue, session: Session, item: learner_turns.OwnTurn) -> str:
 def _formulation(t: Catalogue, session: Session) -> None:
     st.title(t("debrief.formulation"), anchor=False)
     st.markdown(t("debrief.formulation_how"))
+    state, library = session.state, service().practice.library
+    with st.expander(t("results.title"), expanded=True, icon=":material/groups:"):
+        st.caption(t("results.how"))
+        lines = [line for line in results(state, library, t.language) if line.agency != state.learner]
+        draw_template("results", t, lines=lines)
     fields: dict[str, str] = {}
     with st.form("formulation", border=False):
         for item in session.state.scenario.formulation:

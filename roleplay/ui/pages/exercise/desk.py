@@ -1,6 +1,7 @@
 """The desk beside the conversation: case file, duties, actions, contacts, handouts, log."""
 
 from collections.abc import Callable
+from itertools import chain
 
 import streamlit as st
 
@@ -32,6 +33,7 @@ def desk(t: Catalogue, session: Session) -> None:
     drawers: dict[str, Callable[[Catalogue, Session], None]] = {
         "facts": _facts,
         "duties": _duties,
+        **({"plan": _plan} if session.state.scenario.plan else {}),
         "actions": deeds,
         "contacts": contacts,
         "manual": consult_in_play,
@@ -44,6 +46,8 @@ def desk(t: Catalogue, session: Session) -> None:
     chosen = choose(st.pills, t("desk.switch"), names, "desk", **how)
     with st.container(key="desk-body", height=640, border=False, gap="xsmall"), failures.guarded("desk"):
         drawers[chosen](t, session)
+        if chosen != "handouts":
+            show_handouts(t, session, chosen)
 
 
 def _facts(t: Catalogue, session: Session) -> None:
@@ -72,18 +76,36 @@ def _duties(t: Catalogue, session: Session) -> None:
     draw_template("desk/promises", t, promises=promised, **values)
 
 
+def _plan(t: Catalogue, session: Session) -> None:
+    """Draw the short plan: to be written, and from the crisis on beside what was written before it."""
+    state, written = session.state, {}
+    adapting = state.phase == learner_turns.ADAPTED_IN
+    st.caption(t("plan.adapt" if adapting else "plan.how"))
+    with st.form("plan", border=False):
+        for item in learner_turns.plan(state):
+            name, now = item.prompt.id, item.adapted or item.first
+            key = f"plan-{name}-{state.phase}-{session.id}"
+            words = st.text_area(plain(item.prompt.text[t.language]), now, key=key, height=110)
+            if adapting and item.first:
+                st.html(tag("logline", esc(t("plan.first")) + tag("words", esc(item.first))))
+            if words.strip() not in ("", now):
+                written[name] = words
+        sent = st.form_submit_button(t("plan.keep"), icon=":material/check:")
+    if sent:
+        note = service().practice.note
+        turns.take(session, lambda: chain.from_iterable(note(session, words, name) for name, words in written.items()))
+
+
 def contacts(t: Catalogue, session: Session) -> None:
     """Draw the contact card of each other agency and what it does."""
     others, profiles = learner_view.others(session.state), service().practice.library.agency
     draw_template("desk/contacts", t, others=others, profiles=profiles, state=session.state, names=visit.names(session))
 
 
-def show_handouts(t: Catalogue, session: Session) -> None:
-    """Draw the handouts, folded."""
+def show_handouts(t: Catalogue, _: Session, section: str = "handouts") -> None:
+    """Draw the handouts, folded: those that belong to a part of the desk, or all."""
     found = handouts(service().settings.knowledge, t.language)
-    if not found:
-        st.caption(t("handouts.none"))
-    for handout in found:
+    for handout in found if section == "handouts" else [each for each in found if each.desk == section]:
         with st.expander(plain(handout.title), icon=":material/description:", key=f"handout-{handout.id}"):
             draw_all(chips([handout.label]) if handout.label else "")
             st.markdown(handout.body, anchors=False)

@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from roleplay.exercise.log import learner_turns
 from roleplay.exercise.log.events import FactShared
 from roleplay.exercise.log.inputs import Acted
 from roleplay.exercise.log.state import State
@@ -36,6 +37,7 @@ def draw() -> None:
         return
     place = places.settle(session)
     unread = places.unread(session)
+    _lay_out_plan(session)
     step = next_step(session.state, tuple(unread), since_last(session))
     top(t, session, step)
     talks = place[0] == "interview" and any(line.kind == "own" for line in threads.lines(session.state, place))
@@ -61,6 +63,17 @@ def _now(t: Catalogue, session: Session, step: NextStep) -> None:
         ):
             _show_desk("duties")
             st.rerun()
+        asked = learner_turns.asks_for_plan(session.state)
+        if asked and st.button(t(f"plan.{asked}"), icon=":material/edit_note:", key="plan-go", width="content"):
+            _show_desk("plan")
+            st.rerun()
+
+
+def _lay_out_plan(session: Session) -> None:
+    """Lay the plan open on the desk once, when the phase begins in which it is looked at again."""
+    shown = f"plan-shown-{session.id}"
+    if learner_turns.asks_for_plan(session.state) == "adapt" and not st.session_state.get(shown):
+        st.session_state[shown], st.session_state["desk"] = True, "plan"
 
 
 def _line(title: str, words: str) -> DeltaGenerator:
