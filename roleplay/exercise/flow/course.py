@@ -165,10 +165,9 @@ def _take_up(stage: Stage) -> Iterator[Event]:
 def _exchange(stage: Stage) -> Iterator[Event]:
     """One agent asks another for what its duty lacks: at once for what it begins alone, for the rest now and then."""
     state = stage.state
-    # A question among agents without its answer would only leave the learner wondering.
+    # A question without its answer would leave the learner wondering, many of them would leave no room for a word.
     if state.phase not in ("preliminary", "crisis") or not stage.has_room(2):
         return
-    # Capped, so that the floor stays the learner's.
     now_and_then = stage.between_allowed and (state.turn - state.phase_turn) % TURNS_BETWEEN_EXCHANGES == 0
     for duty in state.scenario.duties:
         pressing = duty.starts == "alone" or (now_and_then and not is_late(duty, state))
