@@ -43,8 +43,12 @@ def violate(state: State, condition: Condition) -> None:
     """Make a condition that forbids deeds fail; one that asks for them fails by itself."""
     for name in condition.not_actions:
         state.taken[name] = Taken("police", 0, 0.0, "", by_learner=False)
+    for name in condition.not_injects:
+        state.injects[name] = Fired(0, 0.0)
     for part in condition.none:
         satisfy(state, part)
+    for part in condition.any:
+        violate(state, part)
 
 
 def remove(state: State, item: Obstacle, agency: AgencyId) -> None:

@@ -80,7 +80,7 @@ COUSIN = [
 FLIGHT = [
     ({"actions": ["pursue-suspect"]}, "They catch him"),
     ({"actions": ["shield-victims"]}, "The men are safe"),
-    ({}, "Nobody went after the man who ran, and nobody stayed"),
+    ({}, "Nobody has gone after the man who ran, and nobody stayed"),
 ]
 
 

@@ -97,6 +97,17 @@ def test_duties_within_their_time_are_in_time(begin: Begin) -> None:
     assert done["social-capacity"] is True
 
 
+def test_who_houses_people_needs_no_word_of_the_learner_and_nobody_does_it_in_the_learners_place(begin: Begin) -> None:
+    beds = {}
+    for agency in ("labour", "social", "state"):
+        stage = begin(agency)
+        stage.goes_on("crisis")
+        for _ in range(8):
+            stage.waits()
+        beds[agency] = {"fund-places", "arrange-accommodation"} & stage.session.state.taken.keys()
+    assert beds == {"labour": {"fund-places", "arrange-accommodation"}, "social": set(), "state": set()}
+
+
 @pytest.mark.parametrize("pace", ["guided", "exercise"])
 def test_overtime_is_said_once_and_never_in_the_guided_pace(begin: Begin, pace: str) -> None:
     stage = begin("police", pace=pace)

@@ -173,7 +173,7 @@ def test_whoever_gets_what_was_lacking_takes_up_what_it_was_asked_for(begin: Beg
     stage = begin("social")
     stage.goes_on("preliminary")
     stage.does("check-capacity")
-    refused = stage.says("direct", ("state",), actions=named("fund-places"))
+    refused = answers(stage, "state", actions=named("fund-places"))
     assert [move.act for move in refused] == ["blocked"] or refused[0].act == "ask"
     heard = answers(stage, "state", facts=("beds-tonight",))
     assert [(move.act, move.action) for move in heard] == [("acknowledge", None), ("takes_up", "fund-places")]

@@ -163,15 +163,15 @@ def _take_up(stage: Stage) -> Iterator[Event]:
 
 
 def _exchange(stage: Stage) -> Iterator[Event]:
-    """Now and then one agent asks another for what its duty lacks; capped, so that the floor stays the learner's."""
+    """One agent asks another for what its duty lacks: at once for what it begins alone, for the rest now and then."""
     state = stage.state
-    # A question among agents without its answer would only leave the learner wondering.
-    if not stage.between_allowed or state.phase not in ("preliminary", "crisis") or not stage.has_room(2):
+    # A question without its answer would leave the learner wondering, many of them would leave no room for a word.
+    if state.phase not in ("preliminary", "crisis") or not stage.has_room(2):
         return
-    if (state.turn - state.phase_turn) % TURNS_BETWEEN_EXCHANGES != 0:
-        return
+    now_and_then = stage.between_allowed and (state.turn - state.phase_turn) % TURNS_BETWEEN_EXCHANGES == 0
     for duty in state.scenario.duties:
-        if duty.agency == state.learner or duty.phase != state.phase or duty.id in state.done or is_late(duty, state):
+        pressing = duty.starts == "alone" or (now_and_then and not is_late(duty, state))
+        if duty.agency == state.learner or duty.phase != state.phase or duty.id in state.done or not pressing:
             continue
         for fact_id in duty.needs_facts:
             holder = _agent_holding(state, fact_id, duty.agency)
