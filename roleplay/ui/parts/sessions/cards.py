@@ -93,3 +93,9 @@ def day_of(t: Catalogue, moment: str) -> str:
     """Return the local date of an ISO moment as it is written in the language."""
     day = datetime.fromisoformat(moment).astimezone()
     return t("start.date", day=day.day, month=t(f"month.{day.month}"), year=day.year)
+
+
+def time_of(t: Catalogue, moment: str) -> str:
+    """Return the local time of an ISO moment, which tells two exercises of one day apart."""
+    local = datetime.fromisoformat(moment).astimezone()
+    return t("start.time", hour=f"{local.hour}", minute=f"{local.minute:02d}")
