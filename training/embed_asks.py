@@ -29,7 +29,7 @@ from roleplay.reading.meaning.vectors import Embeds, Vectors
 from roleplay.reading.words.asking_words import load_asking_words
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loading.loader import load
-from roleplay.scenario.outline.reading import MAIN, cases_of
+from roleplay.scenario.outline.reading import MAIN, cases_of, overridden
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language, PersonKind
 
@@ -74,7 +74,7 @@ def of_kit() -> Scenario:
         "facts": {},
         "persons": {kind: {"kind": kind, "name": "-", "role": "-"} for kind in get_args(PersonKind)},
     }
-    return Scenario.model_validate(cases_of({MAIN: outline}, MAIN)[0])
+    return Scenario.model_validate(overridden(cases_of({MAIN: outline}, MAIN)[0], MAIN))
 
 
 def utterances(scenario: Scenario, language: Language) -> Iterator[Utterance]:

@@ -165,7 +165,9 @@ def check_made_of_it(turn: Turn, answered: Answered, state: State) -> None:
     assert answer is not None
     known = [item.fact for item in permit.tell if item.known]
     claimed = list(dict.fromkeys(claim.id for claim in answered.claims if claim.does == "tells"))
-    news = [name for name in claimed if name in permit.facts and name not in known][: permit.most]
+    earlier = turn.events[: turn.events.index(answered)]  # what the rules have had it report in this turn counts, too
+    before = sum(isinstance(event, FactShared) and event.by == answered.speaker for event in earlier)
+    news = [name for name in claimed if name in permit.facts and name not in known][: max(0, permit.most - before)]
     told = [name for name in claimed if name in known or name in news]
     shared = [event for event in events if isinstance(event, FactShared | FactDisclosed)]
     assert [event.fact for event in shared] == [name for name in told if name in news]

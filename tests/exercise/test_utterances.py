@@ -127,6 +127,7 @@ def test_a_reader_gets_what_the_learner_knows_and_was_offered_lately(seed: int) 
 @given(seeds)
 def test_in_a_talk_a_reader_gets_what_the_person_said_last(seed: int) -> None:
     state, person = any_talk(random.Random(seed))
+    person = state.scenario.person[person.id]  # as the truth that is played has it
     library = shipped_content(KNOWLEDGE).library
     who = {"speaker": state.learner, "channel": "interview", "to": (person.id,), "audience": (state.learner, person.id)}
     found = utterance(state, Said.model_validate({**who, "text": "Words.", "origin": "learner"}), library)

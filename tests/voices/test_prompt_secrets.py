@@ -280,10 +280,10 @@ def test_a_reader_is_told_what_the_learners_agency_has_heard_and_nothing_else(
 def test_a_passage_that_reads_like_a_kept_fact_is_left_out(practice: Practice, language: Language) -> None:
     """The manual may tell of another man what this one keeps back: before a mind it would be the same."""
     playing, voice = watched(practice)
-    facts = practice.library.scenario["white-van"].facts
     harmless = {"sl": "Pouk o pravicah je na začetku.", "en": "Rights are explained at the beginning."}[language]
-    voice.look_up = lambda _, spoken: (harmless, *(fact.statement[spoken] for fact in facts))
     session = playing.start(Setup("white-van", language, "police", seed=1))
+    facts = session.state.scenario.facts
+    voice.look_up = lambda _, spoken: (harmless, *(fact.statement[spoken] for fact in facts))
     list(playing.next_phase(session))
     list(playing.say(session, "room", "Kdo ve kaj?" if language == "sl" else "Who knows anything?"))
     staged = [(part.permit, text) for part, text, _ in voice.scenes() if part.permit is not None]
