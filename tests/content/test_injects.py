@@ -82,6 +82,11 @@ TOLD: dict[str, dict[str, tuple[dict[str, object], ...]]] = {
         "answered": ({"actions": ["backup-channel"]},),
         "unanswered": ({"not_actions": ["backup-channel"]},),
     },
+    "lawyer-comes": {
+        "text": ({"phases": ["interview"]},),
+        "answered": ({"any_action": ["explain-rights", "legal-aid"]},),
+        "unanswered": ({"not_actions": ["explain-rights", "legal-aid"]},),
+    },
     "zalar-calls": {
         "text": ({"actions": ["inspect-now"], "not_actions": ["search-warehouse"]},),
         "answered": ({"actions": ["search-warehouse"]},),
@@ -109,7 +114,7 @@ def so(condition: dict[str, object], state: State) -> bool:
 def told_in(entry: Entry, state: State) -> Iterator[tuple[str, str, int]]:
     """Yield which texts of which changes an entry tells: the change, which of its texts, and the variant."""
     words, language = getattr(entry.event, "text", ""), state.setup.language
-    for inject in CASE.injects:
+    for inject in state.scenario.injects:
         for kind in ("answered", "unanswered"):
             for number, variant in enumerate(getattr(inject, kind)):
                 if variant.text[language] in words:
