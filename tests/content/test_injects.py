@@ -167,7 +167,8 @@ def played_at_random(practice: Practice, reader: DictatedReader, dice: random.Ra
 def test_it_is_said_of_every_text_what_it_claims() -> None:
     assert {
         inject.id: {"text": 1, "answered": len(inject.answered), "unanswered": len(inject.unanswered)}
-        for inject in CASE.injects
+        for truth in (CASE, *CASE.variants)
+        for inject in truth.injects
     } == {name: {kind: len(claims) for kind, claims in texts.items()} for name, texts in TOLD.items()}
 
 
