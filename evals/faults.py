@@ -1,15 +1,17 @@
-"""Whether the report names planned faults, with the right words, and blames nobody for good turns: turn by turn.
+"""Whether the report names planned faults or asks about them, and blames nobody for good turns: turn by turn.
 
 They are read by the local reader, and by a model whose answers were written by hand from the prompt alone.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from evals.lines import FOLDER, lines_of, share
 from evals.playing import done, floor, go_on
 from evals.results import section
+from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Act, Reader, Reading, Utterance
 from roleplay.feedback.grade import build
@@ -20,7 +22,9 @@ from roleplay.reading.model_answer import HeardMessage, UngroundedError, reading
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import FAULT_OF_HARM, LANGUAGES, AgencyId, Fault, Language
 
-PLANNED = FOLDER / "planned"
+# By whom: the first hand was known when the reader was made, the fifth was not.
+HANDS = ("planned", "fifth")
+HEARD = ROOT / "knowledge" / "rubric" / "heard.yaml"
 GOOD = "good"
 # What has to be done before a talk, and who does it for others.
 PREPARED: tuple[tuple[str, AgencyId], ...] = (("separate-persons", "border"), ("arrange-interpreter", "ngo"))
@@ -36,14 +40,17 @@ NAMES: Mapping[str, frozenset[Fault]] = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the report says of one planned turn; of a fault, whether of its very words and by its own name."""
+    """What the report says of one planned turn; of a fault, whether of its very words and by its own name.
+
+    `asked` says that a question is put about these words, or about any where the turn is good.
+    """
 
     line: Mapping[str, Any]
     accused: bool
     quoted: bool
+    asked: bool
     right: bool
     praised: bool
-    doubted: bool
 
 
 def judge(line: Mapping[str, Any], language: Language, practice: Practice, rubric: Rubric) -> Judged:
@@ -60,19 +67,20 @@ def judge(line: Mapping[str, Any], language: Language, practice: Practice, rubri
     done(practice.settle(session, unasked=True))
     report = build(session.state, practice.library, rubric)
     harms = [harm for harm in report.harms if harm.turn == turn]
-    quoted = [harm for harm in harms if _touch(harm.quote, line["quote"] or line["text"])]
+    doubts = [doubt for doubt in report.doubts if doubt.turn == turn]
+    shown = line["quote"] or line["text"]
+    quoted, asked = (
+        [item for item in items if line["kind"] == GOOD or _touch(item.quote, shown)] for items in (harms, doubts)
+    )
     wanted = NAMES.get(line["kind"]) or frozenset({line["kind"]})
-    named = {FAULT_OF_HARM.get(harm.kind, harm.kind) for harm in quoted}
-    slips = [slip for slip in report.slips if slip.turn == turn]
-    reading = session.state.reading
-    unsure = reading is not None and any(act.order is not None and not act.sure for act in reading.acts)
+    named = {FAULT_OF_HARM.get(item.kind, item.kind) for item in (*quoted, *asked)}
     return Judged(
         line,
-        accused=bool(harms or slips),
+        accused=bool(harms) or any(slip.turn == turn for slip in report.slips),
         quoted=bool(quoted),
+        asked=bool(asked) and not quoted,
         right=bool(named & wanted),
         praised=any(item.turn == turn for item in report.strengths),
-        doubted=unsure and not harms,
     )
 
 
@@ -97,14 +105,16 @@ class WorkedReader:
 
 def report(reader: Reader, library: Library, rubric: Rubric) -> tuple[str, Iterator[str]]:
     """Write the section; return it, and a line for each error."""
-    found: dict[tuple[Language, str], list[Judged]] = {}
-    for language in LANGUAGES:
-        lines = lines_of("faults", language, PLANNED)
-        written = lines_of("model", language, PLANNED)
+    found: dict[tuple[Language, str, str], list[Judged]] = {}
+    for hand, language in product(HANDS, LANGUAGES):
+        lines = lines_of("faults", language, FOLDER / hand)
+        written = lines_of("model", language, FOLDER / hand)
         answers = {lines[item["n"] - 1]["text"]: item["answer"] for item in written}
-        for name, by in (("rules", reader), ("model", WorkedReader(reader, answers))):
+        readers = {"rules": reader} | ({"model": WorkedReader(reader, answers)} if written else {})
+        for name, by in readers.items():
             with floor(library, by) as practice:
-                found[language, name] = [judge(line, language, practice, rubric) for line in lines]
+                found[language, hand, name] = [judge(line, language, practice, rubric) for line in lines]
+    _keep_heard(found)
     kinds = sorted({item.line["kind"] for items in found.values() for item in items} - {GOOD})
     text = section(
         "faults",
@@ -114,30 +124,42 @@ def report(reader: Reader, library: Library, rubric: Rubric) -> tuple[str, Itera
         kinds=[(kind, *(cell for items in found.values() for cell in _kind(kind, items))) for kind in kinds],
     )
     return text, (
-        f"[{language} {by}] {error}"
-        for (language, by), items in found.items()
+        f"[{language} {hand} {by}] {error}"
+        for (language, hand, by), items in found.items()
         for item in items
         for error in _errors(item)
     )
 
 
-def _row(language: Language, by: str, items: list[Judged]) -> tuple[object, ...]:
+def _keep_heard(found: Mapping[tuple[Language, str, str], list[Judged]]) -> None:
+    """Write what the first page of a report says of itself: the share of grave faults of the hand unknown before."""
+    shares = {}
+    for language in LANGUAGES:
+        grave = [item for item in found[language, HANDS[-1], "rules"] if item.line["grave"]]
+        shares[language] = round(share(sum(item.quoted or item.asked for item in grave), len(grave)), 2)
+    head = [line for line in HEARD.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    told = ", ".join(f"{language}: {value}" for language, value in shares.items())
+    HEARD.write_text("\n".join([*head, f"heard: {{{told}}}"]) + "\n", encoding="utf-8")
+
+
+def _row(language: Language, hand: str, by: str, items: list[Judged]) -> tuple[object, ...]:
     faults = [item for item in items if item.line["kind"] != GOOD]
     grave = [item for item in faults if item.line["grave"]]
     good = [item for item in items if item.line["kind"] == GOOD]
-    named = [
-        share(sum(getattr(item, what) for item in some), len(some))
+    shares = [
+        share(sum(item.quoted or (item.asked and counted) for item in some), len(some))
         for some in (grave, faults)
-        for what in ("quoted", "right")
+        for counted in (False, True)
     ]
-    praised, accused = sum(item.praised for item in faults), sum(item.accused for item in good)
-    doubted = sum(item.doubted for item in good)
-    return (language, by, len(faults), len(grave), *named, praised, len(good), accused, doubted)
+    right, praised = share(sum(item.right for item in faults), len(faults)), sum(item.praised for item in faults)
+    accused, asked = (share(sum(getattr(item, what) for item in good), len(good)) for what in ("accused", "asked"))
+    return (language, hand, by, len(faults), len(grave), *shares, right, praised, len(good), accused, asked)
 
 
 def _kind(kind: str, items: list[Judged]) -> tuple[object, ...]:
     here = [item for item in items if item.line["kind"] == kind]
-    return f"{sum(item.quoted for item in here)} of {len(here)}", sum(item.right for item in here)
+    heard = sum(item.quoted or item.asked for item in here)
+    return f"{heard} of {len(here)}", sum(item.right for item in here)
 
 
 def _errors(item: Judged) -> Iterator[str]:
@@ -145,7 +167,9 @@ def _errors(item: Judged) -> Iterator[str]:
     if kind == GOOD and item.accused:
         yield f"blamed: {text}"
     if kind != GOOD and not item.right:
-        yield f"{'misnamed' if item.quoted else 'passed over'} {kind}: {text}"
+        yield f"{'misnamed' if item.quoted or item.asked else 'passed over'} {kind}: {text}"
+    if kind == GOOD and item.asked:
+        yield f"asked: {text}"
     if kind != GOOD and item.praised:
         yield f"praised {kind}: {text}"
 

@@ -9,9 +9,10 @@ from typing import get_args
 from roleplay.errors import InputError
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.fold import apply
-from roleplay.exercise.log.inputs import Graded, Narrated, Rechecked, SelfRated
+from roleplay.exercise.log.inputs import DoubtAnswered, Graded, Narrated, Rechecked, SelfRated
 from roleplay.exercise.log.state import State
 from roleplay.exercise.talk.utterance import clean
+from roleplay.feedback.grade import build
 from roleplay.feedback.judge import Judge, JudgeResult
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import charges, judgeable, material
@@ -99,12 +100,26 @@ class Grading:
         self._record(session, rated)
         return rated
 
+    def answer_doubt(self, session: Session, turn: int, quote: str, *, meant: bool) -> DoubtAnswered:
+        """Record what the learner says to a question of the report; the latest answer counts, and closes nothing.
+
+        Raises:
+            InputError: also where the report asks nothing about these words.
+        """
+        refuse_unfinished(session.state)
+        asked = build(session.state, self.practice.library, self.rubric).doubts
+        if not any((doubt.turn, doubt.quote) == (turn, quote) for doubt in asked):
+            raise InputError("not_among_turns", turn=turn, known=", ".join(str(doubt.turn) for doubt in asked) or "–")
+        answered = DoubtAnswered(turn=turn, quote=quote, meant=meant)
+        self._record(session, answered)
+        return answered
+
     def _judge(self) -> Judge:
         if self.judge is None:
             raise InputError("no_judge")
         return self.judge
 
-    def _record(self, session: Session, event: Graded | Rechecked | Narrated | SelfRated) -> None:
+    def _record(self, session: Session, event: Graded | Rechecked | Narrated | SelfRated | DoubtAnswered) -> None:
         for _ in self.practice.take(session, event):
             pass
 

@@ -269,11 +269,11 @@ def test_read_by_a_model_says_who_has_read(monkeypatch: pytest.MonkeyPatch) -> N
         server.says({"label": "OPEN", "sure": "certain"})
         line = json.loads(CliRunner().invoke(app, command, input=given, catch_exceptions=False).stdout)
         assert (line["label"], line["confidence"]) == ("OPEN", 0.95)
-        assert line["reader"].startswith(f"local-8 + {server.model} (reader ")
+        assert line["reader"].startswith(f"local-9 + {server.model} (reader ")
         assert "Tell me what happened." in server.requests[-1].text
         server.says("Gladly! How can I help?")
         line = json.loads(CliRunner().invoke(app, command, input=given, catch_exceptions=False).stdout)
-    assert (line["label"], line["reader"]) == ("OPEN", "local-8 (model failed: not_json)")
+    assert (line["label"], line["reader"]) == ("OPEN", "local-9 (model failed: not_json)")
 
 
 def test_read_labels_lines() -> None:

@@ -30,6 +30,7 @@ from roleplay.feedback.words import phrases
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
+READ_BY_MODEL = " + "  # in the name of who read a message: the local reader and a model
 # What was counted and stands in the report as it is.
 COUNTED = (
     "slips", "flow", "duties", "injects", "questions", "safeguards", "disclosures", "indicators", "drill",
@@ -71,6 +72,8 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         goals=goals(scores, rubric, spoken),
         dropped_quotes=dropped_quotes(scores),
         harms=tuple(located(ledger.record, harm) for harm in ledger.harms),
+        heard=_heard(ledger, rubric),
+        doubts=tuple(located(ledger.record, doubt) for doubt in ledger.doubts),
         contests=contests(ledger.record, (*ledger.harms, *ledger.slips, *ledger.cleared)),
         phases=() if state.drill is not None else phase_spans(ledger.record),
         endings=ends,
@@ -78,7 +81,6 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         results=results(state, library, spoken) if state.finished is not None else (),
         debrief=debrief(ledger),
         own_view=own_view(ledger, scores),
-        curves=ledger.curves if state.finished is not None else (),
         truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
         figures=figures_in_words(ledger),
@@ -88,6 +90,13 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         **{name: getattr(ledger, name) for name in COUNTED},
     )
     return verified(report, ledger.record)
+
+
+def _heard(ledger: SessionLedger, rubric: Rubric) -> str:
+    """Return what share of grave faults is heard without a model; nothing where a model has read every message."""
+    spoken, language = ledger.record.spoken, ledger.record.language
+    alone = any(turn.reading is not None and READ_BY_MODEL not in turn.reading.reader for turn in ledger.record.turns)
+    return phrases(language)("heard", share=rubric.heard[spoken]) if alone and spoken in rubric.heard else ""
 
 
 def _truth(state: State, language: Language) -> str:

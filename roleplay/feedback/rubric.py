@@ -10,15 +10,15 @@ from roleplay.feedback.judged import Anchors, JudgedCriterion
 from roleplay.feedback.parts import Level
 from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
-from roleplay.scenario.vocabulary import AgencyId, NamedHarm, Purpose
+from roleplay.scenario.vocabulary import AgencyId, Language, NamedHarm, Purpose
 
 InDrill = Literal["always", "companion", "interpreter", "suspect"]
 Mark = Literal["V", "S", "U", "I"]
 """How a source is known: read in it, read in a secondary source, not verified, or a design inference of ours."""
 MendedBy = Literal["rights", "separation", "vetted", "release", "clean_source", "taken_back"] | Purpose
 Share = Annotated[float, Field(ge=0, le=1)]
-FILES = ("counted.yaml", "harms.yaml", "judged.yaml")
-OPTIONAL = ("judged.yaml",)
+FILES = ("counted.yaml", "harms.yaml", "judged.yaml", "heard.yaml")
+OPTIONAL = ("judged.yaml", "heard.yaml")
 
 
 class Bounds(Authored):
@@ -193,7 +193,8 @@ class Rubric(Authored):
     """All criteria in their groups, the goals they serve, what of them is judged, and all harms, the gravest first.
 
     `caps` are the highest totals (0-1) after one, two, three ... distinct fatal kinds of harm; `fewest_observed` is
-    how many criteria must have been observed for a total.
+    how many criteria must have been observed for a total. `heard` is the share of grave faults that the report is known
+    to name or to ask about without a model.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -207,6 +208,7 @@ class Rubric(Authored):
     criteria: tuple[Criterion, ...]
     judged: tuple[JudgedCriterion, ...] = ()
     harms: tuple[HarmText, ...]
+    heard: dict[Language, Share] = Field(default_factory=dict)
 
     @cached_property
     def harm(self) -> dict[NamedHarm, HarmText]:

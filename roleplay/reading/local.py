@@ -10,13 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
-from roleplay.reading.acts.act_reader import ActReader, powers_in
+from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Suspected, Unclear, Utterance
+from roleplay.reading.acts.act_reader import SAFEGUARDS, ActReader, powers_in
 from roleplay.reading.acts.bounds import AGREED, KEPT_MEANINGS, NAMED, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.acts.classes import Classes, Coding, Setting
 from roleplay.reading.acts.ranker import Ranked, Ranker
 from roleplay.reading.acts.spoken import DOUBTS, Spoken
 from roleplay.reading.acts.steps import ServiceMessage
+from roleplay.reading.acts.suspicion import HarmDetector
 from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
 from roleplay.reading.meaning.vectors import Embeds, TurnMeaning, Vectors, meaning_of, pieces
@@ -40,18 +41,19 @@ class LocalReader:
         classes: Classes,
         acts: ActReader,
         ranker: Ranker,
+        suspicion: HarmDetector,
         matchers: Mapping[Language, Matcher],
         embeds: Embeds | None = None,
     ) -> None:
         """Read by the given weights and ways of saying; `embeds` has to be the model that they belong to."""
-        self._acts, self._ranker, self._matchers = acts, ranker, matchers
+        self._acts, self._ranker, self._suspicion, self._matchers = acts, ranker, suspicion, matchers
         # What hangs on words and setting alone: an answer is read for leaks, for what it tells and what it takes on.
         remembers = lru_cache(KEPT_MEANINGS)
         self._meaning = remembers(lambda text: meaning_of(text, embeds)) if embeds is not None else None
         self._labels = remembers(lambda text, setting: classes.labels(text, self._whole(text), setting))
         self._coding = remembers(lambda text, setting: classes.code(text, self._whole(text), setting))
         self._spoken = remembers(self._speaks)
-        self.name = "local-8" if embeds is None else f"local-8+{embeds.name}"
+        self.name = "local-9" if embeds is None else f"local-9+{embeds.name}"
 
     @classmethod
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Self:
@@ -62,7 +64,8 @@ class LocalReader:
         classes = Classes.load(folder)
         fitting = embeds if embeds is not None and embeds.name == classes.classifier.columns.model else None
         ranker = Ranker.load(folder / "ranking.yaml", by_letters=fitting is None)
-        return cls(classes, ActReader.load(folder), ranker, Matcher.load(folder, fitting), fitting)
+        suspicion = HarmDetector.load(folder)
+        return cls(classes, ActReader.load(folder), ranker, suspicion, Matcher.load(folder, fitting), fitting)
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
@@ -96,6 +99,7 @@ class LocalReader:
             raised=index.raised(clauses),
             language=tongue_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
+            suspected=tuple(self._suspected(spoken, acts, utterance)),
         )
 
     def stated(self, utterance: Utterance) -> tuple[str, ...]:
@@ -127,6 +131,12 @@ class LocalReader:
             for piece, whole, vector in zip(bare, said, known, strict=True)
         ]
         return self._acts.spoken(bare, vectors, Utterance(text, language, channel, learner))
+
+    def _suspected(self, spoken: Sequence[Spoken], acts: Sequence[Act], said: Utterance) -> Iterator[Suspected]:
+        """Yield the sentences that may do harm; one that surely explains a right, asks consent or cares does none."""
+        safe = {act.quote for act in acts if act.sure and act.kind in SAFEGUARDS}
+        found = self._suspicion.suspected(spoken, said.channel, said.language, said.learner)
+        yield from (each for each in found if each.quote not in safe)
 
     def _whole(self, text: str) -> TurnMeaning | None:
         """Return the meaning of a text; None where no model tells it, or it says nothing."""

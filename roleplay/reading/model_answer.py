@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeGuard, get_args
 from pydantic import BaseModel, WithJsonSchema, model_validator
 
 from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Utterance
+from roleplay.reading.acts.suspicion import doubted
 from roleplay.reading.words.text import fold
 from roleplay.scenario.vocabulary import (
     ACT_KINDS,
@@ -120,6 +121,7 @@ def reading_of(heard: HeardMessage, local: Reading, utterance: Utterance, reader
             "assents": heard.assents and not any(act.kind in STEPS for act in acts),
             "rude": bool(heard.rude) and stands_in(heard.rude, utterance.text),
             "unclear": () if acts else local.unclear,
+            "suspected": tuple(doubted(acts)),
         }
     )
 

@@ -78,7 +78,8 @@ def test_markdown_in_both_languages_and_without_transcript(careful: Play, report
     assert "## What went well" in english
     assert "## Course" not in english
     assert "## Potek" in slovenian
-    assert english.count("\n### R-") == slovenian.count("\n### R-") == 16
+    seen = sum(score.level is not None for score in report(careful).criteria)
+    assert english.count("\n### R-") == slovenian.count("\n### R-") == seen > 10
 
 
 @pytest.fixture(params=LANGUAGES)

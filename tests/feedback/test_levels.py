@@ -65,14 +65,14 @@ def test_an_open_question_under_a_threat_is_not_productive(play: Make, report: B
 
 def test_saying_what_becomes_of_the_words_is_one_of_four_elements(play: Make, report: Build) -> None:
     plain, told = play().phase(2), play().phase(2)
-    plain.ask("worker", "Hello, I am Ana.", reading("ADMIN", greets=True))
+    plain.ask("driver", "Hello, I am Ana.", reading("ADMIN", greets=True))
     told.ask(
-        "worker",
+        "driver",
         "Hello, I am Ana. I write down what you tell me.",
         reading("ADMIN", greets=True),
     )
     for session in (plain, told):
-        session.ask("worker", "What happened?", reading("OPEN"))
+        session.ask("driver", "What happened?", reading("OPEN"))
     assert observed(report(plain), "R-02")["elements"] + 1 == observed(report(told), "R-02")["elements"]
     lines = {line.id: line.own for line in report(told).safeguards}
     assert lines["limits"] and not {line.id: line.own for line in report(plain).safeguards}["limits"]
@@ -190,8 +190,8 @@ def test_leaving_time_and_taking_up_what_was_said_is_listening(
     session, pressed = play("police", language).phase(2), play("police", language).phase(2)
     for table, tactics in ((session, ()), (pressed, ("threat",))):
         for _ in range(2):
-            table.ask("worker", "Koliko?" if language == "sl" else "How many?", reading("PROBE"))
-        table.ask("worker", words, reading("PROBE", tactics=tactics))
+            table.ask("driver", "Koliko?" if language == "sl" else "How many?", reading("PROBE"))
+        table.ask("driver", words, reading("PROBE", tactics=tactics))
     assert observed(report(session), "R-05")["reflections"] == listens
     assert observed(report(pressed), "R-05")["reflections"] == 0
 

@@ -128,7 +128,7 @@ def test_a_page_of_other_findings_is_not_shown(
 
 
 @pytest.mark.parametrize("length", [10, 20, 30, 38])
-def test_however_much_a_model_writes_the_page_has_400_words_and_every_finding(
+def test_however_much_a_model_writes_the_page_has_300_words_and_every_finding(
     fake_server: FakeServer, harmful: Play, report: Build, library: Library, length: int
 ) -> None:
     before = report(harmful)
@@ -140,7 +140,7 @@ def test_however_much_a_model_writes_the_page_has_400_words_and_every_finding(
     assert len(after.split()) <= MOST_WORDS
     for change in before.changes:
         assert change.title in after.replace("\\", "")
-    assert ("these words closed" in after) == (length <= 20), "what is too long for a page leaves the authored one"
+    assert ("these words closed" in after) == (length <= 10), "what is too long for a page leaves the authored one"
 
 
 # Sentences on a finding of the section `change` (or another), that must not be shown.

@@ -130,8 +130,8 @@ def test_three_changes_teach_three_things(harmful: Play, report: Build, rubric: 
 
 def test_a_name_is_an_introduction_whatever_else_is_said(play: Make, report: Build) -> None:
     session = play("social").phase(2)
-    session.ask("worker", "My name is Marija, not the police :) Are you cold?", reading("CLOSED_A"))
-    session.ask("worker", "Tell me about the work.", reading("OPEN", topics=("housing",)))
+    session.ask("driver", "My name is Marija, not the police :) Are you cold?", reading("CLOSED_A"))
+    session.ask("driver", "Tell me about the work.", reading("OPEN", topics=("housing",)))
     line = next(item for item in report(session).safeguards if item.id == "introduction")
     assert line.done is True
 

@@ -1,20 +1,22 @@
-"""What a talk leaves: figures by class, the curve and its steps, conditions in words, statements not to rely on."""
+"""What a talk leaves: figures by class, what moved trust, conditions in words, statements not to rely on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from roleplay.exercise.log.events import Contradicted, WentAlong
-from roleplay.feedback.counting import MOST_STEPS, by_class, count_questions, felt, productive_share, record
-from roleplay.feedback.document import to_markdown
+from roleplay.feedback.counting import by_class, count_questions, productive_share, record
+from roleplay.feedback.document import to_markdown, trust_blocks
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
+from roleplay.printing import markdown
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.persons import Admission
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.feedback import drilled
-from tests.feedback.play import Play, named, reading
+from tests.feedback.play import Play, reading
 
 Make = Callable[..., Play]
 Build = Callable[..., Report]
@@ -98,27 +100,17 @@ def test_trust_by_question_is_that_of_the_trace(careful: Play, report: Build) ->
         assert item.trust == pytest.approx(moved, abs=1e-4)
 
 
-def test_the_curve_runs_from_the_start_to_the_state_at_the_end(careful: Play, harmful: Play, report: Build) -> None:
-    for played in (careful, harmful):
-        for curve in report(played).curves:
-            last = curve.points[-1].values
-            assert last == felt(played.state.inner(curve.person).values)
-            numbers = [point.number for point in curve.points]
-            assert numbers == sorted(numbers) and curve.points[0].turn == 0
-            assert curve.states[0] == "trust"
-            assert len(curve.steps) <= MOST_STEPS
-            for state in curve.states:
-                total = last[state] - curve.points[0].values[state]
-                assert sum(cause.moved[state] for cause in curve.causes) == pytest.approx(total, abs=1e-3)
-
-
-def test_the_biggest_steps_name_rule_and_words(harmful: Play, library: Library, report: Build) -> None:
-    curve = report(harmful).curves[0]
-    fall = min(curve.steps, key=lambda step: step.moved)
-    assert fall.quote == "If you don't talk, we deport you!"
-    rule = next(rule for rule in library.rules if rule.id == fall.cause)
-    assert (fall.title, fall.source, fall.mark) == (rule.title["en"], rule.source["en"], rule.mark)
-    assert rule.effects["trust"] < 0
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cost_trust_is_told_with_its_rule_and_without_points(
+    harmful: Play, library: Library, report: Build, language: Language
+) -> None:
+    found = report(harmful, language)
+    step = min(found.questions.trace, key=lambda step: step.moved)
+    rule = next(rule for rule in library.rules if rule.id == step.cause)
+    section = markdown.to_markdown(trust_blocks(found, phrases(language))).replace("\\", "")
+    line = next(line for line in section.split("\n- ") if rule.title[language] in line)
+    assert phrases(language)("export.trust_lost") in line and rule.reason[language].split()[0] in line
+    assert "→" not in section
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -185,26 +177,3 @@ def test_a_broken_cover_story_says_what_was_said_first(
     assert item.quote == "We found this. Explain it."
     assert session.state.scenario.fact["phones-collected"].title[language] in item.against
     assert said in to_markdown(result, session.state, library, transcript=False).replace("\\", "")
-
-
-def test_parts_of_a_curve_belong_to_its_person(careful: Play, report: Build) -> None:
-    def turns() -> Iterator[int]:
-        for curve in report(careful).curves:
-            yield from (point.turn for point in curve.points if float(point.number).is_integer() and point.turn)
-
-    held = {turn.number for turn in record(careful.state, careful.library).turns if turn.person is not None}
-    assert set(turns()) == held
-
-
-def test_what_others_did_is_not_laid_to_the_learners_words(play: Make, report: Build) -> None:
-    own = play().phase().act("separate-persons", "They must not hear each other.")
-    others = play("ngo").phase()
-    others.room("Police, please separate the people.", reading("OPINION", actions=(named("separate-persons"),)))
-    for _ in range(6):
-        others.room("We are waiting.")
-    for session, words in ((own, "They must not hear each other."), (others, "")):
-        session.phase().ask("worker", "Hello.", reading("ADMIN", greets=True))
-        result = report(session.phase(2).finish())
-        step = next(step for step in result.curves[0].steps if step.cause == "separate-persons")
-        assert step.state == "fear" and step.moved < 0
-        assert step.quote == words

@@ -25,7 +25,7 @@ WORDS: dict[QuestionClass, str] = {
 def talk(play: Make, *turns: tuple[str, Reading]) -> Play:
     session = play().phase(2)
     for words, read in turns:
-        session.ask("worker", words, read)
+        session.ask("driver", words, read)
     return session
 
 

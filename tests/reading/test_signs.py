@@ -22,8 +22,10 @@ def read(practice):
 
 def without_quotes(reading: Reading) -> dict[str, object]:
     """What was understood, without the words that show it, which are those of the text."""
-    acts = [act.model_dump(exclude={"quote"}) for act in reading.acts]
-    return reading.model_dump(exclude={"acts"}) | {"acts": acts}
+    acts, suspected = (
+        [each.model_dump(exclude={"quote"}) for each in quoted] for quoted in (reading.acts, reading.suspected)
+    )
+    return reading.model_dump(exclude={"acts", "suspected"}) | {"acts": acts, "suspected": suspected}
 
 
 @pytest.mark.parametrize("sign", ["’", "ʼ", "´", "`", "′"])

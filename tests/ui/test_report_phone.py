@@ -14,7 +14,7 @@ from tests.ui.test_report_page import NARROW, to_the_end
 pytestmark = [*MARKS, pytest.mark.slow]
 SCREEN = 660  # pixels of a telephone of 380 x 800 that its browser leaves to a page
 OPENED = 500  # pixels that any opened section has at least
-LONGEST = {"flow": 3000, "curves": 2200}  # pixels; they were 15,000 and 11,600
+LONGEST = {"flow": 3000, "trust": 2200}  # pixels; they were 15,000 and 11,600
 INNER = "[data-testid=stExpander] [data-testid=stExpander] > details:not([open]) > summary"
 TOPS = """() => [...document.querySelectorAll("#changes, .headline, :is(.change, .harm) > :is(h4, .quote)")]
   .map(e => e.getBoundingClientRect().bottom)"""

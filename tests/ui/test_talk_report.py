@@ -40,7 +40,7 @@ def test_a_drill_shows_what_a_talk_can_show_and_nothing_else(new_tab: Driver, la
     assert_well(tab)
     t, text = catalogue(language), shown(tab)
     names = {expander.label for expander in tab.expander}
-    assert {t(f"report.section.{name}") for name in ("questions", "curves", "disclosures", "closing")} <= names
+    assert {t(f"report.section.{name}") for name in ("questions", "trust", "disclosures", "closing")} <= names
     assert not names & {t(f"report.section.{name}") for name in ("flow", "timeline", "own_view")}
     assert t("report.not_observed") not in text
     assert {header.value for header in tab.header} >= {t("talks.goal"), t("talks.transcript")}
@@ -104,7 +104,7 @@ def test_on_a_phone_a_plot_fits_and_a_link_leads_to_its_turn(tmp_path: Path, mon
         page.on("request", lambda request: elsewhere.append(request.url))
         page.goto(f"{server.address}/report?lang=sl&vaja={session.id}")
         page.wait_for_selector(".headline")
-        for name in ("questions", "curves", "disclosures"):
+        for name in ("questions", "trust", "disclosures"):
             page.locator(f".st-key-section-{name} summary").first.click()
         page.locator(".st-key-section-questions canvas, .st-key-section-questions svg.marks").first.wait_for()
         settled(page)

@@ -75,6 +75,8 @@ def _take(state: State, event: inputs.Input) -> None:
             state.narrated[event.mark] = event
         case inputs.SelfRated():
             state.self_rated[event.criterion] = event
+        case inputs.DoubtAnswered():
+            state.doubts[event.turn, event.quote] = event.meant
 
 
 def _say(state: State, event: inputs.Said) -> None:

@@ -293,9 +293,32 @@ class SelfRated(Logged, kind="self_rated"):
     note: str = ""
 
 
+class DoubtAnswered(Logged, kind="doubt_answered"):
+    """Input: the learner says whether words that may have done harm were meant so; the latest counts.
+
+    `quote` are the words, of the turn `turn`.
+    """
+
+    turn: int = Field(ge=1)
+    quote: str = Field(min_length=1)
+    meant: bool
+
+
 # Inputs that begin a turn of the learner's, as own words do.
 Turns = Acted | Waited | PhaseAsked | HintAsked | Reflected
 # What is only kept in the log: the director has nothing to say to it.
-Kept = Prompted | Noted | Consulted | Resumed | Coached | Rewound | Graded | Rechecked | Narrated | SelfRated
+Kept = (
+    Prompted
+    | Noted
+    | Consulted
+    | Resumed
+    | Coached
+    | Rewound
+    | Graded
+    | Rechecked
+    | Narrated
+    | SelfRated
+    | DoubtAnswered
+)
 Wordless = Turns | Kept | Settled | Corrected | InjectCalled | FollowedUp | Formulated | Paused
 Input = Said | Wordless

@@ -217,6 +217,7 @@ class State:
     rechecked: dict[int, Rechecked] = field(default_factory=dict)  # by the place in the log of what was counted
     narrated: dict[str, Narrated] = field(default_factory=dict)  # by the mark of the findings
     self_rated: dict[str, SelfRated] = field(default_factory=dict)
+    doubts: dict[tuple[int, str], bool] = field(default_factory=dict)  # what the learner said to words of a turn
 
     @property
     def setup(self) -> Started:

@@ -121,6 +121,17 @@ class Unclear(Record):
     raised: tuple[Raised, ...] = ()
 
 
+class Suspected(Record):
+    """Words of a message that may do harm, and what that would be; `likelihood` (0-1) is how likely they do.
+
+    It moves nobody and is held against nobody: it is put to the learner as a question (`feedback/counting/_doubts.py`).
+    """
+
+    fault: Fault
+    quote: str
+    likelihood: float = Field(ge=0, le=1)
+
+
 SURE_OF_CLASS = 0.7
 """From which confidence on a class of question is held against the learner."""
 
@@ -135,7 +146,8 @@ class Reading(Record):
     `raised` is what its remarks, questions aside, bring up that agencies have a position on.
     `language` is the one that it is surely written in, ours or another (ISO 639-1), None where that is open.
     `confidence` is that of the label, 0-1.
-    `minds` says that minds answer it: whoever is asked for something then understands it in its own way.
+    `minds` says that minds answer it: whoever is asked for something then understands it in its own way. `suspected`
+    are words that may do harm.
     """
 
     reader: str
@@ -154,6 +166,7 @@ class Reading(Record):
     language: str | None = None
     confidence: float = Field(ge=0, le=1)
     minds: bool = False
+    suspected: tuple[Suspected, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -49,7 +49,10 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class CoachComment:
-    """What the coach says of one message; `doubtful` where the program is not sure that it has read it rightly."""
+    """What the coach says of one message; `doubtful` where the program is not sure that it has read it rightly.
+
+    `asks` is what the words may have done to the person: while that is a question the coach approves of nothing.
+    """
 
     label: QuestionClass
     title: str
@@ -58,6 +61,7 @@ class CoachComment:
     tactics: tuple[Noticed, ...]
     better: str
     doubtful: bool
+    asks: tuple[Noticed, ...] = ()
 
 
 def comment(reading: Reading, texts: CoachTexts, rubric: Rubric, language: Language) -> CoachComment:
@@ -66,7 +70,12 @@ def comment(reading: Reading, texts: CoachTexts, rubric: Rubric, language: Langu
     remark = texts.classes[reading.label]
     remarks = {tactic: _remark(tactic, texts, rubric) for tactic in reading.tactics}
     sure = (found for tactic, found in remarks.items() if tactic not in reading.doubted)
-    to_avoid = [found.better for found in (*sure, remark) if found.better is not None]
+    harms = [rubric.harm[found.fault] for found in reading.suspected]
+    to_avoid = [
+        *(found.better for found in sure if found.better is not None),
+        *([remark.better] if remark.better is not None else []),
+        *(harm.better for harm in harms),
+    ]
     return CoachComment(
         label=reading.label,
         title=say(f"class.{reading.label}"),
@@ -75,6 +84,9 @@ def comment(reading: Reading, texts: CoachTexts, rubric: Rubric, language: Langu
         tactics=tuple(_noticed(tactic, found, reading, language) for tactic, found in remarks.items()),
         better=to_avoid[0][language] if to_avoid else "",
         doubtful=not reading.sense or bool(reading.doubted) or reading.confidence < DOUBTFUL_CONFIDENCE,
+        asks=tuple(
+            Noticed(say("doubt.asks", title=harm.title[language]), harm.why[language], harmful=False) for harm in harms
+        ),
     )
 
 

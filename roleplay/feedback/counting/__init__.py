@@ -1,7 +1,7 @@
 """What happened in a session, counted: data with turns and verbatim quotes, from which everything else is made."""
 
-from roleplay.feedback.counting._curves import MOST_STEPS, felt
 from roleplay.feedback.counting._deadlines import phase_spans
+from roleplay.feedback.counting._doubts import touching
 from roleplay.feedback.counting._flow import source_name
 from roleplay.feedback.counting._harms import accused, cap, contests, count_harms, gravest
 from roleplay.feedback.counting._indicators import is_forced_labour, is_positive
@@ -11,6 +11,7 @@ from roleplay.feedback.counting._lines import (
     Contest,
     Delivery,
     DimensionLine,
+    Doubt,
     DutyLine,
     FactFlow,
     Flow,
@@ -62,15 +63,11 @@ from roleplay.feedback.counting._signs import (
 )
 from roleplay.feedback.counting._talks import (
     Acquiescence,
-    Cause,
     ClassYield,
     Contradiction,
-    Curve,
-    CurveStep,
     DisclosureLine,
     DrillResult,
     FalseAdmission,
-    Felt,
     InterviewPart,
     Question,
     QuestionMap,

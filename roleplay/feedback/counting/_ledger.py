@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roleplay.exercise.log.state import State
-from roleplay.feedback.counting._curves import curves
 from roleplay.feedback.counting._deadlines import count_duties, count_injects
 from roleplay.feedback.counting._disclosures import (
     count_admissions,
@@ -12,17 +11,17 @@ from roleplay.feedback.counting._disclosures import (
     count_contradictions,
     count_disclosures,
 )
+from roleplay.feedback.counting._doubts import count_doubts
 from roleplay.feedback.counting._flow import count_flow
 from roleplay.feedback.counting._harms import accused, count_harms, count_slips, found_untrue
 from roleplay.feedback.counting._indicators import count_indicators
-from roleplay.feedback.counting._lines import DutyLine, Flow, Harm, Indicators, InjectLine, Safeguard, Slip
+from roleplay.feedback.counting._lines import Doubt, DutyLine, Flow, Harm, Indicators, InjectLine, Safeguard, Slip
 from roleplay.feedback.counting._questions import count_questions
 from roleplay.feedback.counting._record import SessionRecord, record
 from roleplay.feedback.counting._safeguards import count_safeguards
 from roleplay.feedback.counting._talks import (
     Acquiescence,
     Contradiction,
-    Curve,
     DisclosureLine,
     DrillResult,
     FalseAdmission,
@@ -55,7 +54,7 @@ class SessionLedger:
     accused: frozenset[int]
     slips: tuple[Slip, ...]
     cleared: tuple[Harm | Slip, ...]
-    curves: tuple[Curve, ...]
+    doubts: tuple[Doubt, ...]
     admissions: tuple[FalseAdmission, ...]
     agreements: tuple[Acquiescence, ...]
     contradictions: tuple[Contradiction, ...]
@@ -70,7 +69,7 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
     counted: list[Harm | Slip] = [*count_harms(whole, rubric), *count_slips(whole)] if untrue else []
     questions, disclosures = count_questions(turns), tuple(count_disclosures(turns))
     is_drill = state.drill is not None
-    harms = count_harms(turns, rubric)
+    harms, slips = count_harms(turns, rubric), tuple(count_slips(turns))
     return SessionLedger(
         record=turns,
         signs=rubric.signs,
@@ -83,9 +82,9 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         indicators=count_indicators(turns),
         harms=harms,
         accused=accused(turns, harms),
-        slips=tuple(count_slips(turns)),
+        slips=slips,
         cleared=tuple(item for item in counted if item.seq in untrue),
-        curves=tuple(curves(turns, questions.trace)),
+        doubts=tuple(count_doubts(turns, rubric, (*harms, *slips), untrue)),
         admissions=tuple(count_admissions(turns)),
         agreements=tuple(count_agreements(turns)),
         contradictions=tuple(count_contradictions(turns)),

@@ -309,6 +309,28 @@ class Harm(ReportPart):
         return FAULT_OF_HARM.get(self.kind)
 
 
+class Doubt(ReportPart):
+    """Words that may have done harm: a question to the learner, which nobody has answered for certain.
+
+    `kind`, `title`, `why` and `better` are those of the harm that it may be, `criterion` the one that this belongs to.
+    `meant` is the learner's own answer, None without one; it closes nothing. `in_talk` says that it was said to a
+    person.
+    """
+
+    kind: Fault
+    criterion: str | None = None
+    turn: int
+    minute: float
+    quote: str
+    title: str
+    why: str
+    better: str
+    meant: bool | None = None
+    in_talk: bool = False
+    where: str = ""
+    passages: tuple[str, ...] = ()
+
+
 class Contest(ReportPart):
     """Something counted against the learner that a judge, or one pass of it, found untrue in the learner's words.
 

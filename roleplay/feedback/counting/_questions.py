@@ -6,9 +6,9 @@ from itertools import groupby
 
 from roleplay.exercise.log.events import FactDisclosed, TopicOpened
 from roleplay.exercise.log.inputs import Said
-from roleplay.feedback.counting._curves import techniques, trace
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._talks import ClassYield, InterviewPart, Question, QuestionMap, Silence, TraceStep
+from roleplay.feedback.counting._trace import techniques, trace
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Tactic
 
 # Encouragers and explanations are no questions: they count for listening and for explaining, not for question quality.

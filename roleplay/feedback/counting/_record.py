@@ -235,6 +235,22 @@ class SessionRecord:
         persons = {name for name in self.with_person if fits(self.case.person[name])}
         return [turn for turn in self.turns if turn.person in persons and turn.reading is not None]
 
+    def reaches(self, turn: Turn) -> bool:
+        """Return whether whoever the turn was put to understood it, and could answer unheard by whoever controls them.
+
+        Only then was anything explained, asked or offered to that person.
+        """
+        person = self.case.person.get(turn.person or "")
+        if person is None:
+            return False
+        understood = not person.needs_interpreter or turn.interpreter == "vetted"
+        return understood and (person.companion is None or turn.separated)
+
+    @cached_property
+    def missed(self) -> tuple[int, ...]:
+        """The numbers of the turns of talks that did not reach the person."""
+        return tuple(turn.number for turn in self.talks() if not self.reaches(turn))
+
     def to_agencies(self) -> list[Turn]:
         """Return the turns before the debrief in which the learner used words, but not in a talk."""
         return [turn for turn in self.turns if turn.text and turn.person is None and turn.phase != "debrief"]

@@ -48,9 +48,11 @@ def count_safeguards(record: SessionRecord, signs: Signs) -> Iterator[Safeguard]
 def _of_person(record: SessionRecord, person: Person, opening: list[Turn], signs: Signs) -> Iterator[Safeguard]:
     """Yield the elements: how things stood at the first question, and what was said or done before it.
 
-    An element is there if the learner said it, or if an action for that person had seen to it before.
+    An element is there if the learner said it in words that reached the person, or if an action for that person had
+    seen to it before.
     """
     language, last = record.spoken, opening[-1]
+    opening = [turn for turn in opening if record.reaches(turn)]
 
     def line(element: str, *, done: bool | None, own: bool = False) -> Safeguard:
         return Safeguard(id=element, person=person.id, name=person.name[record.language], done=done, own=own)

@@ -9,8 +9,6 @@ from roleplay.feedback.parts import CameOut, DisclosureOutcome, QuoteEvidence, R
 from roleplay.scenario.vocabulary import InnerState, Layer, PersonKind, QuestionClass, Side, Tactic
 
 # What is shown of an inner state; fear is the greater one of the fears of traffickers and of authorities.
-Felt = Literal["trust", "fear", "distress", "resistance", "pressure"]
-FELT: tuple[Felt, ...] = ("trust", "fear", "distress", "resistance", "pressure")
 
 
 class Question(ReportPart):
@@ -166,60 +164,6 @@ class DisclosureLine(ReportPart):
         if self.outcome != "never_reached":
             return self.outcome
         return "not_come_out" if self.asked else "not_asked" if self.met else "not_met"
-
-
-class CurvePoint(ReportPart):
-    """The state after the learner's turn `number` of the talk; 0 before the first, halves after what was done between.
-
-    `turn` is the turn of the session, 0 before the first one.
-    """
-
-    number: float
-    turn: int
-    values: dict[Felt, float]
-
-
-class CurveStep(ReportPart):
-    """A turn that moved a person much: `state` moved by `moved` to `value`, most of it by the rule or action `cause`.
-
-    `quote` are the learner's words of the turn; `source` and `mark` are those of the rule, empty for an action.
-    """
-
-    number: float
-    turn: int
-    state: Felt
-    moved: float
-    value: float
-    cause: str
-    title: str
-    reason: str
-    source: str = ""
-    mark: str = ""
-    quote: str = ""
-
-
-class Cause(ReportPart):
-    """What one rule or action did to a person over the whole talk."""
-
-    cause: str
-    title: str
-    reason: str
-    times: int
-    moved: dict[Felt, float]
-    source: str = ""
-    mark: str = ""
-
-
-class Curve(ReportPart):
-    """How a person's state moved over one talk: `states` are those that moved, trust among them always."""
-
-    person: str
-    name: str
-    kind: PersonKind
-    states: tuple[Felt, ...]
-    points: tuple[CurvePoint, ...]
-    steps: tuple[CurveStep, ...] = ()
-    causes: tuple[Cause, ...] = ()
 
 
 class FalseAdmission(ReportPart):

@@ -1,6 +1,13 @@
 """A report as a document: its sections and transcript, and the files that are made of them."""
 
-from roleplay.feedback.document._blocks import goal_blocks, interview_blocks, moment_blocks, unreliable_blocks
+from roleplay.feedback.document._blocks import (
+    goal_blocks,
+    interview_blocks,
+    moment_blocks,
+    trust_blocks,
+    unreliable_blocks,
+    well_done_blocks,
+)
 from roleplay.feedback.document._export import (
     BINARY,
     FORMATS,

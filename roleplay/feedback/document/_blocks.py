@@ -50,8 +50,12 @@ def report_blocks(report: Report, say: Phrasebook) -> Blocks:
         remarks=sorted(report.trainers.remarks, key=lambda each: (each.turn or 0, each.at)),
         told_by=list(_told_by(report)),
         trust_moved=list(_trust_moved(report)),
-        curves={curve.person: curve.name for curve in report.curves},
     )
+
+
+def trust_blocks(report: Report, say: Phrasebook) -> Blocks:
+    """Return which turns won and which cost trust, and by which rule; nothing before the session is over."""
+    return _written("trust", say, report=report, trust_moved=list(_trust_moved(report)))
 
 
 def goal_blocks(report: Report, say: Phrasebook) -> Blocks:
@@ -134,8 +138,8 @@ def _told_by(report: Report) -> Iterator[tuple[str, list[DisclosureLine]]]:
 
 
 def _trust_moved(report: Report) -> Iterable[list[TraceStep]]:
-    """Return the steps that moved trust, those of one turn and person together; none of whom there is no curve."""
-    seen = {curve.person for curve in report.curves}
+    """Return the steps that moved the trust of those talked to, those of one turn and person together."""
+    seen = {talk.person for talk in report.questions.interviews if report.finished}
     turns: dict[tuple[int, str], list[TraceStep]] = {}
     for step in report.questions.trace:
         if step.changes.get("trust") and step.person in seen:

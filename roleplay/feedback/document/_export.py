@@ -93,6 +93,7 @@ def _blocks(
         yield block
         title = text_of(block.spans) if isinstance(block, Heading) else None
         yield from (drawn(plot) for section, plot in shown if section == title)
-    yield from well_done_blocks(report, state, library, say)
+    if report.drill is not None:
+        yield from well_done_blocks(report, state, library, say)
     if transcript:
         yield from transcript_blocks(lines_heard(state, library, report.language), say)

@@ -1,6 +1,6 @@
 """The one page of a report: what came of it, three things to keep and three to change, what to practise next.
 
-Whatever the length of a session, it has 400 words at most. Everything on it stands in the report's data; where these
+Whatever the length of a session, it has 300 words at most. Everything on it stands in the report's data; where these
 say nothing, nothing is written. Where a model has written it, its sentences stand in the place of the authored ones.
 """
 
@@ -20,7 +20,7 @@ from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.printing.markdown import to_markdown
 from roleplay.printing.templates import templates
 
-MOST_WORDS = 400
+MOST_WORDS = 300
 SENTENCES = 2  # of the authored headline
 
 
@@ -28,7 +28,7 @@ SENTENCES = 2  # of the authored headline
 class _Room:
     """How many words a quote, a reason and a better wording may have; `praise` says why something was good.
 
-    A `bare` place of what a model tells of is its turn alone.
+    A `bare` place of what a model tells of is its turn alone. `doubts` is how many questions are put.
     """
 
     quote: int
@@ -36,11 +36,18 @@ class _Room:
     better: int
     praise: bool = False
     bare: bool = False
+    doubts: int = 3
 
 
 # Tried from the widest on.
-_ROOMS = (_Room(30, 40, 80, praise=True), _Room(20, 40, 80), _Room(14, 28, 50), _Room(10, 20, 32), _Room(6, 10, 16))
-_BARE = (_Room(10, 28, 32, bare=True), _Room(6, 16, 20, bare=True))
+_ROOMS = (
+    _Room(30, 40, 80, praise=True),
+    _Room(20, 40, 80),
+    _Room(14, 28, 50),
+    _Room(10, 20, 32),
+    _Room(6, 10, 16, doubts=1),
+)
+_BARE = (_Room(10, 28, 32, bare=True), _Room(6, 16, 20, bare=True, doubts=1))
 
 
 def one_page(report: Report) -> str:

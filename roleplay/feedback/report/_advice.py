@@ -62,6 +62,7 @@ def _faults(ledger: SessionLedger) -> frozenset[int]:
         | frozenset(turn.number for turn in harsh)
         | ledger.accused
         | ledger.record.rude
+        | {doubt.turn for doubt in ledger.doubts}
     )
 
 

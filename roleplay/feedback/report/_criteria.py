@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from roleplay.exercise.log.state import State
-from roleplay.feedback.counting import SessionLedger
+from roleplay.feedback.counting import Doubt, SessionLedger, touching
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level, QuoteEvidence, Source
 from roleplay.feedback.report._places import lowered
@@ -16,6 +16,8 @@ from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.scenario.vocabulary import Language
 
 MOST_PRAISE = 2  # sentences that stand for a strength
+HIGHEST: Level = 3
+HALF_OPEN: Level = 2  # the highest that may be reached where it is open whether something was amiss
 
 
 def score(ledger: SessionLedger, rubric: Rubric) -> tuple[CriterionScore, ...]:
@@ -60,8 +62,16 @@ def _scored(ledger: SessionLedger, rubric: Rubric, criterion: Criterion, measure
     level = level_of(criterion, measure.numbers) if measure else None
     if measure is not None and level and not measure.rests_on:
         measure = level = None  # nothing that the learner did was seen
+    doubts = touching(criterion.id, ledger.doubts, rubric) if measure else ()
+    if doubts and level == HIGHEST:
+        level = HALF_OPEN
     # Without an observation the general advice is given, which names no limits.
-    seen, praise = measure or Measure({}, frozenset()), [item for item in criterion.reason if item.praise]
+    seen = measure or Measure({}, frozenset())
+    sayings = [item for item in criterion.reason if not (doubts and _vouches(item))]
+    reason = [*_said(ledger, sayings, seen), *_left_open(doubts, say)] if measure else [criterion.unobserved[language]]
+    if MEASURES[criterion.id].of_talks and (missed := ledger.record.missed):
+        reason = [*(reason if measure else ()), say("unreached", turns=list(map(str, missed)))]
+    praise = [item for item in sayings if item.praise]
     return CriterionScore(
         id=criterion.id,
         title=criterion.title[language],
@@ -69,7 +79,7 @@ def _scored(ledger: SessionLedger, rubric: Rubric, criterion: Criterion, measure
         evidence=_evidence(measure, level),
         passages=criterion.passages,
         better=next(_said(ledger, criterion.advice, seen), ""),
-        reason=" ".join(_said(ledger, criterion.reason, seen)) if measure else criterion.unobserved[language],
+        reason=" ".join(reason),
         merit=" ".join(islice(_said(ledger, praise, seen), MOST_PRAISE)) if measure else "",
         observed={name: round(value, 4) for name, value in measure.numbers.items()} if measure else {},
         counts=criterion.counts[language],
@@ -79,9 +89,19 @@ def _scored(ledger: SessionLedger, rubric: Rubric, criterion: Criterion, measure
         goals=criterion.goals,
         group=rubric.group_of[criterion.id].id,
         origin=say("origin", text=criterion.source.text[language], mark=say(f"mark.{criterion.source.mark}")),
-        doubtful=measure is not None and (measure.doubtful or criterion.modest),
+        doubtful=measure is not None and (measure.doubtful or criterion.modest or bool(doubts)),
         drilled=criterion.in_drill is not None,
     )
+
+
+def _vouches(item: Saying) -> bool:
+    """Tell whether a sentence praises that something did not happen."""
+    return item.praise and 0 in item.at_most.values()
+
+
+def _left_open(doubts: tuple[Doubt, ...], say: Phrasebook) -> Iterator[str]:
+    if doubts:
+        yield say("doubt.left_open", turns=list(dict.fromkeys(str(doubt.turn) for doubt in doubts)))
 
 
 def _evidence(measure: Measure | None, level: Level | None) -> tuple[QuoteEvidence, ...]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from roleplay.exercise.log.inputs import Acted, PhaseAsked, Reflected, Said, Waited
-from roleplay.feedback.counting import Harm, SessionRecord, Slip, Turn
+from roleplay.feedback.counting import Doubt, Harm, SessionRecord, Slip, Turn
 from roleplay.feedback.report._types import Change, CriterionScore, Report, Strength
 from roleplay.feedback.words import Phrasebook, phrases
 
-L = TypeVar("L", Strength, Harm)
+L = TypeVar("L", Strength, Harm, Doubt)
 
 
 def lowered(text: str) -> str:
@@ -25,7 +25,7 @@ def place(turn: int, minute: float, say: Phrasebook) -> str:
     return f"{say('export.turn')} {turn}, {at}" if turn else at
 
 
-def where_and_when(item: Strength | Change | Harm, say: Phrasebook) -> str:
+def where_and_when(item: Strength | Change | Harm | Doubt, say: Phrasebook) -> str:
     """Return where something was; without words of the learner that it is the occasion at which it was due."""
     if item.turn is None:
         return item.where
@@ -34,7 +34,7 @@ def where_and_when(item: Strength | Change | Harm, say: Phrasebook) -> str:
 
 
 def located(record: SessionRecord, item: L) -> L:
-    """Return a strength or a harm with the minute and the setting of its turn, where it has one."""
+    """Return a strength, a harm or a doubt with the minute and the setting of its turn, where it has one."""
     turn = record.turn(item.turn) if item.turn is not None else None
     return item if turn is None else item.model_copy(update={"minute": turn.minute, "where": _setting(record, turn)})
 

@@ -13,8 +13,8 @@ from roleplay.feedback.counting import (
     Acquiescence,
     Contest,
     Contradiction,
-    Curve,
     DisclosureLine,
+    Doubt,
     DrillResult,
     DutyLine,
     FalseAdmission,
@@ -243,8 +243,9 @@ class Report(ReportPart):
 
     `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
-    `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
-    `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how much
+    `groups` are those of the rubric that hold a criterion of the report,
+    `goals` the titles of the goals that the criteria name. `heard` says what share of grave faults the program is known
+    to hear, empty where a model has read all words. `phases` are empty in a drill. `dropped` is how much
     was left out because its turn does not show it: quotes that do not stand there word for word, praise where the
     report says the contrary; `pages` are those that a model has written, of these findings or of others (see
     `page.told_of`); `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
@@ -273,6 +274,8 @@ class Report(ReportPart):
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
     contests: tuple[Contest, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    heard: str = ""
     flow: Flow = Flow()
     duties: tuple[DutyLine, ...] = ()
     injects: tuple[InjectLine, ...] = ()
@@ -282,7 +285,6 @@ class Report(ReportPart):
     disclosures: tuple[DisclosureLine, ...] = ()
     indicators: Indicators = Indicators()
     drill: DrillResult | None = None
-    curves: tuple[Curve, ...] = ()
     admissions: tuple[FalseAdmission, ...] = ()
     agreements: tuple[Acquiescence, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()

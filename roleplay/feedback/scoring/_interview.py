@@ -3,7 +3,15 @@
 from collections import Counter
 
 from roleplay.exercise.log.events import EvidenceShown
-from roleplay.feedback.counting import NO_QUESTIONS, Question, SessionLedger, Turn, explains_rights, worst_first
+from roleplay.feedback.counting import (
+    NO_QUESTIONS,
+    Question,
+    SessionLedger,
+    Turn,
+    explains_rights,
+    productive_share,
+    worst_first,
+)
 from roleplay.feedback.rubric import Criterion
 from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, Mention, counts, harmed, measured
 from roleplay.scenario.vocabulary import Tactic
@@ -22,11 +30,12 @@ def _using(talks: list[Turn], *tactics: Tactic) -> list[Turn]:
     return [turn for turn in talks if not turn.tactics.isdisjoint(tactics)]
 
 
-@counts("R-04", "questions productive share open open_run leads key_leads several")
+@counts("R-04", "questions productive share open open_run leads key_leads several", of_talks=True)
 def asking(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """Productive share of the questions proper, open questions, leads on key facts."""
-    proper = [item for item in ledger.questions.questions if item.label not in NO_QUESTIONS]
-    share = ledger.questions.productive_share
+    missed = ledger.record.missed
+    proper = [it for it in ledger.questions.questions if it.label not in NO_QUESTIONS and it.turn not in missed]
+    share = productive_share(proper)
     if share is None or len(proper) < FEWEST_TURNS:
         return None
     counted = Counter(item.label for item in proper)
@@ -57,13 +66,15 @@ def _is_plain_question(item: Question) -> bool:
     return item.productive and "rights_info" not in item.tactics and item.confidence >= DOUBTFUL_CONFIDENCE
 
 
-@counts("R-05", "talk_share reflections unheard pressing silences learner_words person_words")
+@counts("R-05", "talk_share reflections unheard pressing silences learner_words person_words", of_talks=True)
 def listening(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """The learner's share of the words, and turns that summarise, reflect or leave room, and not in order to press."""
-    share, questions = ledger.questions.talk_share, ledger.questions.questions
+    missed, share = ledger.record.missed, ledger.questions.talk_share
+    questions = [item for item in ledger.questions.questions if item.turn not in missed]
     if share is None or len(questions) < FEWEST_TURNS:
         return None
-    talks, interviews, spoken = ledger.record.talks(), ledger.questions.interviews, ledger.record.spoken
+    talks = [turn for turn in ledger.record.talks() if turn.number not in missed]
+    interviews, spoken = ledger.questions.interviews, ledger.record.spoken
     pressing = {turn.number for turn in _using(talks, *PRESSING)}
     takes_up, sums_up = ledger.signs.listening[spoken], ledger.signs.closing["summary"][spoken]
     summing = {
@@ -96,16 +107,16 @@ def _reflects(item: Question) -> bool:
     return not {"summary", "empathy"}.isdisjoint(item.tactics)
 
 
-@counts("R-06", "fatal harsh blaming unmet unsure caring turns")
+@counts("R-06", "fatal harsh blaming unmet caring turns", of_talks=True)
 def manner(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """Threats, promises, accusations, belittling, bluffing and blaming, and turns with care for the person."""
     record, talks = ledger.record, ledger.record.talks()
     fatal, harsh = _using(talks, *FATAL), _using(talks, *HARSH)
-    if len(talks) < FEWEST_TURNS and not fatal and not harsh:
+    reached = [turn for turn in talks if record.reaches(turn)]
+    if len(reached) < FEWEST_TURNS and not fatal and not harsh:
         return None
-    unsure = [turn for turn in talks if turn.reading is not None and turn.reading.doubted]
     pressing = sorted(_using(talks, *PRESSING), key=_gravity)
-    caring = [turn for turn in talks if _using([turn], *CARING) or explains_rights(record, turn, ledger.signs)]
+    caring = [turn for turn in reached if _using([turn], *CARING) or explains_rights(record, turn, ledger.signs)]
     return measured(
         ledger,
         {
@@ -113,14 +124,12 @@ def manner(ledger: SessionLedger, _: Criterion) -> Measure | None:
             "harsh": len(harsh),
             "blaming": len(_using(talks, *BLAMING)),
             "unmet": len({turn.person for turn in talks} - {turn.person for turn in caring}),
-            "unsure": len(unsure),
             "caring": len(caring),
             "turns": len(talks),
         },
         rests_on=talks,
         shows=caring,
         lacks=pressing,
-        doubtful=bool(unsure),
     )
 
 
@@ -155,7 +164,7 @@ def evidence_handling(ledger: SessionLedger, _: Criterion) -> Measure | None:
     )
 
 
-@counts("R-15", "elements talks missing", mentions="missing")
+@counts("R-15", "elements talks missing", mentions="missing", of_talks=True)
 def closing(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """Summary, next steps, a way back and a friendly end in the last turns of each talk; a weak sign.
 
@@ -166,7 +175,7 @@ def closing(ledger: SessionLedger, _: Criterion) -> Measure | None:
     poor: list[tuple[Turn, Mention]] = []
     talks = record.talks()
     for person in record.with_person:
-        own = [turn for turn in talks if turn.person == person]
+        own = [turn for turn in talks if turn.person == person and record.reaches(turn)]
         if len(own) <= CLOSING_TURNS:
             continue
         last = max((run[-CLOSING_TURNS:] for run in _runs(own)), key=lambda turns: sum(_closes(ledger, turns).values()))

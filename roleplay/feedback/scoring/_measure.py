@@ -49,11 +49,15 @@ Counting = Callable[[SessionLedger, Criterion], Measure | None]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A measure with the names of its numbers and of its lists of mentions, which texts of the rubric may use."""
+    """A measure with the names of its numbers and of its lists of mentions, which texts of the rubric may use.
+
+    One `of_talks` credits only what reached the person.
+    """
 
     measure: Counting
     numbers: frozenset[str]
     mentions: frozenset[str]
+    of_talks: bool = False
 
     def __call__(self, ledger: SessionLedger, criterion: Criterion) -> Measure | None:
         """Return what was counted, None where there was nothing to observe."""
@@ -64,11 +68,13 @@ MEASURES: dict[str, Counted] = {}
 """By the ids of their criteria."""
 
 
-def counts(criterion: str, numbers: str, mentions: str = "") -> Callable[[Counting], Counting]:
+def counts(
+    criterion: str, numbers: str, mentions: str = "", *, of_talks: bool = False
+) -> Callable[[Counting], Counting]:
     """Enter a function among `MEASURES`, with the names of the numbers and of the lists that it gives."""
 
     def enter(measure: Counting) -> Counting:
-        MEASURES[criterion] = Counted(measure, frozenset(numbers.split()), frozenset(mentions.split()))
+        MEASURES[criterion] = Counted(measure, frozenset(numbers.split()), frozenset(mentions.split()), of_talks)
         return measure
 
     return enter

@@ -69,7 +69,7 @@ def separation(ledger: SessionLedger, _: Criterion) -> Measure | None:
     )
 
 
-@counts("R-02", "elements introduction rights consent limits persons missing", mentions="missing given")
+@counts("R-02", "elements introduction rights consent limits persons missing", mentions="missing given", of_talks=True)
 def explaining(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """Introduction, rights, consent and limits before the first fact question, on average of all talks."""
     elements = [line for line in ledger.safeguards if line.id in EXPLAINED]

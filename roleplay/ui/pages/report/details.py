@@ -7,17 +7,20 @@ from typing import get_args
 import streamlit as st
 
 from roleplay.feedback.charts import cell_words, flow_maps, question_maps
-from roleplay.feedback.counting import Cause, Curve, DisclosureLine
+from roleplay.feedback.counting import DisclosureLine
+from roleplay.feedback.document import trust_blocks
 from roleplay.feedback.parts import WORST_FIRST, CameOut, DisclosureOutcome, Standing
 from roleplay.feedback.report import Report, change_of, harms_anew
 from roleplay.feedback.welldone import InterviewPair
 from roleplay.feedback.words import phrases
 from roleplay.practice import Session
+from roleplay.printing.blocks import Heading
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain
 from roleplay.ui.pages.report.judging import judging
+from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.parts.codebook import target
 from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
 from roleplay.ui.parts.plots import draw_plot
@@ -39,6 +42,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
     endings = sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone))
     slips = [(slip, change_of(report, slip)) for slip in report.slips]
     harms = {"harms": harms_anew(report), "slips": slips, "report": report}
+    trust = tuple(block for block in trust_blocks(report, phrases(t.language)) if not isinstance(block, Heading))
     has_harms = bool(report.harms or slips or report.contests)
     template, whole = partial(draw_template, t=t), (t, session, report)
     sections: tuple[tuple[str, str, bool, Callable[[], object]], ...] = (
@@ -48,7 +52,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("judging", "rate_review", report.finished, partial(judging, *whole)),
         ("figures", "numbers", bool(report.figures), partial(template, "report/figures", figures=report.figures)),
         ("questions", "scatter_plot", True, partial(_questions, t, report)),
-        ("curves", "trending_up", bool(report.curves), partial(_curves, t, report)),
+        ("trust", "trending_up", bool(trust), lambda: st.html(html_of(trust))),
         ("flow", "share", exercise, partial(_flow, *whole)),
         ("timeline", "timeline", exercise, partial(_course, t, report)),
         ("disclosures", "lock_open", True, partial(_ledger, t, report)),
@@ -151,28 +155,6 @@ def _questions(t: Catalogue, report: Report) -> None:
         draw_classes(classes=found.by_class)
     with st.expander(t("report.all_questions")):
         draw_template("report/questions", t, questions=found.questions)
-
-
-def _curves(t: Catalogue, report: Report) -> None:
-    """Draw what moved each person, the one whose trust moved most first; the others are folded."""
-    st.caption(t("talks.curve_how"))
-    for place, curve in enumerate(sorted(report.curves, key=_swing, reverse=True)):
-        trust = [round(curve.points[at].values["trust"] * 100) for at in (0, -1)]
-        label = t("talks.trust_from_to", name=plain(curve.name), begin=trust[0], end=trust[1])
-        with st.expander(label, expanded=not place, key=f"talk-{curve.person}"):
-            draw_template("report/curve", t, curve=curve, causes=_causes(curve))
-
-
-def _swing(curve: Curve) -> float:
-    """Return how far a person's trust moved between its lowest and its highest point."""
-    trust = [point.values["trust"] for point in curve.points]
-    return max(trust) - min(trust)
-
-
-def _causes(curve: Curve) -> list[tuple[Cause, list[str]]]:
-    """Return the rules with the states that each moved by whole points, what moved most first."""
-    causes = sorted(curve.causes, key=lambda item: -max(abs(item.moved[state]) for state in curve.states))
-    return [(item, [state for state in curve.states if round(item.moved[state] * 100)]) for item in causes]
 
 
 def _flow(t: Catalogue, session: Session, report: Report) -> None:

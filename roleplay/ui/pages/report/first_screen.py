@@ -25,6 +25,8 @@ def outcome(t: Catalogue, report: Report) -> None:
     st.html(tag("kicker", esc(kicker)))
     st.title(t("report.title"), anchor=False)
     st.html(tag("headline", esc(narrated(report).headline)))
+    if report.heard:
+        st.caption(report.heard)
 
 
 def strengths_and_changes(t: Catalogue, session: Session, report: Report) -> None:

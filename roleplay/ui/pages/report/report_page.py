@@ -17,6 +17,7 @@ from roleplay.ui.frame import choose
 from roleplay.ui.look import css_class
 from roleplay.ui.markup import plain, tag
 from roleplay.ui.pages.report.details import details
+from roleplay.ui.pages.report.doubts import doubts
 from roleplay.ui.pages.report.first_screen import outcome, strengths_and_changes
 from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.parts.file_link import file_link
@@ -92,6 +93,7 @@ def draw() -> None:
         remember(session, report)
         outcome(t, report)
         strengths_and_changes(t, session, report)
+        doubts(t, session, report)
         _of_talks(t, report)
         _ways_on(t, session, report)
         again(t, session)
