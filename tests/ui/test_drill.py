@@ -346,7 +346,8 @@ def test_a_whole_exercise_goes_back_too(new_tab: Driver) -> None:
 def test_a_case_for_interviews_alone_is_offered_only_there(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     new_tab("en")
     case = service().practice.library.scenarios[0]
-    play_with(monkeypatch, case, case.model_copy(update={"id": "paid-talk", "interview_only": True, "phases": (), "variants": ()}))
+    changed = {"id": "paid-talk", "interview_only": True, "phases": (), "variants": ()}
+    play_with(monkeypatch, case, case.model_copy(update=changed))
     tab = new_tab("en")
     assert_well(tab)
     assert not any(radio.key == "case" for radio in tab.radio)
