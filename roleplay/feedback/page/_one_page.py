@@ -28,7 +28,8 @@ SENTENCES = 2  # of the authored headline
 class _Room:
     """How many words a quote, a reason and a better wording may have; `praise` says why something was good.
 
-    A `bare` place of what a model tells of is its turn alone. `doubts` is how many questions are put.
+    A `bare` place of what a model tells of is its turn alone. `doubts` is how many questions
+    are put, `rest` how many words what was passed over and what to practise may have.
     """
 
     quote: int
@@ -37,6 +38,7 @@ class _Room:
     praise: bool = False
     bare: bool = False
     doubts: int = 3
+    rest: int = 80
 
 
 # Tried from the widest on.
@@ -45,9 +47,11 @@ _ROOMS = (
     _Room(20, 40, 80),
     _Room(14, 28, 50),
     _Room(10, 20, 32),
-    _Room(6, 10, 16, doubts=1),
+    _Room(10, 20, 16, doubts=1, rest=24),
+    _Room(6, 18, 14, doubts=1, rest=16),
+    _Room(4, 16, 10, doubts=1, rest=12),
 )
-_BARE = (_Room(10, 28, 32, bare=True), _Room(6, 16, 20, bare=True, doubts=1))
+_BARE = (_Room(10, 28, 32, bare=True), _Room(6, 16, 20, bare=True, doubts=1, rest=16))
 
 
 def one_page(report: Report) -> str:
