@@ -50,8 +50,9 @@ def _rows() -> Iterator[Mapping[str, Any]]:
         language, hand = path.stem.split("-", 1)
         for row in list(_read(path))[::EVERY]:
             tactics = frozenset(row["tactics"])
-            if harmful := tactics & HARMFUL_TACTICS or not tactics & OPEN_TACTICS:
-                quote = row["text"] if harmful is not True else ""
+            harmful = bool(tactics & HARMFUL_TACTICS)
+            if harmful or not tactics & OPEN_TACTICS:
+                quote = row["text"] if harmful else ""
                 yield _row(f"{hand}-{language}", row["text"], "interview", "police", quote)
 
 

@@ -1,12 +1,11 @@
 """Doubts: words that may have done harm, and of which nobody is certain. Each is put to the learner as a question.
 
-While it stands nothing vouches for its absence. A learner's "no" is kept beside it and closes nothing; a judge that may
-decide does (`harms.found_untrue`).
+While it stands nothing vouches for its absence. A learner's "no" is kept beside it and closes nothing. Where a judge
+that may decide has cleared the turn of what was counted against it, nothing is asked again.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 
-from roleplay.exercise.log.events import Read
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.words.reading import Suspected
 from roleplay.feedback.counting._lines import Doubt, Harm, Slip
@@ -17,15 +16,14 @@ from roleplay.feedback.rubric import Rubric
 MANNER = "R-06"
 
 
-def count_doubts(
-    record: SessionRecord, rubric: Rubric, named: Collection[Harm | Slip], untrue: Collection[int]
-) -> Iterator[Doubt]:
+def count_doubts(record: SessionRecord, rubric: Rubric, named: Collection[Harm | Slip]) -> Iterator[Doubt]:
     """Yield the doubts about the learner's words before the debrief; what is `named` already is none."""
     for turn in record.turns:
-        if turn.number >= record.debrief or not isinstance(turn.input, Said) or turn.input.acts or not turn.reading:
+        if turn.number >= record.debrief or turn.number in record.cleared or turn.reading is None:
             continue
-        (seq, _), *_ = turn.placed(Read)
-        for found in () if seq in untrue else turn.reading.suspected:
+        if not isinstance(turn.input, Said) or turn.input.acts:  # what was picked by hand is never read for more
+            continue
+        for found in turn.reading.suspected:
             if found.quote in turn.text and not any(_names(item, turn, found.quote) for item in named):
                 yield _doubt(record, rubric, turn, found)
 

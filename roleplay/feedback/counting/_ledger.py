@@ -84,7 +84,7 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         accused=accused(turns, harms),
         slips=slips,
         cleared=tuple(item for item in counted if item.seq in untrue),
-        doubts=tuple(count_doubts(turns, rubric, (*harms, *slips), untrue)),
+        doubts=tuple(count_doubts(turns, rubric, (*harms, *slips))),
         admissions=tuple(count_admissions(turns)),
         agreements=tuple(count_agreements(turns)),
         contradictions=tuple(count_contradictions(turns)),

@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from roleplay.config import Settings
 from roleplay.exercise.log.state import State
-from roleplay.feedback.counting import Delivery, DisclosureLine, FactFlow, TraceStep, sentences, shown
+from roleplay.feedback.counting import DisclosureLine, TraceStep, sentences, shown
 from roleplay.feedback.document._transcript import TranscriptLine, names_of
 from roleplay.feedback.page import one_page
-from roleplay.feedback.parts import CameOut, Delivered
+from roleplay.feedback.parts import CameOut
 from roleplay.feedback.report import Report, change_of, harms_anew, lowered, place, where_and_when
 from roleplay.feedback.welldone import (
     DoneWell,
@@ -113,7 +113,7 @@ def _templates() -> Environment:
     made.filters |= {"shown": shown, "sentences": sentences}
     for known in (as_text, change_of, day, harms_anew, lowered, place, signed, where_and_when):
         made.globals[known.__name__] = known
-    made.globals |= {"ways": _ways, "NONE": NONE, "TALK_FIELDS": TALK_FIELDS}
+    made.globals |= {"NONE": NONE, "TALK_FIELDS": TALK_FIELDS}
     return made
 
 
@@ -121,12 +121,6 @@ def _filled(say: Phrasebook, key: str, **pieces: Markup) -> Markup:
     """Return a sentence of the catalogue in whose slots there is markup."""
     parts = enumerate(_SLOT.split(say.texts[key]))
     return Markup("").join(pieces[part] if at % 2 else Markup(inline((Span(part),))) for at, part in parts)  # noqa: S704
-
-
-def _ways(fact: FactFlow) -> list[tuple[Delivered, list[Delivery]]]:
-    """Return how a fact came to whom."""
-    ways = ((way, [each for each in fact.deliveries if each.outcome == way]) for way in get_args(Delivered))
-    return [(way, found) for way, found in ways if found]
 
 
 def _told_by(report: Report) -> Iterator[tuple[str, list[DisclosureLine]]]:
