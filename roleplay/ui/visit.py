@@ -30,7 +30,6 @@ REPORT = PAGES["report"]
 DRILL = PAGES["drill"]
 COMPARE = PAGES["compare"]
 PROGRESS = PAGES["progress"]
-SIDES = PAGES["sides"]
 MANUAL = PAGES["manual"]
 HELP = PAGES["help"]
 CODEBOOK = PAGES["codebook"]
@@ -43,7 +42,7 @@ WORKSHOP = PAGES["workshop"]
 SETTINGS = PAGES["settings"]
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
-_AT_TOP, _SIDE = "at-top", "side-wanted"
+_AT_TOP = "at-top"
 _FAULT, _KEPT = "storage-fault", "kept-after-all"
 _ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
 T = TypeVar("T")
@@ -271,18 +270,6 @@ def played_before() -> Started | None:
     """Return what was chosen for the exercise that is to be played again."""
     chosen: Started | None = st.session_state.get(_AGAIN)
     return chosen
-
-
-def other_side(session_id: str) -> NoReturn:
-    """Lay an exercise beside one of the same case that was played as another agency."""
-    st.session_state[_SIDE] = session_id
-    go(SIDES)
-
-
-def side_wanted() -> str | None:
-    """Return, once, the exercise whose other side is to be shown."""
-    wanted: str | None = st.session_state.pop(_SIDE, None)
-    return wanted
 
 
 def go(page: str) -> NoReturn:

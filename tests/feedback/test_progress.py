@@ -1,8 +1,7 @@
-"""Progress: order makes no difference, gaps stay gaps, nothing under three sessions has a direction, two sides."""
+"""Progress: order makes no difference, gaps stay gaps, nothing under three sessions has a direction."""
 
 import random
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,15 +13,12 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.progress import (
     FinishedPractice,
     Observed,
-    Played,
     Progress,
-    can_be_compared,
     courses,
     direction,
     family_of,
     practised,
     progress,
-    sides,
     standing,
     to_markdown,
 )
@@ -35,8 +31,6 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.conftest import KNOWLEDGE
 from tests.feedback import drilled
 from tests.once import shipped_content
-from tests.played import Play as Shipped
-from tests.played import moves_of
 from tests.ui.test_contrast import ratio
 
 LIBRARY, RUBRIC = shipped_content(KNOWLEDGE).library, load_rubric(KNOWLEDGE)
@@ -171,10 +165,6 @@ def test_what_counts_of_real_sessions_is_what_their_reports_say(practice: Practi
     while whole.state.finished is None:
         list(practice.next_phase(whole))
     reports = {item.id: build(item.state, LIBRARY, RUBRIC) for item in (session, branch, whole)}
-    other = reports[whole.id].model_copy(update={"agency": "police"})
-    assert can_be_compared(reports[whole.id], other)
-    assert not can_be_compared(reports[whole.id], other.model_copy(update={"finished": False}))
-    assert not can_be_compared(reports[whole.id], reports[session.id]), "a drill has no other side"
     digests = [
         practised(reports[item.id], item.state, item.id, family_of(item.state, item.id))
         for item in (whole, branch, session)
@@ -195,40 +185,3 @@ def test_what_counts_of_real_sessions_is_what_their_reports_say(practice: Practi
         say = phrases(language)
         for text in (told.words(found, say), told.productive_words(found, say), told.class_words(found, say)):
             assert "{" not in text and ".." not in text
-
-
-@pytest.mark.long
-def test_the_same_case_from_two_sides(played: Shipped) -> None:
-    states = [played(moves_of(agency, "sl", "poor")) for agency in ("ngo", "border")]
-    one, two = (Played(state, build(state, LIBRARY, RUBRIC, "en")) for state in states)
-    found = sides(one, two, LIBRARY)
-    assert (found.first.agency, found.second.other) == ("ngo", "ngo")
-    for side, state in ((found.first, states[0]), (found.second, states[1])):
-        moves = [move for phase in side.phases for move in phase.moves]
-        own = {
-            entry.turn
-            for entry in state.log
-            if entry.event.kind in ("said", "acted") and getattr(entry.event, "origin", "learner") == "learner"
-        }
-        assert {move.turn for move in moves} == own
-        said = {
-            entry.turn: entry.event
-            for entry in state.log
-            if entry.event.kind == "said" and entry.event.origin == "learner"
-        }
-        assert all(move.reached == (side.other in said[move.turn].audience) for move in moves if move.turn in said)
-        for agency, facts in (
-            (side.agency, [item for phase in side.phases for item in phase.own]),
-            (side.other, [item for phase in side.phases for item in phase.other]),
-        ):
-            assert all(state.known(agency)[item.fact].minute == item.minute for item in facts)
-        minutes = [move.minute for move in moves]
-        assert all(before <= after for before, after in pairwise(minutes))
-    for fact in found.facts:
-        for cells in (fact.first, fact.second):
-            assert cells is None or tuple(cell.agency for cell in cells) == ("ngo", "border")
-    scores = {item.id: item.level for item in two.report.criteria}
-    assert {item.criterion: item.levels[1] for item in found.criteria if item.could_show[1]} == scores
-    assert not can_be_compared(one.report, one.report)
-    with pytest.raises(ValueError, match="same case"):
-        sides(one, one, LIBRARY)

@@ -2,7 +2,6 @@
 
 from roleplay.feedback.counting._deadlines import phase_spans
 from roleplay.feedback.counting._doubts import touching
-from roleplay.feedback.counting._flow import source_name
 from roleplay.feedback.counting._harms import accused, cap, contests, count_harms, gravest
 from roleplay.feedback.counting._indicators import is_forced_labour, is_positive
 from roleplay.feedback.counting._ledger import OF_TALKS, SessionLedger, best_question, count, drill_result

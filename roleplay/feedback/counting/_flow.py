@@ -149,12 +149,12 @@ def _cell(record: SessionRecord, fact: Fact, agency: AgencyId, *, unclear: bool,
         standing=standing,
         turn=held.turn,
         minute=held.minute,
-        source="" if held.turn == 0 else source_name(record, held.source),
+        source="" if held.turn == 0 else _source_name(record, held.source),
         needed=needed,
     )
 
 
-def source_name(record: SessionRecord, source: str) -> str:
+def _source_name(record: SessionRecord, source: str) -> str:
     """Return from whom or what a fact came, by name: a service, a person, an action, news; empty where it is none."""
     case, language = record.case, record.language
     if source in record.library.agency:

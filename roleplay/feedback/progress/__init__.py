@@ -1,4 +1,4 @@
-"""One learner over several finished sessions, and two attempts or two sides of one case beside each other."""
+"""One learner over several finished sessions, and two attempts beside each other."""
 
 from roleplay.feedback.progress._compare import AttemptTurn, ComparedAttempt, Totals, attempt
 from roleplay.feedback.progress._markdown import to_markdown
@@ -12,16 +12,4 @@ from roleplay.feedback.progress._progress import (
     direction,
     progress,
     standing,
-)
-from roleplay.feedback.progress._sides import (
-    CriterionSides,
-    FactSides,
-    Learned,
-    Played,
-    Side,
-    SideMove,
-    SidePhase,
-    Sides,
-    can_be_compared,
-    sides,
 )

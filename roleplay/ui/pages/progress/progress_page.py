@@ -17,7 +17,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.plots import draw_plot
 from roleplay.ui.parts.sessions.again import begin
-from roleplay.ui.parts.sessions.finished import MOST, FinishedSessions, finished, two_sided
+from roleplay.ui.parts.sessions.finished import MOST, FinishedSessions, finished
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
 
@@ -51,7 +51,7 @@ def draw() -> None:
 
 def _empty(t: Catalogue, sessions: FinishedSessions) -> None:
     st.markdown(t("progress.empty"))
-    st.html(bullets(esc(t(f"progress.empty_{name}")) for name in ("one", "three", "sides")))
+    st.html(bullets(esc(t(f"progress.empty_{name}")) for name in ("one", "three")))
     _left_out(t, sessions)
     if st.button(t("visit.to_start"), type="primary", icon=":material/home:", key="to-start"):
         visit.go(visit.START)
@@ -147,10 +147,6 @@ def _plot(t: Catalogue, plot: Plot) -> None:
 def _sessions(t: Catalogue, found: Progress, sessions: FinishedSessions) -> None:
     say = phrases(t.language)
     st.header(t("progress.sessions"), anchor=False)
-    if two_sided(service().practice.shelf.cards()):
-        st.markdown(t("progress.sides_how"))
-        if st.button(t("sides.open"), icon=":material/compare_arrows:", key="to-sides"):
-            visit.go(visit.SIDES)
     with st.expander(t("progress.sessions_list", count=len(found.sessions)), key="sessions"):
         for item in reversed(found.sessions):
             _session(t, item)

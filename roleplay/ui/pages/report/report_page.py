@@ -22,7 +22,7 @@ from roleplay.ui.pages.report.first_screen import outcome, strengths_and_changes
 from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.sessions.again import again
-from roleplay.ui.parts.sessions.finished import remember, two_sided
+from roleplay.ui.parts.sessions.finished import remember
 from roleplay.ui.service import service
 from roleplay.ui.templating import draw_template
 
@@ -124,9 +124,6 @@ def _ways_on(t: Catalogue, session: Session, report: Report) -> None:
                 file_link(label, address, key=f"download-{form}", icon=ICONS[form], width="stretch")
         if st.button(t("progress.open"), icon=":material/trending_up:", key="progress"):
             visit.go(visit.PROGRESS)
-        two = not is_drill and session.id in two_sided(service().practice.shelf.cards())
-        if two and st.button(t("sides.open"), icon=":material/compare_arrows:", key="to-sides"):
-            visit.other_side(session.id)
 
 
 def _transcript(t: Catalogue, session: Session) -> None:

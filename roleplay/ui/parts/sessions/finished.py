@@ -1,6 +1,5 @@
-"""The visitor's finished sessions: what of each counts for progress, computed once, and pairs that show two sides."""
+"""The visitor's finished sessions: what of each counts for progress, computed once."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,7 +10,7 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.progress import FinishedPractice, practised
 from roleplay.feedback.report import Report, held
 from roleplay.practice import Practice, Session
-from roleplay.storage.sessions import SessionCard, family
+from roleplay.storage.sessions import family
 from roleplay.ui.service import service
 
 MOST = 20  # finished sessions that are looked at, the latest ones: more would make the page slow and hard to read
@@ -40,19 +39,6 @@ def finished(practice: Practice, hidden: set[str]) -> FinishedSessions:
             continue
         found.append(digest.model_copy(update={"family": family(cards, card.id)[0].id}))
     return FinishedSessions(tuple(found), max(0, len(over) - MOST), unread)
-
-
-def two_sided(cards: Iterable[SessionCard]) -> dict[str, list[SessionCard]]:
-    """Return for each finished exercise those of the same case that were played as other agencies, the latest first.
-
-    Exercises without any such are left out, and so are cases that are no longer here.
-    """
-    known = service().practice.library.scenario
-    whole = [card for card in cards if card.finished and card.drill is None and card.scenario in known]
-    others = {
-        card.id: [one for one in whole if one.scenario == card.scenario and one.agency != card.agency] for card in whole
-    }
-    return {name: found for name, found in others.items() if found}
 
 
 def remember(session: Session, report: Report) -> None:
