@@ -152,9 +152,10 @@ def _one_of_several(moment: Moment, tactic: Stance | None) -> Reply:
     of = [(asked, found.fact) for asked, reply in zip(own, replies, strict=True) if (found := reply.about)]
     left = {asked.topics[0] if asked.topics else moment.state.topic_of(fact) for asked, fact in of}
     facts = {found.fact for reply in others if (found := reply.about)}
+    chosen = chosen or next((reply for reply in others if reply.kept is not None), None)
     if chosen is None and remarks:
         return Reply("remark", topic=moment.subject, remarks=remarks, several=bool(left))
-    chosen = chosen or next((reply for reply in others if reply.kept is not None), others[0])
+    chosen = chosen or others[0]
     return replace(chosen, remarks=remarks, several=min(len(left), len(facts)) > 1)
 
 
@@ -211,7 +212,9 @@ def _again(moment: Moment) -> Reply | None:
     """What the person has told before, where that is what the turn asks for."""
     asked = moment.asked or (Asked(label=moment.label or "ENCOUR", topics=moment.topics),)
     answers = (item.fact.id for each in asked for item in gates.fits(moment, each))
-    again = next((fact for fact in answers if fact in moment.inner.told), None)
+    told = (fact for fact in answers if fact in moment.inner.told)
+    # "You have had that from me" is right only of what was plainly asked for.
+    again = next((fact for fact in told if not moment.exact or moment.after(fact, CLEAR)), None)
     return Reply("already_said", topic=moment.subject, again=moment.own[again]) if again is not None else None
 
 

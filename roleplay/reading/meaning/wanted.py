@@ -35,9 +35,11 @@ class Wanted:
         """Tell whether a clause goes on about something said before: it names nothing, or is short and fits nothing."""
         if not self.words.points_back(clause.words):
             return False
-        best = ranking.best()
-        fits = best is not None and best[1] >= CLEAR
-        return not self.words.has_content(clause.words) or (len(clause.words) <= LONGEST_BACK and not fits)
+        (kind, name), fit = ranking.best() or (("scope", ""), 0.0)
+        if not self.words.has_content(clause.words):
+            # "Where is he now?" goes on about nothing where it is what people ask of one thing that the person knows.
+            return not (kind == "fact" and name in self._own and fit >= SURELY)
+        return len(clause.words) <= LONGEST_BACK and fit < CLEAR
 
     def question(self, clause: Clause, ranking: Ranking, *, back: bool) -> Asked | None:
         """Return what a clause that asks is after; None where it wants no answer ("Can everybody hear me?").
