@@ -127,6 +127,14 @@ class Library(Authored):
             for scenario in self.scenarios
         }
 
+    @cached_property
+    def absent(self) -> dict[str, dict[AgencyId, AgencyProfile]]:
+        """For each case the agencies that take no part in it; always the same object, as with `addressees`."""
+        return {
+            scenario.id: {agency.id: agency for agency in self.agencies if agency.id not in scenario.seat}
+            for scenario in self.scenarios
+        }
+
 
 def _also_called(profile: AgencyProfile, names: Lines) -> AgencyProfile:
     aliases = profile.aliases

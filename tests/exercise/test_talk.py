@@ -1,6 +1,7 @@
 """What is said among agencies answers each part of a message once, by those whom it concerns, and loses none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from roleplay.exercise.log.events import ActionTaken
 from roleplay.exercise.log.moves import FACILITATOR, Move
 from roleplay.exercise.words.reading import Act
 from roleplay.practice import Practice, Session, Setup
+from roleplay.scenario.loading.loader import with_cases
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.conftest import Stage
 from tests.exercise.test_agencies import request
@@ -418,3 +420,24 @@ def test_saying_that_nobody_is_held_holds_nobody(make_practice: Make, language: 
     table = Table(make_practice("sqlite://"), language)
     table.says(text)
     assert "detain-all" not in table.session.state.taken
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "also"),
+    [
+        ("en", "NGO, could one of you be here by eight?", "Labour, what did the NGO tell you about the wages?"),
+        ("sl", "Nevladna, ste lahko do osmih tu?", "Inšpekcija, kaj vam je nevladna povedala o plačah?"),
+    ],
+)
+def test_for_a_service_that_takes_no_part_nobody_answers_and_that_is_said(
+    make_practice: Make, language: Language, text: str, also: str
+) -> None:
+    practice = make_practice("sqlite://")
+    whole = practice.library.scenario["white-van"]
+    case = whole.model_copy(update={"seats": tuple(seat for seat in whole.seats if seat.agency != "ngo")})
+    practice = replace(practice, library=with_cases(practice.library, [case]))
+    table = Table(practice, language)
+    assert not table.says(text)
+    (told,) = [entry.event.move for entry in table.session.state.log if entry.event.kind == "decided"][-1:]
+    assert (told.speaker, told.act, told.agency) == ("narrator", "not_here", "ngo")
+    assert {move.speaker for move in table.says(also)} == {"labour"}

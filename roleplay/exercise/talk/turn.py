@@ -43,9 +43,12 @@ def _call(hearing: Hearing, order: Suspicion | None) -> Iterator[Event]:
     """Call those who are to answer: who is asked, able, addressed or concerned, each for its part of the message.
 
     Of an `order` its agency is told what the words may be. Who has something decided to say already is called for what
-    is asked of it alone.
+    is asked of it alone. For a service that takes no part nobody else answers.
     """
     state, stage = hearing.state, hearing.stage
+    if hearing.reading.absent and not hearing.addressed:
+        yield stage.tell("not_here", agency=hearing.reading.absent[0])
+        return
     tasks, questions = hearing.tasks(), hearing.questions()
     touched = (agency for agency in hearing.hearers if touched_by(state, agency, hearing.fresh))
     first = (order.agency,) if order is not None else ()

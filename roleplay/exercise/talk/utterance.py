@@ -90,6 +90,7 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
         actions=scenario.actions,
         powers=library.powers,
         agencies=library.addressees[scenario.id],
+        absent=library.absent[scenario.id] if person is None else {},
         wanted=scenario.facts,
         asks=scenario.asks,
         person=interviewed,

@@ -140,8 +140,8 @@ class Reading(Record):
     """What a message was understood to do, as a list of acts, and what class of question it is.
 
     `topics` stand in the order of their weight in the text. `questions` are its questions one by one, None where the
-    reader does not tell them apart. `addressees` are agencies that the text calls by name, `unclear` those whom it asks
-    for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
+    reader does not tell them apart. `addressees` are agencies that the text calls by name, `absent` those among them that
+    take no part in the exercise, `unclear` those whom it asks for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
     says that it begins by agreeing to what was offered, `rude` that it insults or scorns the one it speaks to.
     `raised` is what its remarks, questions aside, bring up that agencies have a position on.
     `language` is the one that it is surely written in, ours or another (ISO 639-1), None where that is open.
@@ -156,6 +156,7 @@ class Reading(Record):
     acts: tuple[Act, ...] = ()
     topics: tuple[str, ...] = ()
     addressees: tuple[AgencyId, ...] = ()
+    absent: tuple[AgencyId, ...] = ()
     asks: bool = False
     sense: bool = True
     questions: tuple[Asked, ...] | None = None
@@ -252,7 +253,8 @@ NONE: Mapping[Any, Any] = MappingProxyType({})
 class Utterance:
     """One message with what its reader may know.
 
-    `to` are the agencies that it is sent to, none where it goes to the whole room.
+    `to` are the agencies that it is sent to, none where it goes to the whole room. `agencies` are those of the case,
+    `absent` all others.
     `facts` are the facts that the speaker knows and could convey; `opened` are topics that the interviewed person has
     already been asked about; `topic_opened` overrides that look-up where only the flag is known. `wanted` are the facts
     that a question may be after, whoever knows them, `asks` ways of asking for them by their ids. `person` is the one
@@ -274,6 +276,7 @@ class Utterance:
     actions: tuple[Action, ...] = ()
     powers: tuple[Power, ...] = ()
     agencies: Mapping[AgencyId, AgencyProfile] = field(default_factory=lambda: NONE)
+    absent: Mapping[AgencyId, AgencyProfile] = field(default_factory=lambda: NONE)
     wanted: tuple[Fact, ...] = ()
     asks: Mapping[str, Lines] = field(default_factory=lambda: NONE)
     person: Person | None = None

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import get_args
@@ -161,8 +161,10 @@ class AgencyIndex:
         fitting = (ending for ending in self._endings if word.endswith(ending) and len(word) - len(ending) >= SHORTEST)
         return word.removesuffix(max(fitting, key=len, default=""))
 
-    def addressed(self, turn: Sequence[Sentence], learner: AgencyId, cues: SpeechCues) -> tuple[AgencyId, ...]:
-        """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions."""
+    def addressed(
+        self, turn: Sequence[Sentence], learner: AgencyId, cues: SpeechCues, away: Collection[AgencyId] = ()
+    ) -> tuple[AgencyId, ...]:
+        """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions that are not away."""
         called: set[AgencyId] = set()
         mentioned: set[AgencyId] = set()
         for sentence in turn:
@@ -171,7 +173,7 @@ class AgencyIndex:
                 mentioned |= {place.agency for place in group if not place.label}
                 if any(_calls(place, sentence, cues) for place in group):
                     called |= agencies
-        chosen = (called - {learner}) or (mentioned - {learner})
+        chosen = (called - {learner}) or mentioned.difference({learner}, away)
         return tuple(agency for agency in AGENCIES if agency in chosen)
 
 

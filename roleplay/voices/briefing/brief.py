@@ -98,6 +98,8 @@ class _Writer:
         if move.action is not None:
             self.action(scenario.action[move.action])
             self.slots["done"] += tuple(self.results())
+        if move.agency is not None:
+            self.fill("who", f"{move.agency}/short", self.library.agency[move.agency].short)
         if move.to is not None and move.to in scenario.person:
             self.fill("unavailable", f"{move.to}/unavailable", scenario.person[move.to].unavailable)
         return self.choice(f"narrator/{move.act}", self.library.narrator[move.act])

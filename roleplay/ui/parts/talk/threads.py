@@ -26,7 +26,7 @@ Place = tuple[Channel, str | None]
 ROOM: Place = ("room", None)
 PROCEDURAL = frozenset({"decline", "object", "push_back", "refuse", "ask_back", "competence"})
 """What agencies say about who may do what: either the manual says so too, or it is said that it does not."""
-QUIET_ACTS = frozenset({"time_passes", "unavailable", "no_reply", "by_hand"})
+QUIET_ACTS = frozenset({"time_passes", "unavailable", "no_reply", "not_here", "by_hand"})
 """What the exercise says without anything having been decided: neither a result nor a refusal."""
 OUTCOMES: frozenset[LineKind] = frozenset({"result", "refused", "inject"})
 _LOCAL: frozenset[LineKind] = frozenset({"deed", "result", "refused", "silence"})
