@@ -140,9 +140,10 @@ class Reading(Record):
     """What a message was understood to do, as a list of acts, and what class of question it is.
 
     `topics` stand in the order of their weight in the text. `questions` are its questions one by one, None where the
-    reader does not tell them apart. `addressees` are agencies that the text calls by name, `absent` those among them that
-    take no part in the exercise, `unclear` those whom it asks for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
-    says that it begins by agreeing to what was offered, `rude` that it insults or scorns the one it speaks to.
+    reader does not tell them apart. `addressees` are agencies of the case that the text calls by name, `absent` such as
+    take no part in it, `unclear` those whom it asks for something that was not understood. `sense` is False for text in
+    which nothing at all was recognised, `assents` says that it begins by agreeing to what was offered, `rude` that it
+    insults or scorns the one it speaks to.
     `raised` is what its remarks, questions aside, bring up that agencies have a position on.
     `language` is the one that it is surely written in, ours or another (ISO 639-1), None where that is open.
     `confidence` is that of the label, 0-1.

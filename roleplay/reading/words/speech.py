@@ -164,7 +164,7 @@ class AgencyIndex:
     def addressed(
         self, turn: Sequence[Sentence], learner: AgencyId, cues: SpeechCues, away: Collection[AgencyId] = ()
     ) -> tuple[AgencyId, ...]:
-        """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions that are not away."""
+        """Return the agencies that a turn speaks to, or where it speaks to none, mentioned ones that are not away."""
         called: set[AgencyId] = set()
         mentioned: set[AgencyId] = set()
         for sentence in turn:
