@@ -74,6 +74,9 @@ class LocalReader:
         opened = utterance.topic_opened
         opened = opened if opened is not None else not utterance.opened.isdisjoint(topics)
         coding = self._coding(utterance.text, Setting(utterance.language, utterance.stage, opened))
+        if coding.label not in PRODUCTIVE and index.invites_more(clauses):
+            # "And then?" after an answer is an invitation, whatever it looks like by itself.
+            coding = replace(coding, label="OPEN", side="+")
         heard = self._heard(utterance, spoken, clauses, index, coding)
         courtesies = [index.courtesy(clause) for clause in clauses]
         called = tuple(

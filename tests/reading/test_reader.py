@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.errors import InputError
-from roleplay.exercise.words.reading import Utterance
+from roleplay.exercise.words.reading import Before, Utterance
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
 from roleplay.reading.words.asking_words import joined_parts, load_asking_words
@@ -210,3 +210,21 @@ def test_what_stands_beside_nothing_has_no_parts(language: Language) -> None:
     }[language]
     parts = joined_parts(both, words)
     assert len(parts) == 2 and all(part in both for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "after"),
+    [
+        ("sl", "In potem?", "+"),
+        ("sl", "Pa potem?", "+"),
+        ("en", "And after that?", "+"),
+        ("sl", "Je bil tudi on tam?", "-"),
+        ("en", "Was he there too?", "-"),
+        ("sl", "Potem vas je udaril. In potem?", "-"),
+    ],
+)
+def test_a_question_is_classed_by_what_it_does_after_what_the_person_said(
+    reader: LocalReader, library: Library, case: Scenario, language: Language, text: str, after: str
+) -> None:
+    turn = replace(_utterance(text, language, library, case), channel="interview", before=Before(topic="work"))
+    assert reader.read(turn).side == after

@@ -13,7 +13,7 @@ from typing import Generic, Self, TypeVar
 
 import numpy as np
 
-from roleplay.exercise.words.reading import Asked, Raised, Utterance
+from roleplay.exercise.words.reading import Asked, Before, Raised, Utterance
 from roleplay.languages import spoken_file
 from roleplay.reading.meaning.calibration import Calibration, load_calibration
 from roleplay.reading.meaning.positions import PositionIndex
@@ -88,6 +88,14 @@ class CaseIndex:
                 leads = asks or (best is not None and best[1] >= CLEAR and not greets)
                 lead = (likeness, ranking) if leads else None
         return tuple(found[:MOST_QUESTIONS])
+
+    def invites_more(self, clauses: Sequence[Clause]) -> bool:
+        """Tell whether all that a turn to a person asks is that he or she goes on with what was said last."""
+        goes_on = (
+            clause.label is not None and self._words.leaves_open(clause.words) and self._scope(clause) == "follows"
+            for clause in clauses
+        )
+        return bool(clauses) and self._utterance.before != Before() and all(goes_on)
 
     def raised_by(self, clause: Clause) -> tuple[Raised, ...]:
         """Return what one sentence brings up that agencies have a position on, the nearest first."""

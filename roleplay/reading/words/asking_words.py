@@ -89,6 +89,11 @@ class AskingWords(BaseModel):
             rest[: len(phrase)] == phrase and _begins(self.opens, rest[len(phrase) :]) for phrase in self._kind_phrases
         )
 
+    def leaves_open(self, words: Words) -> bool:
+        """Tell whether a question asks for no certain thing and for no yes or no ("And then?")."""
+        rest = self.without_leads(words)
+        return not self.has_content(words) and not self.kinds_in(words) and not _begins(self.opens, rest)
+
     def asks(self, words: Words) -> bool:
         """Tell whether words begin as a question or as a call to tell does."""
         rest = self.without_leads(words)
