@@ -22,7 +22,7 @@ from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.state import State
 from roleplay.exercise.persons.interview import approach, cleared_up, moment_of
 from roleplay.exercise.persons.reply import choose
-from roleplay.exercise.talk.objecting import denied_in_talk
+from roleplay.exercise.talk.objecting import denied_in_talk, questioned_by_others
 from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.talk.taking_back import correct
 from roleplay.exercise.talk.turn import carry_out, converse
@@ -105,6 +105,7 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
         yield stage.tell("unavailable", to=person.id)
         return
     if reading is not None:
+        yield from questioned_by_others(stage, person, reading)
         yield from denied_in_talk(state, reading)
     moment = moment_of(state, person, reading, said)
     yield from approach(moment, stage.library.rules)

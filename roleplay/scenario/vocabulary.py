@@ -82,6 +82,8 @@ TACTIC_OF: dict[ActKind, Tactic] = {
     "blame": "why_blame",
 }
 # What changes the world or is credited: done or counted only where the reader is sure, or the learner has said so.
+# The power without which an agency does not question suspects.
+QUESTIONING_SUSPECTS = "suspect-interrogation"
 STEPS: frozenset[ActKind] = frozenset({"request", "decide", "forbid", "undo"})
 # What speaks for whoever leads an interview; where it is not sure, the learner may say whether it was meant.
 CREDITABLE: frozenset[ActKind] = frozenset({"caution", "consent", "care", "empathy", "summary"})

@@ -9,9 +9,11 @@ from roleplay.config import ROOT
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.log.state import OBJECTIONS
+from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Act
 from roleplay.feedback.counting import count_harms, record
 from roleplay.feedback.rubric import load_rubric
+from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import (
     AGENCIES,
@@ -224,3 +226,19 @@ def test_logs_keep_objections_and_older_ones_hold_none(begin: Begin) -> None:
         assert Entry.model_validate_json(entry.model_dump_json()) == entry
     older = stage.events("decided")[-1].move.model_dump(exclude={"order"})
     assert Move.model_validate(older).order is None
+
+
+@pytest.mark.parametrize(("agency", "objects"), [("social", True), ("police", False)])
+def test_who_may_not_question_suspects_hears_an_objection_once_and_the_talk_goes_on(
+    make_practice: Callable[[str], Practice], agency: AgencyId, objects: bool
+) -> None:
+    practice = make_practice("sqlite://")
+    session = practice.start(Setup("white-van", "sl", agency))
+    list(practice.next_phase(session))
+    for text in ("Dober dan.", "Kdo vas je najel?", "Kje so potni listi?"):
+        list(practice.say(session, "interview", text, ("driver",)))
+    slipped = [entry.event for entry in session.state.log if entry.event.kind == "slipped"]
+    moves = [entry.event.move for entry in session.state.log if entry.event.kind == "decided"]
+    assert [event.power for event in slipped] == ["suspect-interrogation"] * objects
+    assert [(move.speaker, move.channel) for move in moves if move.act == "object"] == [("police", "direct")] * objects
+    assert sum(move.speaker == "driver" for move in moves) == 3

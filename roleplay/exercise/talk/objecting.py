@@ -9,13 +9,16 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.agencies.policy import Response
-from roleplay.exercise.log.events import Event, Objected
+from roleplay.exercise.log.events import Event, Objected, Slipped
 from roleplay.exercise.log.proposals import touch
 from roleplay.exercise.log.state import OBJECTIONS, State
 from roleplay.exercise.talk.respondents import Hearing
+from roleplay.exercise.talk.stage import Stage
 from roleplay.exercise.words.reading import Act, Reading
-from roleplay.scenario.agencies import Action, UnlawfulOrder
-from roleplay.scenario.vocabulary import STEPS, AgencyId, OrderId
+from roleplay.scenario.agencies import Action, Power, UnlawfulOrder
+from roleplay.scenario.case import Library
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import QUESTIONING_SUSPECTS, STEPS, AgencyId, OrderId
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,32 @@ def lawful(hearing: Hearing) -> Reading:
 def has_objected(state: State) -> bool:
     """Return whether somebody objects in this turn."""
     return any(move.act in OBJECTIONS and move.answers == state.turn for move in state.pending.values())
+
+
+def whose_questioning(library: Library, learner: AgencyId, person: Person) -> Power | None:
+    """Return the power that the learner's agency lacks for questioning a person; None where it may."""
+    if person.kind != "suspect":
+        return None
+    power = next((each for each in library.powers if each.id == QUESTIONING_SUSPECTS), None)
+    return power if power is not None and learner not in power.owners else None
+
+
+def questioned_by_others(stage: Stage, person: Person, reading: Reading) -> Iterator[Event]:
+    """Yield that a suspect is questioned by a service that may not, once; who may objects, and the talk goes on.
+
+    An interview that is rehearsed by itself is with whomever the learner has chosen.
+    """
+    state = stage.state
+    power = whose_questioning(stage.library, state.learner, person)
+    if power is None or state.drill is not None or not reading.asks:
+        return
+    if any(isinstance(entry.event, Slipped) and entry.event.power == power.id for entry in state.log):
+        return
+    right = next((agency for agency in power.owners if agency in state.scenario.seat), None)
+    yield Slipped(power=power.id, right_agency=right)
+    if right is not None:
+        objection = Response(right, "object", agency=right, power=power.id, passages=power.passages)
+        yield from stage.say(objection, direct=True)
 
 
 def denied_in_talk(state: State, reading: Reading) -> Iterator[Event]:

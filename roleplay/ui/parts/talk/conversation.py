@@ -10,7 +10,7 @@ from roleplay.exercise.views.learner_view import KnownFact, TalkLine
 from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import PHASES, Channel
+from roleplay.scenario.vocabulary import PHASES, QUESTIONING_SUSPECTS, Channel
 from roleplay.ui import look, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
@@ -18,7 +18,7 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.composer import attach_later, composer
-from roleplay.ui.parts.talk.places import QUESTIONING_SUSPECTS, VIEWS, may_question
+from roleplay.ui.parts.talk.places import VIEWS, may_question
 from roleplay.ui.parts.talk.threads import Place, transcript_html
 from roleplay.ui.parts.talk.understood import below, doubts
 from roleplay.ui.service import service

@@ -5,6 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from roleplay.errors import StorageError
+from roleplay.exercise.talk import objecting
 from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.persons import Person
@@ -16,8 +17,6 @@ from roleplay.ui.service import service
 
 VIEWS: tuple[Channel, ...] = ("room", "direct", "interview")
 PANES = ("conversation", "desk")
-QUESTIONING_SUSPECTS = "suspect-interrogation"
-"""The power without which an agency does not question suspects."""
 _SHOW_PLACE, _SHOW_PANE = "show-place", "show-pane"
 
 
@@ -113,11 +112,7 @@ def _first_person(session: Session) -> str:
 
 def may_question(session: Session, person: Person) -> bool:
     """Return whether questioning this person lies within the mandate of the learner's agency."""
-    if person.kind != "suspect":
-        return True
-    powers = service().practice.library.powers
-    owners = next((power.owners for power in powers if power.id == QUESTIONING_SUSPECTS), (session.state.learner,))
-    return session.state.learner in owners
+    return objecting.whose_questioning(service().practice.library, session.state.learner, person) is None
 
 
 def _thread(place: Place) -> str:
