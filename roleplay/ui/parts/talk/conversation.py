@@ -10,7 +10,7 @@ from roleplay.exercise.views.learner_view import KnownFact, TalkLine
 from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import PHASES, QUESTIONING_SUSPECTS, Channel
+from roleplay.scenario.vocabulary import PHASES, Channel
 from roleplay.ui import look, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
@@ -18,7 +18,7 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.composer import attach_later, composer
-from roleplay.ui.parts.talk.places import VIEWS, may_question
+from roleplay.ui.parts.talk.places import VIEWS, lacks
 from roleplay.ui.parts.talk.threads import Place, transcript_html
 from roleplay.ui.parts.talk.understood import below, doubts
 from roleplay.ui.service import service
@@ -163,10 +163,9 @@ def about(t: Catalogue, session: Session, person_id: str) -> None:
 def room_of(t: Catalogue, session: Session, person_id: str) -> None:
     """Draw who is in the room with a person, and whose it is to question them."""
     st.html(present(t, session, person_id), width="content")
-    if not may_question(session, session.state.scenario.person[person_id]):
-        powers = service().practice.library.powers
-        whose = next(power.whose[t.language] for power in powers if power.id == QUESTIONING_SUSPECTS)
-        draw_all(tag("meta", f"{symbol('info')} {esc(whose)}") if whose else "")
+    power = lacks(session, session.state.scenario.person[person_id])
+    if power is not None:
+        draw_all(tag("meta", f"{symbol('info')} {esc(power.whose[t.language])}"))
 
 
 def present(t: Catalogue, session: Session, person_id: str) -> str:

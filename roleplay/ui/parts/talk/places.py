@@ -8,6 +8,7 @@ from roleplay.errors import StorageError
 from roleplay.exercise.talk import objecting
 from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
+from roleplay.scenario.agencies import Power
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import visit
@@ -105,14 +106,14 @@ def _first_person(session: Session) -> str:
         return last
     persons = sorted(
         state.scenario.persons,
-        key=lambda person: (not learner_view.presence(state, person.id).available, not may_question(session, person)),
+        key=lambda person: (not learner_view.presence(state, person.id).available, lacks(session, person) is not None),
     )
     return persons[0].id
 
 
-def may_question(session: Session, person: Person) -> bool:
-    """Return whether questioning this person lies within the mandate of the learner's agency."""
-    return objecting.whose_questioning(service().practice.library, session.state.learner, person) is None
+def lacks(session: Session, person: Person) -> Power | None:
+    """Return the power that the learner's agency lacks for questioning a person; None where it may."""
+    return objecting.whose_questioning(service().practice.library, session.state.learner, person)
 
 
 def _thread(place: Place) -> str:
