@@ -238,7 +238,8 @@ def check_kept(now: Moment, reply: Reply, kept: Disclosure) -> None:
 def check_nothing(now: Moment, reply: Reply) -> None:
     """Told before, a greeting, what was meant, or that nothing is known or said of the subject."""
     asked = now.asked or (Asked(label=now.label or "ENCOUR", topics=now.topics),)
-    before = [item.fact.id for each in asked for item in gates.fits(now, each) if item.fact.id in now.inner.told]
+    told = [item.fact.id for each in asked for item in gates.fits(now, each) if item.fact.id in now.inner.told]
+    before = [fact for fact in told if not now.exact or now.after(fact, 0.5)]  # what was plainly asked for
     if before:
         assert (reply.stance, reply.again) == ("already_said", own_facts(now)[before[0]])
         assert reply.topic == now.subject
@@ -319,7 +320,7 @@ def check_several(now: Moment, reply: Reply, tactic: str | None) -> None:
     assert reply.remarks == named
     telling = [each for each in rest if each.told]
     keeping = [each for each in rest if each.kept is not None]
-    if not telling and named:
+    if not telling and not keeping and named:
         assert (reply.stance, reply.topic, reply.several) == ("remark", now.subject, bool(of))
         return
     chosen = next(iter((*telling, *keeping, *rest)))
