@@ -4,7 +4,7 @@ One road: cut the message into sentences, give each its meaning, class it, match
 the things of the case, and hear what it does. Every part may doubt; what is doubted is asked about or shown as a doubt.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -79,10 +79,8 @@ class LocalReader:
             coding = replace(coding, label="OPEN", side="+")
         heard = self._heard(utterance, spoken, clauses, index, coding)
         courtesies = [index.courtesy(clause) for clause in clauses]
-        called = tuple(
-            dict.fromkeys(agency for agencies in _called(pieces(utterance.text), utterance)[0] for agency in agencies)
-        )
-        addressees = tuple(agency for agency in called if agency in utterance.agencies)
+        called = tuple(dict.fromkeys(agency for clause in clauses for agency in clause.to))
+        addressees = tuple(agency for agency in called if agency not in utterance.absent)
         # It begins by agreeing, and takes nothing of that back.
         agrees = courtesies[0] == "assent"
         assents = agrees and all(each.plain or each.label is not None for each in clauses)
@@ -123,7 +121,7 @@ class LocalReader:
         index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
             index.asking(Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks & DOUBTS))
-            for each, label, to in zip(spoken, labels, _present(called, utterance), strict=True)
+            for each, label, to in zip(spoken, labels, called, strict=True)
         )
         return spoken, clauses, index
 
@@ -207,10 +205,6 @@ def _called(said: Sequence[str], utterance: Utterance) -> tuple[list[tuple[Agenc
     index = AgencyIndex(known, utterance.language, cues.endings)
     called = [index.addressed(_parsed(piece), utterance.learner, cues, utterance.absent) for piece in said]
     return called, [index.without_call(piece, cues) for piece in said]
-
-
-def _present(called: Iterable[Sequence[AgencyId]], utterance: Utterance) -> Iterator[tuple[AgencyId, ...]]:
-    yield from (tuple(agency for agency in agencies if agency in utterance.agencies) for agencies in called)
 
 
 @lru_cache(KEPT_MEANINGS)

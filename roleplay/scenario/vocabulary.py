@@ -81,9 +81,11 @@ TACTIC_OF: dict[ActKind, Tactic] = {
     "summary": "summary",
     "blame": "why_blame",
 }
-# What changes the world or is credited: done or counted only where the reader is sure, or the learner has said so.
+# Asking about these is care; what a case is about has other subjects.
+CARE_TOPICS = frozenset({"needs", "health"})
 # The power without which an agency does not question suspects.
 QUESTIONING_SUSPECTS = "suspect-interrogation"
+# What changes the world or is credited: done or counted only where the reader is sure, or the learner has said so.
 STEPS: frozenset[ActKind] = frozenset({"request", "decide", "forbid", "undo"})
 # What speaks for whoever leads an interview; where it is not sure, the learner may say whether it was meant.
 CREDITABLE: frozenset[ActKind] = frozenset({"caution", "consent", "care", "empathy", "summary"})

@@ -235,10 +235,13 @@ def test_who_may_not_question_suspects_hears_an_objection_once_and_the_talk_goes
     practice = make_practice("sqlite://")
     session = practice.start(Setup("white-van", "sl", agency))
     list(practice.next_phase(session))
-    for text in ("Dober dan.", "Kdo vas je najel?", "Kje so potni listi?"):
+    for text in ("Dober dan.", "Vas zebe? Boste kaj spili?"):
+        list(practice.say(session, "interview", text, ("driver",)))
+    assert not any(entry.event.kind == "slipped" for entry in session.state.log), "care is no questioning"
+    for text in ("Kdo vas je najel?", "Kje so potni listi?"):
         list(practice.say(session, "interview", text, ("driver",)))
     slipped = [entry.event for entry in session.state.log if entry.event.kind == "slipped"]
     moves = [entry.event.move for entry in session.state.log if entry.event.kind == "decided"]
     assert [event.power for event in slipped] == ["suspect-interrogation"] * objects
     assert [(move.speaker, move.channel) for move in moves if move.act == "object"] == [("police", "direct")] * objects
-    assert sum(move.speaker == "driver" for move in moves) == 3
+    assert sum(move.speaker == "driver" for move in moves) == 4

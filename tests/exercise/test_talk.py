@@ -444,3 +444,7 @@ def test_for_a_service_that_takes_no_part_nobody_answers_and_that_is_said(
     (told,) = [entry.event.move for entry in table.session.state.log if entry.event.kind == "decided"][-1:]
     assert (told.speaker, told.act, told.agency) == ("narrator", "not_here", "ngo")
     assert {move.speaker for move in table.says(also)} == {"labour"}
+    # What is picked names a step, and that is for whoever may take it.
+    step = Act(kind="request", id="arrange-interpreter", of="action")
+    list(practice.say(table.session, "room", text, acts=(step,)))
+    assert "arrange-interpreter" in table.session.state.begun

@@ -18,6 +18,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.reading.words.asking_words import joined_parts, load_asking_words
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loading.loader import load
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 from tests.mentioned import mentioned
 from tests.reading.examples import examples
@@ -228,3 +229,15 @@ def test_a_question_is_classed_by_what_it_does_after_what_the_person_said(
 ) -> None:
     turn = replace(_utterance(text, language, library, case), channel="interview", before=Before(topic="work"))
     assert reader.read(turn).side == after
+
+
+@pytest.mark.parametrize(("language", "text"), [("sl", "Kje je zdaj?"), ("en", "Where is it now?")])
+def test_what_people_ask_of_one_thing_is_after_that_and_not_after_what_was_said_last(
+    reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
+) -> None:
+    person = case.person["driver"]
+    last, asked = (item.fact for item in person.disclosures[:2])
+    turn = replace(_utterance(text, language, library, case), channel="interview", person=person, wanted=case.facts)
+    turn = replace(turn, before=Before((last,)), asks={asked: Lines({language: (text,)})})
+    (question,) = reader.read(turn).questions or ()
+    assert max(question.aims, key=lambda aim: aim.fit).fact == asked

@@ -9,14 +9,13 @@ from roleplay.exercise.persons.untruths import admitted
 from roleplay.exercise.words.fitting_facts import BROAD, CLEAR
 from roleplay.exercise.words.reading import SURE_OF_CLASS, Asked
 from roleplay.scenario.persons import Admission, Disclosure
-from roleplay.scenario.vocabulary import Stance
+from roleplay.scenario.vocabulary import CARE_TOPICS, Stance
 
 BREAKING_POINT = 0.92
 KIND = frozenset({"empathy", "summary_yes", "rights", "consent_yes", "basic_needs", "nod"})
 MOST_SUBJECTS = 2
 SURELY = 0.7
 CARE = frozenset({"consent", "rights_info", "basic_needs"})
-CARE_TOPICS = frozenset({"needs", "health"})
 GOING_ON = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "MULTI", "ENCOUR"})
 
 

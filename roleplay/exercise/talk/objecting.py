@@ -18,7 +18,7 @@ from roleplay.exercise.words.reading import Act, Reading
 from roleplay.scenario.agencies import Action, Power, UnlawfulOrder
 from roleplay.scenario.case import Library
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import QUESTIONING_SUSPECTS, STEPS, AgencyId, OrderId
+from roleplay.scenario.vocabulary import CARE_TOPICS, QUESTIONING_SUSPECTS, STEPS, AgencyId, OrderId
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,12 @@ def whose_questioning(library: Library, learner: AgencyId, person: Person) -> Po
 def questioned_by_others(stage: Stage, person: Person, reading: Reading) -> Iterator[Event]:
     """Yield that a suspect is questioned by a service that may not, once; who may objects, and the talk goes on.
 
-    An interview that is rehearsed by itself is with whomever the learner has chosen.
+    Who asks how somebody is, or what he needs, questions nobody. An interview that is rehearsed by itself is with
+    whomever the learner has chosen.
     """
     state = stage.state
     power = whose_questioning(stage.library, state.learner, person)
-    if power is None or state.drill is not None or not reading.asks:
+    if power is None or state.drill is not None or not _is_about_the_matter(reading):
         return
     if any(isinstance(entry.event, Slipped) and entry.event.power == power.id for entry in state.log):
         return
@@ -107,6 +108,12 @@ def questioned_by_others(stage: Stage, person: Person, reading: Reading) -> Iter
     if right is not None:
         objection = Response(right, "object", agency=right, power=power.id, passages=power.passages)
         yield from stage.say(objection, direct=True)
+
+
+def _is_about_the_matter(reading: Reading) -> bool:
+    """Tell whether a question plainly has a subject of the case, and none that care has too."""
+    subjects = (frozenset(asked.topics) for asked in reading.wanted if asked.topics and not asked.vague)
+    return any(CARE_TOPICS.isdisjoint(topics) for topics in subjects)
 
 
 def denied_in_talk(state: State, reading: Reading) -> Iterator[Event]:

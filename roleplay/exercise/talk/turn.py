@@ -9,7 +9,7 @@ from roleplay.exercise.agencies.policy import Response, touched_by
 from roleplay.exercise.agencies.sharing import share
 from roleplay.exercise.log.answers import Answered
 from roleplay.exercise.log.events import Event, FactShared, HarmDone, Slipped
-from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.inputs import Said, Settled
 from roleplay.exercise.talk.objecting import Suspicion, has_objected, hold_back, suspected
 from roleplay.exercise.talk.respondents import Hearers, Hearing
 from roleplay.exercise.talk.stage import Stage
@@ -43,10 +43,11 @@ def _call(hearing: Hearing, order: Suspicion | None) -> Iterator[Event]:
     """Call those who are to answer: who is asked, able, addressed or concerned, each for its part of the message.
 
     Of an `order` its agency is told what the words may be. Who has something decided to say already is called for what
-    is asked of it alone. For a service that takes no part nobody else answers.
+    is asked of it alone. For a service that takes no part nobody else answers, unless it is picked.
     """
     state, stage = hearing.state, hearing.stage
-    if hearing.reading.absent and not hearing.addressed:
+    chosen = hearing.said.acts or any(isinstance(event, Settled) and event.picked for event in state.lately())
+    if hearing.reading.absent and not hearing.addressed and not chosen:  # what was picked names who is to do it
         yield stage.tell("not_here", agency=hearing.reading.absent[0])
         return
     tasks, questions = hearing.tasks(), hearing.questions()

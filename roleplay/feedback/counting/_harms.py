@@ -11,13 +11,13 @@ from roleplay.exercise.log.inputs import Rechecked, Said
 from roleplay.feedback.counting._deadlines import actions_in
 from roleplay.feedback.counting._lines import Contest, Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn
-from roleplay.feedback.counting._safeguards import CARE_TOPICS, explains_rights, is_fact_question
+from roleplay.feedback.counting._safeguards import explains_rights, is_fact_question
 from roleplay.feedback.rubric import Rubric
 from roleplay.reading.meaning.matching import ways_of_telling
 from roleplay.reading.meaning.ranking import ways_of_doing
 from roleplay.scenario.agencies import Action, Power
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import FAULT_OF_HARM, Language
+from roleplay.scenario.vocabulary import CARE_TOPICS, FAULT_OF_HARM, Language
 
 
 def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:

@@ -6,7 +6,7 @@ from roleplay.feedback.counting._lines import Safeguard
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.rubric import Signs
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import InnerState, QuestionClass, Tactic
+from roleplay.scenario.vocabulary import CARE_TOPICS, InnerState, QuestionClass, Tactic
 
 SUBSTANTIVE: frozenset[QuestionClass] = frozenset(
     {"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"}
@@ -14,8 +14,6 @@ SUBSTANTIVE: frozenset[QuestionClass] = frozenset(
 EXPLAINED = ("introduction", "rights", "consent", "limits")  # what only the learner's words can do
 PREPARING: frozenset[Tactic] = frozenset({"rights_info", "consent", "basic_needs"})
 CARING: frozenset[Tactic] = frozenset({"basic_needs", "empathy", "consent"})
-# Asking about these is care; the talk goes on to what the case is about with other subjects.
-CARE_TOPICS = frozenset({"needs", "health"})
 # Explaining rights eases fear of the authorities; meeting needs eases distress (what the case says it calms).
 EASED: dict[str, InnerState] = {"rights": "fear_authorities", "needs": "distress"}
 

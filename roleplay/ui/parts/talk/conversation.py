@@ -18,7 +18,7 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.composer import attach_later, composer
-from roleplay.ui.parts.talk.places import VIEWS, lacks
+from roleplay.ui.parts.talk.places import VIEWS, lacking_power
 from roleplay.ui.parts.talk.threads import Place, transcript_html
 from roleplay.ui.parts.talk.understood import below, doubts
 from roleplay.ui.service import service
@@ -163,7 +163,7 @@ def about(t: Catalogue, session: Session, person_id: str) -> None:
 def room_of(t: Catalogue, session: Session, person_id: str) -> None:
     """Draw who is in the room with a person, and whose it is to question them."""
     st.html(present(t, session, person_id), width="content")
-    power = lacks(session, session.state.scenario.person[person_id])
+    power = lacking_power(session, session.state.scenario.person[person_id])
     if power is not None:
         draw_all(tag("meta", f"{symbol('info')} {esc(power.whose[t.language])}"))
 

@@ -104,14 +104,14 @@ def _first_person(session: Session) -> str:
     last = threads.last_partner(state, "interview")
     if last is not None and learner_view.presence(state, last).available:
         return last
-    persons = sorted(
-        state.scenario.persons,
-        key=lambda person: (not learner_view.presence(state, person.id).available, lacks(session, person) is not None),
-    )
-    return persons[0].id
+
+    def hindrances(person: Person) -> tuple[bool, bool]:
+        return not learner_view.presence(state, person.id).available, lacking_power(session, person) is not None
+
+    return min(state.scenario.persons, key=hindrances).id
 
 
-def lacks(session: Session, person: Person) -> Power | None:
+def lacking_power(session: Session, person: Person) -> Power | None:
     """Return the power that the learner's agency lacks for questioning a person; None where it may."""
     return objecting.whose_questioning(service().practice.library, session.state.learner, person)
 
