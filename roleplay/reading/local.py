@@ -203,8 +203,14 @@ def _called(said: Sequence[str], utterance: Utterance) -> tuple[list[tuple[Agenc
     cues = speech_of(utterance.language)
     known = (*utterance.agencies.values(), *utterance.absent.values())
     index = AgencyIndex(known, utterance.language, cues.endings)
-    called = [index.addressed(_parsed(piece), utterance.learner, cues, utterance.absent) for piece in said]
-    return called, [index.without_call(piece, cues) for piece in said]
+    bare = [index.without_call(piece, cues) for piece in said]
+    # Whoever is not there may be spoken of; called they are only by a name in front.
+    named = (index.addressed(_parsed(piece), utterance.learner, cues, utterance.absent) for piece in said)
+    called = [
+        tuple(name for name in names if name in utterance.agencies or rest != piece)
+        for piece, rest, names in zip(said, bare, named, strict=True)
+    ]
+    return called, bare
 
 
 @lru_cache(KEPT_MEANINGS)

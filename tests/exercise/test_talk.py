@@ -427,7 +427,9 @@ def test_saying_that_nobody_is_held_holds_nobody(make_practice: Make, language: 
     ("language", "text", "also"),
     [
         ("en", "NGO, could one of you be here by eight?", "Labour, what did the NGO tell you about the wages?"),
+        ("en", "NGO, could one of you be here by eight?", "The NGO should be here by eight. Labour, what about wages?"),
         ("sl", "Nevladna, ste lahko do osmih tu?", "Inšpekcija, kaj vam je nevladna povedala o plačah?"),
+        ("sl", "Nevladna, ste lahko do osmih tu?", "Nevladna naj pride do osmih. Inšpekcija, kaj pa plače?"),
     ],
 )
 def test_for_a_service_that_takes_no_part_nobody_answers_and_that_is_said(
