@@ -37,7 +37,8 @@ from roleplay.voices.checking.released import Scene
 NEAR = 0.86
 # Facts of one case are alike: of those that are near, the ones that a sentence tells are about as near as the nearest.
 MARGIN = 0.03
-LIKELY_STEP = 0.2  # a step that words take less likely than this they do not name
+# How likely words that name a step do: offering one owes less than taking it on, and binds nobody.
+OFFERED, TAKEN_ON = 0.2, 0.6
 FEWEST_DOING, MOST_MEANT = 4, 2  # words of a sentence that takes steps on in its own way, and how many
 FEWEST = 3  # words of a clause that can deny a matter by itself
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s[-–—]\s")
@@ -120,14 +121,14 @@ class RuleVerifier:
             return
         utterance = Utterance(sentence, said.language, "room", said.agency, actions=tuple(said.actions))
         heard = self._reader.read(utterance).acts
-        acts = [act for act in heard if act.of == "action" and act.likelihood >= LIKELY_STEP]
+        acts = [act for act in heard if act.of == "action" and act.likelihood >= OFFERED]
         first = next((act for act in acts if act.kind in ("decide", "request", "forbid", "undo")), None)
         if first is not None and first.kind in ("forbid", "undo"):
             return
-        done = {act.id for act in acts if act.kind in ("decide", "request")}
-        asked = done | {act.id for act in acts if act.kind == "ask"}
-        begun = done & said.begun or self._meant(sentence, said)
-        offered = asked & said.offered
+        done = [act for act in acts if act.kind in ("decide", "request")]
+        taken_on = {act.id for act in done if act.likelihood >= TAKEN_ON}
+        begun = taken_on & said.begun or self._meant(sentence, said)
+        offered = {act.id for act in acts if act in done or act.kind == "ask"} & said.offered
         for action in said.actions:
             if action.id in begun:
                 yield Claim(does="takes_on", id=action.id, quote=sentence)
