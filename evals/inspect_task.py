@@ -27,13 +27,13 @@ from inspect_ai.scorer import scorer as scored_by
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import json_schema
 
+from evals.scripted import Scripted
 from roleplay.cli.shared import content_here
 from roleplay.config import Settings
 from roleplay.feedback.rubric import load_rubric
 from roleplay.models.choosing.card import Extent, PartFound, stamp_of
 from roleplay.models.endpoints import shapes
 from roleplay.models.model import Call, Inquiry, Model, ModelError, ModelErrorCode, Shape, Usage
-from roleplay.models.scripted import Scripted
 from roleplay.qualify.bounds import BoundsBook, load_bounds
 from roleplay.qualify.findings import Observations
 from roleplay.qualify.journal import JournaledModel

@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 from evals.lines import FOLDER, read_rows
 from evals.playing import done
 from evals.results import write_section
+from evals.scripted import Scripted
 from roleplay.config import ROOT, Settings
 from roleplay.feedback.rubric import load_rubric
 from roleplay.models.choosing.card import BoundHeld, ModelCard
 from roleplay.models.model import ModelError, Prompt
-from roleplay.models.scripted import Scripted
 from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.markdown import card_as_markdown
 from roleplay.qualify.material import load_set

@@ -13,11 +13,11 @@ from typing import Any
 from evals.lines import FOLDER, Line, lines_of, share, write_rows
 from evals.replay import ask_all, recorded
 from evals.results import section
+from evals.scripted import Scripted
 from roleplay.exercise.log.answers import WRONG, Claim
 from roleplay.exercise.permits import Handles, handles_in
 from roleplay.models.model import Cancel, Message, Model, Prompt
 from roleplay.models.prompts import shipped_prompts
-from roleplay.models.scripted import Scripted
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.scripted import Scripted
 from roleplay.config import ROOT
 from roleplay.errors import InputError
 from roleplay.exercise.log.events import Drill, counts_as_turn
@@ -19,7 +20,6 @@ from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.grading import Grading
 from roleplay.models.model import ModelError, Prompt, Waiting
 from roleplay.models.prompts import shipped_prompts
-from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Session
 from roleplay.storage.files import read_session, session_text
 from tests.feedback.judging import judged, with_judged

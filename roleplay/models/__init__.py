@@ -1,1 +1,1 @@
-"""Language models behind one small interface: endpoints, local servers, a file in-process, a scripted one for tests."""
+"""Language models behind one small interface: endpoints, local servers and a file in-process."""

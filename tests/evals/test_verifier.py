@@ -4,7 +4,7 @@ import pytest
 
 from evals import verifier
 from evals.lines import lines_of
-from roleplay.models.scripted import Scripted
+from evals.scripted import Scripted
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language

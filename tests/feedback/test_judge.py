@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.fake_server import FakeServer, Fault, Request
+from evals.scripted import Scripted
 from roleplay.exercise.log.inputs import Attempt, Graded, Quoted
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
@@ -23,7 +24,6 @@ from roleplay.feedback.verdict import JudgeQuote, Verdict, look_up, weigh
 from roleplay.feedback.words import phrases
 from roleplay.models.model import ModelError, Waiting
 from roleplay.models.prompts import shipped_prompts
-from roleplay.models.scripted import Scripted
 from roleplay.reading.model import UNSEEN
 from roleplay.scenario.case import Library
 from tests.feedback.judging import (

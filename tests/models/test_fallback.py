@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from evals.fake_server import FakeServer
+from evals.scripted import Scripted
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.calls.fair_queue import AtOnce, Entrance, FairQueue
 from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.calls.limits import Breaker, Limits
 from roleplay.models.model import Call, Cancel, Model, ModelError
-from roleplay.models.scripted import Scripted
 from tests.models.conftest import ASKED, Make, Mood
 from tests.models.test_limits import Clock
 

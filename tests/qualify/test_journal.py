@@ -10,11 +10,11 @@ import pytest
 from pydantic import BaseModel
 
 from evals.fake_server import FakeServer
+from evals.scripted import Scripted
 from roleplay.models.calls.accounts import Ledger, Price, PriceList
 from roleplay.models.choosing.card import ModelCard
 from roleplay.models.endpoints.address import Address
 from roleplay.models.model import Cancel, Message, ModelError, Prompt
-from roleplay.models.scripted import Scripted
 from roleplay.qualify.journal import JournaledModel, StoppedError
 from roleplay.qualify.material import QualificationSet
 from tests.qualify import personalities

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.scripted import Scripted
 from roleplay.exercise.log.events import Read
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.calls.limits import Breaker
 from roleplay.models.model import Cancel, ModelError, ModelErrorCode
 from roleplay.models.prompts import PROMPTS, PromptBook, read_prompt
-from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Setup
 from roleplay.reading.acts_book import acts_book
 from roleplay.reading.local import LocalReader

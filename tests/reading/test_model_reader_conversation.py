@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from evals.scripted import Scripted
 from roleplay.cast import cast_for
 from roleplay.config import Settings
 from roleplay.exercise.talk.utterance import KEPT_HEARD, LONGEST_HEARD, MOST_HEARD
 from roleplay.exercise.words.reading import Earlier, Reading, Utterance
 from roleplay.models.model import Prompt
 from roleplay.models.prompts import shipped_prompts
-from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Setup
 from roleplay.reading.acts_book import acts_book
 from roleplay.reading.local import LocalReader

@@ -10,13 +10,13 @@ import streamlit as st
 import yaml
 from streamlit.testing.v1 import AppTest
 
+from evals.scripted import Scripted
 from roleplay.config import ROOT
 from roleplay.errors import AccessError, InputError
 from roleplay.exercise.log.events import Said
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.choice import NAME, ModelChoice, read_choice
 from roleplay.models.choosing.chosen import Models
-from roleplay.models.scripted import Scripted
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue

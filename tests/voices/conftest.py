@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from evals.scripted import Scripted
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.moves import Move
 from roleplay.exercise.permits import handles_of
@@ -15,7 +16,6 @@ from roleplay.exercise.setup import Setup
 from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.models.model import Cancel, Model, Prompt
 from roleplay.models.prompts import shipped_prompts
-from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario

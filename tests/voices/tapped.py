@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from evals.scripted import Scripted
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import Decided, FactDisclosed, FactFound, FactShared
 from roleplay.exercise.log.inputs import Said
@@ -17,7 +18,6 @@ from roleplay.exercise.log.moves import FACILITATOR, Move
 from roleplay.exercise.log.state import State
 from roleplay.models.model import Cancel, ModelError, Prompt
 from roleplay.models.prompts import shipped_prompts
-from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from evals.scripted import Scripted
 from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.model import Cancel, ModelError, Prompt
-from roleplay.models.scripted import Scripted
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checking.checker import Checker
 from roleplay.voices.checking.verifier import RuleVerifier
