@@ -1,12 +1,12 @@
 """What words bring in that nobody gave: names, numbers, days, bodies that do not stand in the material."""
 
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from roleplay.reading.words.numbers import numbers_in
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.checking.rules import KEPT, LINES, WordList, folded, listed, lists, one_of
+from roleplay.voices.checking.rules import LINES, WordList, folded, listed
 
 SHORTEST_NAME, NAME_ENDING = 3, 3
 SMALL = frozenset({"1", "2"})  # "one question", "two things"
@@ -27,7 +27,7 @@ def strange_body(text: str, material: str, language: Language) -> str | None:
 
 def strange_numbers(text: str, material: str, language: Language) -> frozenset[str]:
     """Return the numbers that are not in the material, as digits."""
-    return numerals(text, language) - numerals(material, language) - SMALL
+    return numbers_in(text, language) - numbers_in(material, language) - SMALL
 
 
 def strange_date(text: str, material: str, language: Language) -> str | None:
@@ -87,21 +87,3 @@ def _unknown(name: WordList, text: str, material: str, language: Language) -> st
     known = folded(material)
     found = (item.group() for item in listed(name, language).finditer(folded(text)))
     return next((word for word in found if word[: max(PREFIX, len(word) - NAME_ENDING)] not in known), None)
-
-
-@cache
-def _numbers(language: Language) -> Mapping[str, re.Pattern[str]]:
-    return {str(value): one_of(words) for value, words in lists().checks.numbers[language].items()}
-
-
-@lru_cache(maxsize=KEPT)
-def numerals(text: str, language: Language) -> frozenset[str]:
-    """Return the numbers of a text as digits, however they are written."""
-    return frozenset().union(*(_numerals_of_line(line, language) for line in text.splitlines()))
-
-
-@lru_cache(maxsize=LINES)
-def _numerals_of_line(text: str, language: Language) -> frozenset[str]:
-    plain = folded(text)
-    spelt = (value for value, pattern in _numbers(language).items() if pattern.search(plain))
-    return frozenset((*spelt, *(word for word in words_of(text) if any(sign.isdigit() for sign in word))))

@@ -60,9 +60,8 @@ class Abbreviations(Authored):
 
 
 class Checks(Authored):
-    """The word lists, by language; numbers by value."""
+    """The word lists, by language."""
 
-    numbers: dict[Language, dict[int, tuple[str, ...]]]
     dates: dict[Language, tuple[str, ...]]
     bodies: dict[Language, tuple[str, ...]]
     capitals: dict[Language, tuple[str, ...]]
