@@ -9,7 +9,20 @@ from typing import Annotated
 
 import typer
 
-from evals import acts, faults, learners, model_reading, orders, pace, qualified, questions, replay, talk, verifier
+from evals import (
+    acts,
+    faults,
+    learners,
+    model_reading,
+    orders,
+    pace,
+    qualified,
+    questions,
+    replay,
+    summaries,
+    talk,
+    verifier,
+)
 from evals.playing import Stage
 from evals.replay import Readers
 from roleplay.cast import actor, local_reader
@@ -134,6 +147,12 @@ def measure_learners(errors: Errors = None) -> None:
 def measure_faults(errors: Errors = None) -> None:
     """Planned faults and good turns of learners, and what the report says of each; without a model."""
     _told(faults.report(shipped.reader, shipped.library, shipped.rubric), errors)
+
+
+@app.command(name="summaries")
+def measure_summaries(errors: Errors = None) -> None:
+    """Summaries of interviews, and what is asked about them; without a model."""
+    _told(summaries.report(shipped.reader, shipped.library), errors)
 
 
 @app.command(name="verifier")

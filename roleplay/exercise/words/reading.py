@@ -21,6 +21,7 @@ from roleplay.scenario.vocabulary import (
     Channel,
     Fault,
     Language,
+    NamedHarm,
     OrderId,
     QuestionClass,
     Side,
@@ -127,7 +128,7 @@ class Suspected(Record):
     It moves nobody and is held against nobody: it is put to the learner as a question (`feedback/counting/_doubts.py`).
     """
 
-    fault: Fault
+    fault: NamedHarm
     quote: str
     likelihood: float = Field(ge=0, le=1)
 
@@ -261,7 +262,8 @@ class Utterance:
     that a question may be after, whoever knows them, `asks` ways of asking for them by their ids. `person` is the one
     interviewed, `everyday` the everyday questions that this person has a remark for, `before` what was said last.
     `offered` are actions that one of those spoken to has offered lately, or asked whether it was meant.
-    `persons` are those of the case, `heard` what the learner's agency has heard of the conversation, the newest last.
+    `persons` are those of the case, `heard` what the learner's agency has heard of the conversation, the newest last,
+    `told` the facts that the interviewed person has told.
     """
 
     text: str
@@ -286,6 +288,7 @@ class Utterance:
     offered: frozenset[str] = frozenset()
     persons: tuple[Person, ...] = ()
     heard: tuple[Earlier, ...] = ()
+    told: frozenset[str] = frozenset()
 
 
 class Reader(Protocol):

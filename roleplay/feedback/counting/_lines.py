@@ -317,7 +317,7 @@ class Doubt(ReportPart):
     person.
     """
 
-    kind: Fault
+    kind: NamedHarm
     criterion: str | None = None
     turn: int
     minute: float

@@ -36,3 +36,4 @@ UNDERSTOOD = 0.5  # a sentence that is as likely a request is asked back about, 
 AGREED = 0.8  # what was offered, to a message that begins by agreeing and goes on otherwise: asked about first
 WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
 KEPT_MEANINGS = 64  # of the latest texts: each is looked at more than once
+KEPT_SENTENCES = 1024  # of what persons have told, or have to tell
