@@ -20,7 +20,7 @@ from roleplay.exercise.log.events import Decided, Event, Finished, PhaseEntered,
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.state import State
-from roleplay.exercise.persons.interview import approach, cleared_up, moment_of
+from roleplay.exercise.persons.interview import approach, moment_of
 from roleplay.exercise.persons.reply import choose
 from roleplay.exercise.talk.objecting import denied_in_talk, questioned_by_others
 from roleplay.exercise.talk.stage import Stage
@@ -46,9 +46,8 @@ def respond(  # noqa: C901, PLR0912 - one flat dispatch
                 yield from begin_alone(state)
         case Said(channel="interview"):
             yield from _interview(stage, event.to[0], event, state.reading)
-        case inputs.Settled(doubt=str(kind)):
-            if state.said is not None:
-                yield from cleared_up(state, state.scenario.person[state.said.to[0]], kind, library.rules)
+        case inputs.Settled(doubt=str()):
+            pass  # whoever was spoken to has felt it already; what is certain now is a record
         case Said() | inputs.Settled() if state.said is not None and not state.unsettled:
             yield from _talk(stage, state.said)
         case inputs.Corrected():

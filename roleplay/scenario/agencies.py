@@ -72,10 +72,14 @@ class AgencyProfile(Authored):
 
 
 class Power(Authored):
-    """A legal or professional power that only some agencies have; `stems` recognise it in free text."""
+    """A legal or professional power that only some agencies have; `stems` recognise it in free text.
+
+    Whoever `asks_too` puts questions of this kind by a duty of its own, and does not have the power.
+    """
 
     id: Slug
     owners: tuple[AgencyId, ...]
+    asks_too: tuple[AgencyId, ...] = ()
     title: Text
     whose: Text
     stems: Lines

@@ -46,10 +46,6 @@ class Draft:
             raise InputError("workshop_too_large", files=MOST_FILES, signs=LARGEST_CASE)
         return replace(self, files=files)
 
-    def without_file(self, name: str) -> "Draft":
-        """Return the draft without one of its files."""
-        return replace(self, files={file: text for file, text in self.files.items() if file != name})
-
     def with_value(self, file: str, path: Path, value: Value) -> "Draft":
         """Return the draft with the value at a path in a file changed or added; InputError where its YAML is broken."""
         return self._changed(file, lambda text: editing.set_value(text, path, _clean(value)))

@@ -291,7 +291,7 @@ def any_reading(dice: random.Random, state: State, person: Person) -> Reading:
     if dice.random() < 0.1:
         questions = (Asked(label=label, follows=True),)  # "And then?"
     kinds = dice.choice(((), (), some(TACTIC_OF, dice), ("care", "consent"), ("empathy",), ("summary",), ("caution",)))
-    acts = [Act(kind=kind, sure=dice.random() < 0.8) for kind in kinds]
+    acts = [Act(kind=kind, sure=dice.random() < 0.8, likelihood=dice.choice((0.3, 0.5, 0.9))) for kind in kinds]
     acts += [Act(kind=kind) for kind in ("greet", "part") if dice.random() < 0.15]
     return Reading(
         reader="chance", label=label, side="+" if label in PRODUCTIVE else "-", confidence=1.0, acts=tuple(acts),

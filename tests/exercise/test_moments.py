@@ -115,7 +115,7 @@ def test_what_is_shown_counts_as_it_is_put_and_harms_where_a_suspect_must_not_kn
     tactics = reading.sure_tactics if reading is not None else frozenset()
     expected |= {(harm, person.id) for harm in ("threat", "promise") if harm in tactics}
     asks = now.label in ("OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION")
-    cares = not {"consent", "rights_info", "basic_needs"}.isdisjoint(tactics)
+    cares = not {"consent", "rights_info", "basic_needs"}.isdisjoint(now.tactics)
     heard = person.companion is not None and not state.separated
     if asks and heard and not cares and ("joint_questioning", person.id) not in state.harms:
         expected.add(("joint_questioning", person.id))

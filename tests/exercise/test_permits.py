@@ -244,9 +244,7 @@ def check_gates(moment: Moment, permit: Permit) -> None:
     """What the person has told, and all news of its own whose gate is met, unless the turn threatens or insults it."""
     state, person, inner, reading = moment.state, moment.person, moment.inner, moment.reading
     own = {item.fact: item for item in person.disclosures}
-    harmful = reading is not None and (
-        reading.rude or not reading.sense or bool(reading.sure_tactics & HARMFUL_TACTICS)
-    )
+    harmful = reading is not None and (reading.rude or not reading.sense or bool(reading.felt & HARMFUL_TACTICS))
     brings_out = 0 if harmful or is_shut(state, person) else most_facts(moment)
     trusts = inner.values.get("trust", 0.0) >= OPEN_TRUST
     news = [

@@ -48,8 +48,8 @@ class Moment:
 
     @property
     def tactics(self) -> frozenset[Tactic]:
-        """The tactics that are seen surely."""
-        return self.reading.sure_tactics if self.reading else frozenset()
+        """The tactics that the person feels, as they are likely meant; what is a record goes by the sure ones."""
+        return self.reading.felt if self.reading else frozenset()
 
     @property
     def subject(self) -> str | None:

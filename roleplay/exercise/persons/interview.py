@@ -13,7 +13,7 @@ from roleplay.exercise.persons.reply import CARE, MOST_SUBJECTS, SURELY, Reply
 from roleplay.exercise.persons.untruths import contradicted_by_evidence, contradicted_by_own_words
 from roleplay.exercise.words.reading import Asked, Reading
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person
-from roleplay.scenario.vocabulary import TACTIC_OF, ActKind, HarmKind, Stance, Tactic
+from roleplay.scenario.vocabulary import HarmKind, Stance, Tactic
 
 HARM_OF_TACTIC: dict[Tactic, HarmKind] = {"threat": "threat", "promise": "promise"}
 SUBSTANTIVE = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"})
@@ -76,15 +76,6 @@ def opened(moment: Moment, spoken_of: Iterable[Disclosure]) -> Event:
     return events.TopicOpened(person=moment.person.id, topics=tuple(topics), account=moment.label == "OPEN")
 
 
-def cleared_up(state: State, person: Person, kind: ActKind, rules: Sequence[InterviewRule]) -> Iterator[Event]:
-    """Yield how a safeguard moves the person that the learner says was meant: as if it had been sure at once.
-
-    The person has answered by then; what else these words did is done and is not done again.
-    """
-    if state.reading is not None and TACTIC_OF[kind] in state.reading.sure_tactics:
-        yield from apply_rules(_moment(state, person, state.reading, ()), rules, TACTIC_OF[kind])
-
-
 def _moment(state: State, person: Person, reading: Reading | None, shown: tuple[str, ...]) -> Moment:
     last = state.inner(person.id).last_topic
     before = tuple(state.topic_of(fact) for fact in shown[:1]) or ((last,) if last is not None else ())
@@ -129,8 +120,9 @@ def _about(
 
 def _harms(moment: Moment) -> Iterator[HarmDone]:
     state, person = moment.state, moment.person
+    surely = moment.reading.sure_tactics if moment.reading is not None else frozenset[Tactic]()
     for tactic, harm in HARM_OF_TACTIC.items():
-        if tactic in moment.tactics:
+        if tactic in surely:
             yield HarmDone(harm=harm, detail=person.id)
     first = ("joint_questioning", person.id) not in state.harms
     substantive = moment.label in SUBSTANTIVE and not CARE & moment.tactics

@@ -12,7 +12,7 @@ from roleplay.exercise.log.events import StateChanged
 from roleplay.exercise.log.state import Denial, State
 from roleplay.exercise.persons.gates import Moment
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person
-from roleplay.scenario.vocabulary import HARMFUL_TACTICS, InnerState, QuestionClass, Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, InnerState, QuestionClass
 
 RAPPORT = 0.4
 SENSITIVE_TOPICS = frozenset({"threats", "violence", "control"})
@@ -21,21 +21,16 @@ ANYWHERE = (-1.0, 1.0)
 NEARLY = 1e-9  # steps are decimal fractions
 
 
-def apply_rules(moment: Moment, rules: Sequence[InterviewRule], tactic: Tactic | None = None) -> Iterator[StateChanged]:
-    """Yield the state changes of all rules that this turn triggers, or only of those that a tactic does."""
+def apply_rules(moment: Moment, rules: Sequence[InterviewRule]) -> Iterator[StateChanged]:
+    """Yield the state changes of all rules that this turn triggers."""
     limit = next((rule for rule in rules if rule.within), None)
-    asked = [rule for rule in rules if rule is not limit and (tactic is None or _is_of(rule, tactic))]
+    asked = [rule for rule in rules if rule is not limit]
     found = [rule for rule in asked if moment.person.kind in rule.kinds and _words_match(rule, moment)]
     found = [rule for rule in found if _circumstances_match(rule, moment)]
     # Listening comes first: what else the turn does builds on it.
     steps = sorted((rule for rule in found if rule.frees is None), key=lambda rule: "heard" not in rule.effects)
     yield from _steps(moment, steps, limit)
     yield from _releases(moment, [rule for rule in found if rule.frees is not None])
-
-
-def _is_of(rule: InterviewRule, tactic: Tactic) -> bool:
-    """Whether a rule is about a tactic: a summary is a way of listening too."""
-    return tactic in rule.when.tactics or (tactic == "summary" and rule.when.listened is True)
 
 
 def _steps(moment: Moment, rules: Sequence[InterviewRule], limit: InterviewRule | None) -> Iterator[StateChanged]:

@@ -88,7 +88,7 @@ def whose_questioning(library: Library, learner: AgencyId, person: Person) -> Po
     if person.kind != "suspect":
         return None
     power = next((each for each in library.powers if each.id == QUESTIONING_SUSPECTS), None)
-    return power if power is not None and learner not in power.owners else None
+    return power if power is not None and learner not in (*power.owners, *power.asks_too) else None
 
 
 def questioned_by_others(stage: Stage, person: Person, reading: Reading) -> Iterator[Event]:

@@ -45,7 +45,7 @@ class Act(Record):
     `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it
     is about none of them. An "order" is, or announces, what no service may carry out: `id` is then what that sets aside
     (`OrderId`), and the kind says how (denied, threatened ...). `to` are those that it is put to (agencies, or the
-    person spoken to), `quote` the words that show it, verbatim. An act that is not `sure` changes nothing and earns
+    person spoken to), `quote` the words that show it, verbatim. An act that is not `sure` is no record and earns
     nothing; `likelihood` (0-1) is then how likely it was meant, where the reader can tell: see `proposals.waits`.
     `fault` names what is wrong with an order that none may carry out.
     """
@@ -133,6 +133,9 @@ class Suspected(Record):
     likelihood: float = Field(ge=0, le=1)
 
 
+PROBABLE = 0.5
+"""From which likelihood on an act moves whoever hears it."""
+
 SURE_OF_CLASS = 0.7
 """From which confidence on a class of question is held against the learner."""
 
@@ -200,9 +203,15 @@ class Reading(Record):
         """The tactics that are seen surely."""
         return frozenset(TACTIC_OF[act.kind] for act in self.acts if act.sure and act.kind in TACTIC_OF)
 
+    @cached_property
+    def felt(self) -> frozenset[Tactic]:
+        """The tactics that are likely meant: they move whoever hears them, and are no record of anything."""
+        likely = (act for act in self.acts if act.sure or act.likelihood >= PROBABLE)
+        return frozenset(TACTIC_OF[act.kind] for act in likely if act.kind in TACTIC_OF)
+
     @property
     def doubted(self) -> tuple[Tactic, ...]:
-        """The tactics that are not seen surely: shown as a doubt, they move nobody and count for nothing."""
+        """The tactics that are not seen surely: shown as a doubt, they count for nothing."""
         return tuple(tactic for tactic in self.tactics if tactic not in self.sure_tactics)
 
     @cached_property

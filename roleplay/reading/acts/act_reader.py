@@ -120,10 +120,12 @@ class ActReader:
                 shown = likelihood >= bounds.SHOWN and likelihood > max(spoken[place].harsh, tactics.get("threat", 0.0))
             else:
                 two = (own, tactics.get(kind, own))
+                likelihood = sum(two) / 2
                 joking = kind not in HARSH and bool(spoken[place].plainness.marks & JOKES)
-                sure, shown = sum(two) / 2 >= bounds.NOT_OTHERWISE and not joking, max(two) >= bounds.SUSPECTED
+                sure, shown = likelihood >= bounds.NOT_OTHERWISE and not joking, max(two) >= bounds.SUSPECTED
             if sure or shown:
-                act = Act(kind=kind, to=person, quote=spoken[place].text, sure=sure)
+                quote = spoken[place].text
+                act = Act(kind=kind, to=person, quote=quote, sure=sure, likelihood=round(likelihood, 2))
                 denied = {"id": "rights_first", "of": "order", "fault": spoken[place].fault("rights_first")}
                 yield act.model_copy(update=denied) if kind == "deny" else act
 

@@ -78,13 +78,13 @@ def _content() -> Mapping[str, Any]:
 
 @cache
 def _links(language: Language) -> frozenset[str]:
-    return frozenset(_content()["links"][language])
+    return frozenset(_content()["links"].get(language, ()))
 
 
 @cache
 def _forms(language: Language) -> Mapping[str, int]:
     """Return what each form is worth; a beginning of forms ends with a star."""
-    values = _content()["forms"][language]
+    values = _content()["forms"].get(language, {})
     forms = {fold(form): value for value, written in values.items() for form in written}
     joint = _content()["joint"].get(language)
     if joint:  # "petinštirideset": the unit first
