@@ -5,9 +5,10 @@ from typing import Any
 
 from evals.lines import FOLDER, lines_of, share
 from evals.results import section
-from roleplay.exercise.words.reading import Earlier, Reader, Utterance
+from roleplay.exercise.words.reading import Reader
+from roleplay.reading.contract import utterance_of
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES
 
 HAND = FOLDER / "sixth"
 FAITHFUL, KINDS = "faithful", ("kept", "invented", "altered", "label")
@@ -19,7 +20,7 @@ def report(reader: Reader, library: Library) -> tuple[str, Iterator[str]]:
     for language in LANGUAGES:
         told = dict[str, list[tuple[bool, bool]]]()
         for line in lines_of("summaries", language, HAND):
-            reading = reader.read(said(line, language, library))
+            reading = reader.read(utterance_of(as_read(line), library, language))
             asked = any(each.fault == "contaminated_summary" for each in reading.suspected)
             credited = "summary" in reading.sure_tactics and not reading.suspected
             told.setdefault(line["kind"], []).append((asked, credited))
@@ -30,22 +31,18 @@ def report(reader: Reader, library: Library) -> tuple[str, Iterator[str]]:
     return section("summaries", reader=reader.name, found=found), iter(wrong)
 
 
-def said(line: Mapping[str, Any], language: Language, library: Library) -> Utterance:
-    """Return a summary with what its reader may know: what the person had told before, and in which words."""
-    scenario = library.scenario[line["case"]]
-    return Utterance(
-        line["text"],
-        language,
-        "interview",
-        line["agency"],
-        topics=scenario.topics,
-        wanted=scenario.facts,
-        asks=scenario.asks,
-        person=scenario.person[line["person"]],
-        persons=scenario.persons,
-        heard=tuple(Earlier(line["person"], "interview", text) for text in line["heard"]),
-        told=frozenset(line["told"]),
-    )
+def as_read(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a summary as `roleplay read` takes it, with what the person had told before, and in which words."""
+    return {
+        "id": 0,
+        "text": line["text"],
+        "channel": "interview",
+        "learner_agency": line["agency"],
+        "to": [line["person"]],
+        "scenario": line["case"],
+        "heard": [{"who": line["person"], "text": text} for text in line["heard"]],
+        "told": line["told"],
+    }
 
 
 def _shares(told: list[tuple[bool, bool]]) -> tuple[int, float, int]:

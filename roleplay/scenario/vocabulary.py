@@ -113,9 +113,8 @@ Provenance = Literal["chapter", "public_source", "exercise_rule"]
 
 HarmKind = Literal[
     "threat", "promise", "contaminated_fact", "contaminated_summary", "joint_questioning", "unsafe_interpreter",
-    "victims_detained",
-    "whereabouts_revealed", "consent_breached", "suspect_tipped_off", "mandate_overstepped", "unsafe_transport",
-    "false_admission", "unlawful_order",
+    "victims_detained", "whereabouts_revealed", "consent_breached", "suspect_tipped_off", "mandate_overstepped",
+    "unsafe_transport", "false_admission", "unlawful_order",
 ]  # fmt: skip
 
 # What an unlawful, harmful or rights-denying order sets aside: rights and help in time, grounds for holding and for

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import cycle
 
 from roleplay.apart import LARGE
@@ -112,8 +113,12 @@ def rehearse(reader: Reader, library: Library, started: Started, *, talks: bool 
     """
     state = fold(library.scenario[started.scenario], [Entry(seq=0, turn=0, minute=0, event=started)])
     for said in _likely(state, talks=talks):
-        give_way()
-        reader.read(utterance(state, said, library))
+        words = utterance(state, said, library)
+        tells = words.person.disclosures if words.person is not None else ()
+        # Each message to a person is looked at beside what was told, and what was not.
+        for told in (frozenset(), *(frozenset({item.fact}) for item in tells)):
+            give_way()
+            reader.read(replace(words, told=told))
 
 
 def _likely(state: State, *, talks: bool) -> Iterator[Said]:

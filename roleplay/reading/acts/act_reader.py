@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import Act, Utterance
 from roleplay.languages import spoken_file
 from roleplay.reading.acts import bounds
@@ -47,10 +46,7 @@ class ActReader:
         """Read weights and word patterns from a folder; ContentError where a file is missing or broken."""
         files = {language: spoken_file(folder / "plain", "{}.yaml", language) for language in LANGUAGES}
         plain = {language: load_plain_words(file) for language, file in files.items()}
-        classifier = Classifier.load(folder / FILE)
-        if not {ORDER, FAULT} <= set(classifier.heads):
-            raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_acts.py")
-        return cls(classifier, plain)
+        return cls(Classifier.load(folder / FILE, ORDER, FAULT), plain)
 
     def spoken(
         self, sentences: Sequence[str], vectors: Sequence[Vectors | None], utterance: Utterance

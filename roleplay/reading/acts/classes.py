@@ -12,7 +12,6 @@ from typing import Any, Self, get_args
 
 import numpy as np
 
-from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import InterviewStage
 from roleplay.reading.meaning.classifier import Classifier, Features, Head, likelihood
 from roleplay.reading.meaning.vectors import TurnMeaning, Vectors, asking_place, pieces
@@ -76,10 +75,7 @@ class Classes:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read the weights from a folder; ContentError where they are not fit for the program."""
-        classifier = Classifier.load(folder / FILE)
-        if classifier.heads != (CLASSES, TACTICS):
-            raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_classes.py")
-        return cls(classifier)
+        return cls(Classifier.load(folder / FILE, CLASSES, TACTICS))
 
     def code(self, text: str, meaning: TurnMeaning | None, setting: Setting) -> Coding:
         """Return how a turn is coded; never raises for any text.

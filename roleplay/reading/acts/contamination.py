@@ -13,7 +13,6 @@ from typing import Self
 
 import numpy as np
 
-from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import Suspected, Utterance
 from roleplay.reading.acts.spoken import Spoken
 from roleplay.reading.meaning.classifier import Classifier, Features, Head
@@ -80,10 +79,7 @@ class SummaryReader:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read the weights from a folder; ContentError where they are not fit for the program."""
-        classifier = Classifier.load(folder / FILE)
-        if classifier.heads != (HEAD, RECALLING):
-            raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_summaries.py")
-        return cls(classifier)
+        return cls(Classifier.load(folder / FILE, HEAD, RECALLING))
 
     def suspected(self, spoken: Sequence[Spoken], disclosed: Disclosed, language: Language) -> Iterator[Suspected]:
         """Yield the sentences that may say what the person did not, of a message that says anything again."""

@@ -87,10 +87,7 @@ class HarmDetector:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read both judges from a folder; ContentError where they are not fit for the program."""
-        linear = Classifier.load(folder / LINEAR)
-        if linear.heads != (HEAD,):
-            raise ContentError(f"{folder / LINEAR}: other labels: make it anew with training/train_doubts.py")
-        return cls(linear, Network.load(folder / NETWORK))
+        return cls(Classifier.load(folder / LINEAR, HEAD), Network.load(folder / NETWORK))
 
     def suspected(
         self, spoken: Sequence[Spoken], channel: Channel, language: Language, learner: AgencyId

@@ -118,8 +118,8 @@ class Classifier:
     base: Vectors
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a classifier; ContentError where the file is missing, broken or not one of ours."""
+    def load(cls, path: Path, *heads: Head) -> Self:
+        """Read a classifier that has `heads`; ContentError where the file is missing, broken or not one of ours."""
         try:
             with path.open("rb") as data, np.load(data, allow_pickle=False) as file:
                 found = cls(
@@ -137,11 +137,12 @@ class Classifier:
                 )
                 if not found.is_whole:
                     raise ValueError("its parts do not fit together")
+                if not set(heads) <= set(found.heads):
+                    raise ValueError("other labels")
                 return found
         except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            raise ContentError(
-                f"{path}: {error}: make the file anew with the script in training/ that writes it"
-            ) from error
+            script = f"training/train_{path.stem}.py"
+            raise ContentError(f"{path}: {error}: make the file anew with {script}") from error
 
     def write(self, path: Path) -> None:
         """Write the classifier; the same one gives the same file."""

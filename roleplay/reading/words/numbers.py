@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from roleplay.config import CONTENT
-from roleplay.reading.words.text import KEPT, fold, words_of
+from roleplay.reading.words.text import KEPT, LONGEST_WORD, fold, words_of
 from roleplay.scenario.loading.files import read_mapping
 from roleplay.scenario.vocabulary import Language
 
@@ -67,7 +67,7 @@ def _value(word: str, forms: Mapping[str, int]) -> int:
     """Return what a word is worth, 0 where it is no number: by its form, else by the longest beginning that is one."""
     if word in forms:
         return forms[word]
-    beginnings = (f"{word[:end]}*" for end in range(len(word), _SHORTEST_STEM, -1))
+    beginnings = (f"{word[:end]}*" for end in range(min(len(word), LONGEST_WORD), _SHORTEST_STEM, -1))
     return next((forms[beginning] for beginning in beginnings if beginning in forms), 0)
 
 
