@@ -81,7 +81,8 @@ class LocalReader:
         opened = utterance.topic_opened
         opened = opened if opened is not None else not utterance.opened.isdisjoint(topics)
         coding = self._coding(utterance.text, Setting(utterance.language, utterance.stage, opened))
-        if coding.label not in PRODUCTIVE and index.invites_more(clauses):
+        invites = index.invites_more(clauses)
+        if invites and coding.label not in PRODUCTIVE:
             # "And then?" after an answer is an invitation, whatever it looks like by itself.
             coding = replace(coding, label="OPEN", side="+")
         heard = self._heard(utterance, spoken, clauses, index, coding)
@@ -111,7 +112,7 @@ class LocalReader:
             raised=index.raised(clauses),
             language=tongue_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
-            suspected=tuple(self._suspected(spoken, acts, utterance)),
+            suspected=() if invites else tuple(self._suspected(spoken, acts, utterance)),
         )
 
     def stated(self, utterance: Utterance) -> tuple[str, ...]:
