@@ -9,7 +9,7 @@ from typing import get_args
 from roleplay.errors import InputError
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.fold import apply
-from roleplay.exercise.log.inputs import DoubtAnswered, Graded, Narrated, Rechecked, SelfRated
+from roleplay.exercise.log.inputs import DoubtAnswered, Graded, Rechecked, SelfRated
 from roleplay.exercise.log.state import State
 from roleplay.exercise.talk.utterance import clean
 from roleplay.feedback.grade import build
@@ -17,8 +17,6 @@ from roleplay.feedback.judge import Judge, JudgeResult
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import charges, judgeable, material
 from roleplay.feedback.own_words import own_words
-from roleplay.feedback.page import Narrator, mark_of
-from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.models.choosing.chosen import Models
 from roleplay.models.model import Usage, Waiting
@@ -42,7 +40,6 @@ class Grading:
     practice: Practice
     rubric: Rubric
     judge: Judge | None = None
-    narrator: Narrator | None = None
 
     def criteria(self, session: Session) -> tuple[JudgedCriterion, ...]:
         """Return what can be judged in a session that is over; nothing before."""
@@ -62,21 +59,6 @@ class Grading:
         """
         judge, keeps = self._judge(), partial(self._record, session)
         yield from _judged(session.state, self.practice.library, self.rubric, judge, keeps)
-
-    def narrate(self, session: Session, report: Report) -> Narrated:
-        """Have the one page of a report on the session written, and record it; once for the same findings.
-
-        Raises:
-            ModelError: where the model gave nothing that holds.
-        """
-        refuse_unfinished(session.state)
-        if self.narrator is None:
-            raise InputError("no_judge")
-        known = session.state.narrated.get(mark_of(report))
-        if known is None:
-            known = self.narrator.write(report, self.practice.library)
-            self._record(session, known)
-        return known
 
     def rate_self(
         self, session: Session, criterion: str, level: int, turn: int | None = None, note: str = ""
@@ -119,16 +101,14 @@ class Grading:
             raise InputError("no_judge")
         return self.judge
 
-    def _record(self, session: Session, event: Graded | Rechecked | Narrated | SelfRated | DoubtAnswered) -> None:
+    def _record(self, session: Session, event: Graded | Rechecked | SelfRated | DoubtAnswered) -> None:
         for _ in self.practice.take(session, event):
             pass
 
 
 def grading_of(practice: Practice, rubric: Rubric, models: Models, language: Language) -> Grading:
     """Return the grading of a practice of sessions in a language, with the judge that is configured."""
-    writer = models.judge or models.voice
-    narrator = Narrator(writer, shipped_prompts()) if writer is not None else None
-    return Grading(practice, rubric, judge_of(models, language), narrator)
+    return Grading(practice, rubric, judge_of(models, language))
 
 
 def judge_of(models: Models, language: Language) -> Judge | None:
@@ -170,7 +150,7 @@ def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) ->
     yield from (item for item in results if not isinstance(item, Waiting))
 
 
-def keep(state: State, event: Graded | Rechecked | Narrated) -> None:
+def keep(state: State, event: Graded | Rechecked) -> None:
     """Append a result to the log of a session that lies in no store."""
     apply(state, Entry(seq=len(state.log), turn=state.turn, minute=state.minute, at=state.log[-1].at, event=event))
 

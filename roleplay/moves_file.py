@@ -13,6 +13,7 @@ from roleplay.errors import InputError
 from roleplay.exercise.agencies.duties import before
 from roleplay.exercise.flow.facilitation import open_question
 from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.learner_turns import unsure_safeguards
 from roleplay.exercise.log.proposals import ASKED_FIRST
 from roleplay.exercise.log.state import State
 from roleplay.exercise.talk.options import options
@@ -234,8 +235,9 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
         case "hint":
             yield practice.hint(session)
         case "confirm" if line.text.strip() in CREDITABLE:
-            doubted = [kind for kind in session.state.doubted if kind == line.text.strip()]
-            yield from (practice.clear_up(session, kind, meant=True) for kind in doubted)
+            state, kind = session.state, line.text.strip()
+            found = (one.act for one in unsure_safeguards(state) if (one.turn, one.act) == (state.turn, kind))
+            yield from (practice.affirm(session, state.turn, act, meant=True) for act in set(found))
         case "confirm":
             yield practice.settle(session, _confirmed(session.state, line), picked=_cards(session.state, line))
         case "note":

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from roleplay.exercise.flow.following_up import open_follow_up
 from roleplay.exercise.log import inputs
 from roleplay.exercise.log.fold import apply, fold
 from roleplay.exercise.log.inputs import Input, Said
-from roleplay.exercise.log.learner_turns import message_at
+from roleplay.exercise.log.learner_turns import message_at, unsure_safeguards
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.talk.taking_back import steps_to_take_back
@@ -236,17 +236,16 @@ class Practice:
             return iter(())
         return self.take(session, inputs.Settled(picked=picked, choice=choice, unasked=unasked))
 
-    def clear_up(self, session: Session, kind: ActKind, *, meant: bool) -> Turn:
-        """Say of a safeguard that the latest words in an interview put unsurely whether it was meant.
+    def affirm(self, session: Session, turn: int, act: ActKind, *, meant: bool) -> Turn:
+        """Say of a safeguard that words of a turn in an interview likely gave whether it was meant.
 
         Raises:
-            InputError: if there is no such doubt.
+            InputError: if there is none of that kind in that turn.
         """
         self._refuse_when_idle(session)
-        doubted = session.state.doubted
-        if kind not in doubted:
-            raise InputError("no_such_proposal", most=len(doubted))
-        return self.take(session, inputs.Settled(choice=0 if meant else None, doubt=kind))
+        if not any((one.turn, one.act) == (turn, act) for one in unsure_safeguards(session.state)):
+            raise InputError("no_such_message", turn=turn)
+        return self.take(session, inputs.Affirmed(turn=turn, act=act, meant=meant))
 
     def correct(self, session: Session, turn: int, act: int | None = None) -> Turn:
         """Say that the message of a turn was not meant as it was understood; `act` names a step to be taken back.
@@ -326,7 +325,7 @@ class Practice:
         words = self.cleaned(text) if text.strip() else ""
         return self.take(session, inputs.FollowedUp(question=move.question, text=words))
 
-    def formulate(self, session: Session, fields: dict[str, str]) -> Turn:
+    def formulate(self, session: Session, fields: Mapping[str, str]) -> Turn:
         """Record the learner's own formulation and end the exercise or the drill; empty fields stay empty."""
         is_drill = session.state.drill is not None
         known = set(TALK_FIELDS) if is_drill else {item.id for item in session.state.scenario.formulation}

@@ -8,12 +8,12 @@ from roleplay.feedback.debrief import debrief, endings, plan_lines, results
 from roleplay.feedback.report import (
     CriterionScore,
     Report,
-    WrittenPage,
     changes,
     dropped_quotes,
     figures_in_words,
     goals,
     groups,
+    half_affirmed,
     headline,
     in_words,
     join,
@@ -46,7 +46,11 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
     """
     spoken = language or state.setup.language
     ledger = in_words(count(state, library, rubric, spoken), rubric)
-    judged = join(score(ledger, rubric), state, rubric, spoken)
+    counted = score(ledger, rubric)
+    if any(state.affirmed.values()):
+        plain = score(in_words(count(state, library, rubric, spoken, affirmed=False), rubric), rubric)
+        counted = half_affirmed(counted, plain, phrases(spoken))
+    judged = join(counted, state, rubric, spoken)
     scores = tuple(sound(item, ledger.accused, phrases(spoken)) for item in judged)
     changed = changes(ledger, scores, rubric)
     mean, limit, ends = total((item.level for item in scores), rubric), cap(ledger.harms, rubric), endings(ledger)
@@ -84,9 +88,6 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
         figures=figures_in_words(ledger),
-        pages=tuple(
-            WrittenPage(mark=item.mark, model=item.attempt.model, told=item.told) for item in state.narrated.values()
-        ),
         **{name: getattr(ledger, name) for name in COUNTED},
     )
     return verified(report, ledger.record)

@@ -34,7 +34,7 @@ from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 PROMPTS = ROOT / "prompts"
-NAMES = ("agency", "person", "facilitator", "debrief", "verifier", "reader", "judge", "page", "learner")
+NAMES = ("agency", "person", "facilitator", "debrief", "verifier", "reader", "judge", "learner")
 
 Part = Literal["system", "talk", "task"]
 PARTS: tuple[Part, ...] = ("system", "talk", "task")

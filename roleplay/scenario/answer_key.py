@@ -1,10 +1,8 @@
-"""The answer key of a case: what the learner's own formulation is laid beside, field by field."""
+"""The answer key of a case: what the learner's own formulation stands beside, field by field."""
 
 from typing import Literal, get_args
 
-from pydantic import Field
-
-from roleplay.scenario.texts import Authored, Lines, Slug, Text
+from roleplay.scenario.texts import Authored, Slug, Text
 from roleplay.scenario.vocabulary import HarmKind
 
 FormulationKind = Literal["result", "verdict", "indicators", "next_steps", "who_must_know", "differently"]
@@ -15,7 +13,7 @@ TALK_FIELDS: tuple[TalkField, ...] = get_args(TalkField)
 
 
 class Formulation(Authored):
-    """One short field of the learner's own formulation before the report; `kind` says what it is compared with."""
+    """One short field of the learner's own formulation before the report; `kind` names its part of the key."""
 
     id: Slug
     kind: FormulationKind
@@ -23,16 +21,14 @@ class Formulation(Authored):
 
 
 class KeyPoint(Authored):
-    """A point of a field's key, or with `in_key` false something often written that the key answers with `text`.
+    """A point of a field's key, or with `in_key` false something often written instead, answered by `text`.
 
-    It is named by its `signs` (word beginnings), by what names one of its `facts` or by most words of the title of one
-    of its `actions`. A point with `harms` or `criteria` is in the key only of a session in which one of the harms
-    happened, or one of the criteria of the rubric came out at level 0 or 1.
+    `facts` are what it rests on, `actions` what fulfils it. A point with `harms` or `criteria` is in the key only of a
+    session in which one of the harms happened, or one of the criteria of the rubric came out at level 0 or 1.
     """
 
     id: Slug
     text: Text
-    signs: Lines | None = None
     facts: tuple[Slug, ...] = ()
     actions: tuple[Slug, ...] = ()
     harms: tuple[HarmKind, ...] = ()
@@ -48,10 +44,6 @@ class FieldKey(Authored):
 
 
 class AnswerKey(Authored):
-    """The key of the own formulation.
-
-    `signs` are further word beginnings by which people name a fact in a list of signs, by the fact's id.
-    """
+    """The key of the own formulation."""
 
     fields: dict[FormulationKind, FieldKey]
-    signs: dict[Slug, Lines] = Field(default_factory=dict)

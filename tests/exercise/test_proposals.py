@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from roleplay.exercise.log.inputs import Said, Settled
 from roleplay.exercise.log.proposals import (
     by_hand,
-    doubted,
     left,
     own_steps,
     picked,
@@ -19,7 +18,7 @@ from roleplay.exercise.log.proposals import (
 )
 from roleplay.exercise.words.reading import Act, Asked, Reading
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.vocabulary import ACT_KINDS, AGENCIES, TACTIC_OF
+from roleplay.scenario.vocabulary import ACT_KINDS, AGENCIES
 from tests.exercise.chances import CLASSES, some
 from tests.thorough import amount
 
@@ -133,26 +132,6 @@ def test_older_logs_have_one_answer_by_its_place_or_only_a_question(case: Scenar
     assert [(act.kind, act.id) for act in chosen] == [(act.kind, act.id) for act in cards[choice : choice + 1]]
     asked = picked(cards, Settled(only_asked=True))
     assert [(act.kind, act.id, act.sure) for act in asked] == [("ask", act.id, True) for act in cards[:1]]
-
-
-@tried
-@given(seeds)
-def test_a_doubted_safeguard_is_cleared_up_and_nothing_else(case: Scenario, seed: int) -> None:
-    dice, said, reading = drawn(seed, case)
-    unkind = [act.quote for act in reading.acts if act.kind in ("deny", "threat")]
-    open_ = [act.kind for act in reading.acts if act.kind in SAFEGUARDS and not act.sure and act.quote not in unkind]
-    kinds = tuple(dict.fromkeys(open_)) if said.channel == "interview" else ()
-    assert doubted(said, reading) == kinds
-    kind = dice.choice((*SAFEGUARDS, *kinds))
-    for choice in (0, None):
-        cleared = settle(said, reading, proposed(said, reading), Settled(doubt=kind, choice=choice))
-        if kind not in kinds:
-            assert cleared == reading
-            continue
-        meant = [act.model_copy(update={"sure": True}) if act.kind == kind else act for act in reading.acts]
-        dropped = [act for act in reading.acts if act.kind != kind or act.sure]
-        assert list(cleared.acts) == (meant if choice == 0 else dropped)
-        assert (TACTIC_OF[kind] in cleared.sure_tactics) == any(a.kind == kind and a.sure for a in cleared.acts)
 
 
 @tried

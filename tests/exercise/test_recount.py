@@ -332,7 +332,7 @@ def check_denied(state: State, person: str) -> None:
                 rights = rights or (cause == "explain-rights" and understands)
             case events.TopicOpened(person=of, topics=topics) if of == person:
                 asked += 1
-                rights = rights or (reading is not None and "rights_info" in reading.sure_tactics and understands)
+                rights = rights or (reading is not None and "rights_info" in reading.felt and understands)
                 suggested |= set(topics) if reading is not None and reading.label == "LEAD" else set()
             case events.WentAlong(person=of, topics=topics) if of == person:
                 suggested |= set(topics)

@@ -177,7 +177,7 @@ def test_an_interview_is_not_interrupted_and_shows_the_doubt(begin: Begin, libra
     stage.says("interview", ("worker",), label="ADMIN", acts=unsure(Act(kind="caution", to=("worker",))))
     state = stage.session.state
     assert not state.unsettled
-    assert not state.persons["worker"].rights_known
+    assert state.persons["worker"].rights_known, "the person has likely heard it"
     (found,) = understood_by_message(state, library).values()
     assert found.chips == (Chip("caution", to=("worker",), sure=False),)
 

@@ -76,9 +76,6 @@ def test_the_own_formulation_does_not_tell_which_held_criterion_was_low(
         OwnPoint(id=name, text=name, criteria=rests)
         for name, rests in (("low", ("R-04",)), ("both", ("R-04", "R-05")), ("other", ()))
     )
-    view = OwnView(
-        id="f", kind="differently", question="?", answer="!", named=(low, other), missing=(low, both), unsure=(low,)
-    )
+    view = OwnView(id="f", kind="differently", question="?", answer="!", points=(low, both, other))
     shown = held(report(careful).model_copy(update={"own_view": (view,)}), {"R-04"}, rubric).own_view[0]
-    assert [point.id for point in shown.named] == ["other"] and [point.id for point in shown.missing] == ["both"]
-    assert shown.unsure == () and [(point.id, point.criteria) for point in shown.extra] == [("low", ())]
+    assert [point.id for point in shown.points] == ["both", "other"]

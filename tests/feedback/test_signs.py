@@ -1,10 +1,10 @@
-"""How authors write signs, and what stands together in a learner's notes."""
+"""How authors write signs, and which sentence of a message says most of a matter."""
 
 import pytest
 
-from roleplay.feedback.counting import holds, most_telling, pick, signs_of, speaks_of, stretches, told
+from roleplay.feedback.counting import holds, pick
 from roleplay.feedback.counting import sentences as cut
-from roleplay.reading.words.text import sentences, words_of
+from roleplay.reading.words.text import sentences
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -31,19 +31,6 @@ def test_a_line(line: str, text: str, found: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "together"),
-    [
-        ("Passports with the foreman, debt, locked warehouse.", "passport foreman", True),
-        ("The passports are in the bag of the driver, and the foreman watches them all.", "passport foreman", False),
-        ("The door is locked by the driver, at night.", "locked night", True),
-    ],
-)
-def test_what_stands_together_in_notes(text: str, line: str, together: bool) -> None:
-    (sign,) = signs_of((line,))
-    assert any(sign.holds(words) for words in stretches(text)) is together
-
-
-@pytest.mark.parametrize(
     ("text", "about", "found"),
     [
         ("We go on. He has the passports in a pouch. The passports are gone.", "Passports lie in a pouch", 1),
@@ -58,12 +45,7 @@ def test_what_stands_together_in_notes(text: str, line: str, together: bool) -> 
 )
 def test_the_most_telling_sentence_is_the_one_most_like_a_text(text: str, about: str, found: int) -> None:
     parts = cut(text)
-    assert most_telling(parts, (about,)) == pick(text, (about,)) == parts[found]
-
-
-def test_where_no_sentence_is_like_a_text_none_is_the_most_telling() -> None:
-    parts = ("We go on.", "Naprej, prosim.")
-    assert most_telling(parts, ("A letter",)) is most_telling(parts, ()) is None
+    assert pick(text, (about,)) == parts[found]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -76,17 +58,3 @@ def test_a_told_fact_is_found_in_a_message_among_others(library: Library, langua
         right += shown is not None and shown in own
         all_told += 1
     assert all_told >= 20 and right / all_told >= 0.9
-
-
-@pytest.mark.parametrize(
-    ("text", "title", "same"),
-    [
-        ("We arrange a vetted interpreter first", "Arrange a vetted interpreter", True),
-        ("We arrange a meeting first", "Arrange a vetted interpreter", False),
-        ("Explain everything", "Explain", True),
-        ("", "Explain", False),
-        ("Explain it", "A to do", False),
-    ],
-)
-def test_who_uses_most_words_of_a_title_speaks_of_it(text: str, title: str, same: bool) -> None:
-    assert speaks_of(told(words_of(text)), title) is same

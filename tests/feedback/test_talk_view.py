@@ -70,33 +70,14 @@ def test_the_own_view_ends_the_drill_and_stands_beside_the_ledger(
     assert tuple(found) == TALK_FIELDS
     assert all(view.question and view.key and language_of(view.key) in (None, language) for view in found.values())
     learned = found["learned"]
-    assert {point.id for point in (*learned.named, *learned.missing)} == {
-        name for name, line in lines.items() if line.came_out == "told"
-    }
-    assert all(lines[point.id].came_out != "told" for point in learned.extra)
+    assert {point.id for point in learned.points} == {name for name, line in lines.items() if line.came_out == "told"}
     opened = found["open"]
-    assert all(lines[point.id].came_out != "told" for point in (*opened.named, *opened.missing))
-    assert all(lines[point.id].came_out == "told" or not lines[point.id].key for point in opened.extra)
+    assert all(lines[point.id].came_out != "told" for point in opened.points)
     spoiled = {name for name, line in lines.items() if line.came_out == "contaminated"}
-    assert {point.id for point in (*found["whose"].named, *found["whose"].missing)} == spoiled
-    day = ANSWERS[language]["worked"].strip("“”»«").split(".")[0]
-    assert [day in point.text for point in found["worked"].extra] == [True]
-    assert found["next"].answer is None and len(found["next"].missing) <= 3
-    assert all(point.note for view in found.values() for point in (*view.named, *view.missing, *view.extra))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_of_a_told_fact_are_recognised(
-    practice: Practice, library: Library, rubric: Rubric, language: Language
-) -> None:
-    """Whoever writes down what was told, in the words of the case, has named all of it and nothing else."""
-    session = drilled.listen(practice, language, finish=False)
-    told = [line.statement for line in build(session.state, library, rubric).disclosures if line.came_out == "told"]
-    assert told
-    list(practice.formulate(session, {"learned": " ".join(told)}))
-    learned = views(build(session.state, library, rubric))["learned"]
-    assert len(learned.named) >= 0.8 * len(told)
-    assert len(learned.extra) <= len(told)
+    assert {point.id for point in found["whose"].points} == spoiled
+    assert found["worked"].key and not found["worked"].points
+    assert found["next"].answer is None and len(found["next"].points) <= 3
+    assert all(point.note for view in found.values() for point in view.points)
 
 
 @pytest.mark.parametrize(("case_in", "written"), [("sl", "en"), ("en", "sl")])

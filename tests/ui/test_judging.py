@@ -133,25 +133,3 @@ def test_a_model_judges_at_the_press_of_a_button(
     assert tab.button(key="judge").label == t("judging.again")
     tab.toggle(key=f"judging-self-{session.id}").set_value(True).run()
     assert tab.radio(key=f"own-level-{BESIDE}-{session.id}").value is None
-
-
-def test_the_first_page_is_written_at_the_press_of_a_button(
-    new_tab: Driver, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServer
-) -> None:
-    monkeypatch.setenv("SODELUJ_JUDGE_URL", fake_server.url)
-    monkeypatch.setenv("SODELUJ_JUDGE_NAME", fake_server.model)
-    told = "That is where a single interview helps most."
-    fake_server.says({"outcome": [], "keep": [], "change": [], "next": [{"text": told, "ids": ["p1"]}]})
-    tab, session = report(new_tab, monkeypatch, "en")
-    by = phrases("en")("page.by", model=fake_server.model)
-    assert told not in shown(tab) and by not in [item.value for item in tab.caption]
-    fake_server.probability, fake_server.faults = 1.0, ["invalid_json"]
-    tab.button(key="narrate").click().run()
-    assert_well(tab)
-    assert len(tab.warning) == 1 and not service().practice.look(session.id).narrated
-    fake_server.probability = 0.0
-    tab.button(key="narrate").click().run()
-    assert_well(tab)
-    assert told in shown(tab) and by in [item.value for item in tab.caption]
-    assert "narrate" not in {button.key for button in tab.button}, "nobody is asked twice for the same page"
-    assert len(service().practice.look(session.id).narrated) == 1

@@ -30,7 +30,7 @@ LEAD = Act(kind="decide", id="name-lead", of="action")
 WORDS = {
     "hold": (LEAD.model_copy(update={"sure": False}), SEPARATE),
     "lead": (LEAD,),
-    "rights": (Act(kind="caution", sure=False),),
+    "rights": (Act(kind="caution", quote="rights", sure=False),),
     "hello": (Act(kind="greet"),),
     "cousin": (
         Act(kind="decide", id="accept-cousin", of="action", quote="cousin"),
@@ -80,11 +80,6 @@ def session_of(tab: AppTest) -> Session:
 
 def keys(tab: AppTest) -> set[str]:
     return {button.key or "" for button in tab.button}
-
-
-def doubted(tab: AppTest) -> str:
-    """Return the key of the chip that can be cleared up."""
-    return next(key for key in keys(tab) if key.startswith("doubt-caution-"))
 
 
 def chips(tab: AppTest) -> str:
@@ -166,44 +161,30 @@ def test_the_question_is_pointed_to_from_another_conversation(at_the_table: tupl
     assert "settle-1" in keys(tab)
 
 
-def test_an_unsure_safeguard_is_shown_as_a_doubt_and_asks_nothing(
+def test_an_unsure_safeguard_is_shown_as_a_doubt_and_asked_about_once_before_the_report(
     at_the_table: tuple[AppTest, Session, Language],
-) -> None:
-    tab, _, language = at_the_table
-    while session_of(tab).state.phase != "interview":
-        go_on(tab)
-    turn_to(tab, "interview", "driver")
-    say(tab, "rights")
-    assert_well(tab)
-    label = tab.button(key=doubted(tab)).label
-    assert label == f"{acts_book(language).kinds['caution'].title}?"
-    assert label not in chips(tab), "it stands where it can be pressed, and there alone"
-    assert "settle-0" not in keys(tab)
-    assert not session_of(tab).state.inner("driver").rights_known
-
-
-@pytest.mark.parametrize(("answer", "counts"), [("doubt-meant-caution", True), ("doubt-not-caution", False)])
-def test_an_unsure_safeguard_is_cleared_up_by_its_chip(
-    at_the_table: tuple[AppTest, Session, Language], answer: str, counts: bool
 ) -> None:
     tab, session, language = at_the_table
     while session_of(tab).state.phase != "interview":
         go_on(tab)
     turn_to(tab, "interview", "driver")
     say(tab, "rights")
-    tab.button(key=doubted(tab)).click().run()
-    assert {"doubt-meant-caution", "doubt-not-caution"} <= keys(tab)
-    tab.button(key=answer).click().run()
     assert_well(tab)
-    assert not {"doubt-meant-caution", "doubt-not-caution"} & keys(tab)
-    assert (acts_book(language).kinds["caution"].title in chips(tab)) is counts
-    assert "unsure" not in chips(tab)
-    assert [entry.event.doubt for entry in events(session, "settled")] == ["caution"]
-    wiring.service.clear()  # the server is started again meanwhile
-    state = wiring.service().practice.open(session.id).state
-    moved = [entry.event.cause for entry in events(session, "state_changed")]
-    assert moved.count("R1c") <= 1, "what was felt at once is not felt again"
-    assert state.inner("driver").rights_known is (counts and state.understands("driver"))
+    assert acts_book(language).kinds["caution"].title in chips(tab)
+    assert "settle-0" not in keys(tab)
+    turn = session_of(tab).state.turn
+    while session_of(tab).state.phase != "debrief":
+        go_on(tab)
+    tab.switch_page(visit.DEBRIEF).run()
+    tab.button(key="skip").click().run()
+    (asked,) = [box for box in tab.checkbox if str(box.key).startswith("likely-")]
+    assert asked.key == f"likely-{turn}-caution-{session.id}" and not asked.value
+    asked.check()
+    next(button for button in tab.button if "formulation" in str(button.form_id)).click().run()
+    assert_well(tab)
+    assert [(one.event.turn, one.event.act, one.event.meant) for one in events(session, "affirmed")] == [
+        (turn, "caution", True)
+    ]
 
 
 def test_a_wrong_reading_is_taken_back(at_the_table: tuple[AppTest, Session, Language]) -> None:

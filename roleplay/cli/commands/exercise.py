@@ -31,14 +31,11 @@ from roleplay.feedback import progress as development
 from roleplay.feedback.document import as_data, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import Unjudged
-from roleplay.feedback.page import Narrator, mark_of
 from roleplay.feedback.progress import FinishedPractice, family_of, practised
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.grading import judge_of, judge_state, keep, refuse_unfinished
+from roleplay.grading import judge_of, judge_state, refuse_unfinished
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
-from roleplay.models.model import ModelError
-from roleplay.models.prompts import shipped_prompts
 from roleplay.moves_file import (
     Branched,
     FromMoves,
@@ -217,12 +214,6 @@ def have_judged(state: State, library: Library, rubric: Rubric, language: Langua
                 failures.setdefault(item.error.code, []).append(item)
             else:
                 done += isinstance(item, Graded)
-        report = build(state, library, rubric, language) if done else None
-        if report is not None and mark_of(report) not in state.narrated:
-            try:
-                keep(state, Narrator(judge.models[0], shipped_prompts()).write(report, library))
-            except ModelError as error:  # the authored first page stays
-                tell(say(language, "unwritten", reason=explain(error, language)), err=True)
     for alike in failures.values():
         criteria = ", ".join(sorted(item.criterion for item in alike))
         tell(say(language, "unjudged", criteria=criteria, reason=explain(alike[-1].error, language)), err=True)

@@ -71,12 +71,12 @@ def _take(state: State, event: inputs.Input) -> None:
             state.graded[event.criterion] = event
         case inputs.Rechecked():
             state.rechecked[event.seq] = event
-        case inputs.Narrated():
-            state.narrated[event.mark] = event
         case inputs.SelfRated():
             state.self_rated[event.criterion] = event
         case inputs.DoubtAnswered():
             state.doubts[event.turn, event.quote] = event.meant
+        case inputs.Affirmed():
+            state.affirmed[event.turn, event.act] = event.meant
 
 
 def _say(state: State, event: inputs.Said) -> None:
@@ -89,16 +89,16 @@ def _say(state: State, event: inputs.Said) -> None:
 
 
 def _settle(state: State, said: inputs.Said, reading: Reading, event: inputs.Settled) -> None:
-    late = event.doubt is None and not state.waiting
-    state.reading = (picked_alone if late else settle)(said, reading, state.cards, event)
-    state.cards, state.waiting = left(state.cards, event), False
     if event.doubt is not None:
-        _explain_rights(state, said.to[0])
+        state.affirmed[state.turn, event.doubt] = event.choice is not None
+        return
+    state.reading = (settle if state.waiting else picked_alone)(said, reading, state.cards, event)
+    state.cards, state.waiting = left(state.cards, event), False
 
 
 def _explain_rights(state: State, person: str) -> None:
-    """A person knows of the rights once they have surely been explained, in words that the person understands."""
-    told = state.reading is not None and "rights_info" in state.reading.sure_tactics
+    """A person knows of the rights once they have likely been explained, in words that the person understands."""
+    told = state.reading is not None and "rights_info" in state.reading.felt
     if told and state.understands(person):
         state.persons[person].rights_known = True
 

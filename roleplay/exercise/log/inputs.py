@@ -83,8 +83,8 @@ class Settled(Logged, kind="settled"):
 
     `picked` are the acts of the cards that were picked, none where the words stand as they were written. `choice` is
     the place of the one card that was picked, and `only_asked` says that the words did no more than ask about the
-    nearest: so it stands in older logs and, the first, in files of moves. With a `doubt`, it is said of a safeguard of
-    that kind that was seen unsurely in an interview: any `choice` means that it was meant, None that it was not.
+    nearest: so it stands in older logs and, the first, in files of moves. With a `doubt`, which stands in older logs
+    alone, it is what `Affirmed` is: any `choice` means that it was meant, None that it was not.
     `unasked` says that nobody could be asked: the words stand as they were said. Where nothing waited for the learner's
     word, it is said afterwards.
     """
@@ -262,23 +262,10 @@ class Rechecked(Logged, kind="rechecked"):
         return self.quote is not None and len(self.holds) > 1 and all(item is False for item in self.holds)
 
 
-class ToldSentence(Record):
-    """A sentence of the report's one page, and the ids of the findings that it rests on, the main one first."""
-
-    text: str
-    ids: tuple[str, ...]
-
-
 class Narrated(Logged, kind="narrated"):
-    """Input: a model wrote the one page of a report; `mark` says of which findings.
+    """Input: a model wrote the one page of a report. It stands in older logs alone and says nothing any more."""
 
-    `told` are its sentences that held, `dropped` is the number of those that did not.
-    """
-
-    mark: str
-    told: tuple[ToldSentence, ...]
-    dropped: int = Field(default=0, ge=0)
-    attempt: Attempt
+    model_config = ConfigDict(extra="ignore")
 
 
 class SelfRated(Logged, kind="self_rated"):
@@ -304,6 +291,17 @@ class DoubtAnswered(Logged, kind="doubt_answered"):
     meant: bool
 
 
+class Affirmed(Logged, kind="affirmed"):
+    """Input: the learner says whether a safeguard was meant that words of a turn in an interview likely gave.
+
+    The latest counts. `act` is the kind of safeguard.
+    """
+
+    turn: int = Field(ge=1)
+    act: ActKind
+    meant: bool
+
+
 # Inputs that begin a turn of the learner's, as own words do.
 Turns = Acted | Waited | PhaseAsked | HintAsked | Reflected
 # What is only kept in the log: the director has nothing to say to it.
@@ -319,6 +317,7 @@ Kept = (
     | Narrated
     | SelfRated
     | DoubtAnswered
+    | Affirmed
 )
 Wordless = Turns | Kept | Settled | Corrected | InjectCalled | FollowedUp | Formulated | Paused
 Input = Said | Wordless

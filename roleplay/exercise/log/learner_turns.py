@@ -1,5 +1,6 @@
 """View models of the learner's own doing: the decision log, and the turns to look back on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,9 +9,9 @@ from roleplay.exercise.log.inputs import Acted, Consulted, Corrected, Noted, Sai
 from roleplay.exercise.log.proposals import left, proposed, settle
 from roleplay.exercise.log.state import State
 from roleplay.exercise.log.visibility import heard
-from roleplay.exercise.words.reading import Act, Reading
+from roleplay.exercise.words.reading import PROBABLE, Act, Reading
 from roleplay.scenario.flow import PlanPrompt
-from roleplay.scenario.vocabulary import Channel, PhaseId
+from roleplay.scenario.vocabulary import CREDITABLE, ActKind, Channel, PhaseId
 
 ADAPTED_IN: PhaseId = "crisis"
 """The phase in which the short plan of the preparation is looked at again (65a, 65b)."""
@@ -38,6 +39,17 @@ class OwnTurn:
     channel: Channel | Literal["action"]
     to: tuple[str, ...]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LikelySafeguard:
+    """A safeguard that words to a person likely gave: its kind and the words; `likelihood` is 0-1."""
+
+    turn: int
+    person: str
+    act: ActKind
+    quote: str
+    likelihood: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,36 @@ def readings(state: State, channel: Channel | None = None) -> dict[int, Reading]
 def first_readings(state: State) -> dict[int, Reading]:
     """Return what was understood of the learner's messages before the learner was asked, by position in the log."""
     return {seq: first for seq, (first, _) in _first_and_settled(state, None).items()}
+
+
+def unsure_safeguards(state: State) -> Iterator[LikelySafeguard]:
+    """Yield the safeguards that words to a person may have given.
+
+    What is held against the learner is not among them: nobody has to own up to a threat that is not sure. And of words
+    that may as well deny or threaten it is not the learner who says that they were kind.
+    """
+    for seq, reading in readings(state, "interview").items():
+        said, turn = state.log[seq].event, state.log[seq].turn
+        unkind = {act.quote for act in reading.kinds("deny", "threat", sure=False)}
+        for act in reading.kinds(*CREDITABLE, sure=False):
+            if isinstance(said, Said) and not act.sure and act.quote not in unkind:
+                yield LikelySafeguard(turn, said.to[0], act.kind, act.quote, act.likelihood)
+
+
+def likely_safeguards(state: State) -> tuple[LikelySafeguard, ...]:
+    """Return for each person and kind that was never surely given the likeliest safeguard, in the order of the talk."""
+    sure = {
+        (said.to[0], act.kind)
+        for seq, reading in readings(state, "interview").items()
+        if isinstance(said := state.log[seq].event, Said)
+        for act in reading.kinds(*CREDITABLE)
+    }
+    found: dict[tuple[str, ActKind], LikelySafeguard] = {}
+    for one in unsure_safeguards(state):
+        if one.likelihood >= PROBABLE and one.quote and (one.person, one.act) not in sure:
+            before = found.setdefault((one.person, one.act), one)
+            found[one.person, one.act] = max(before, one, key=lambda each: each.likelihood)
+    return tuple(sorted(found.values(), key=lambda one: one.turn))
 
 
 def denied(state: State) -> frozenset[int]:

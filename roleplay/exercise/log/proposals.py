@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from roleplay.exercise.log.inputs import Said, Settled
 from roleplay.exercise.words.reading import Act, Aim, Asked, Reading
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, STEPS, ActKind, AgencyId
+from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, STEPS, AgencyId
 
 MOST = 4
 # From here on the learner is asked before anybody answers (`evals acts`).
@@ -57,24 +57,9 @@ def touch(quote: str, other: str) -> bool:
     return quote in other or other in quote
 
 
-def doubted(said: Said, reading: Reading) -> tuple[ActKind, ...]:
-    """Return the safeguards of an interview of which the learner may say whether they were meant; nothing waits for it.
-
-    What is held against the learner is not among them: nobody has to own up to a threat that is not sure. And of words
-    that may as well deny or threaten it is not the learner who says that they were kind.
-    """
-    if said.channel != "interview":
-        return ()
-    unkind = tuple(act.quote for act in reading.kinds("deny", "threat", sure=False))
-    open_ = (act for act in reading.acts if act.kind in CREDITABLE and not act.sure)
-    return tuple(dict.fromkeys(act.kind for act in open_ if act.quote not in unkind))
-
-
 def settle(said: Said, reading: Reading, cards: Sequence[Act], answer: Settled) -> Reading:
-    """Return a reading once the learner has picked what of its cards was meant, if any, or cleared up a doubt."""
-    if answer.doubt is not None:
-        return _cleared(said, reading, answer.doubt, meant=answer.choice is not None)
-    if answer.unasked:
+    """Return a reading once the learner has picked what of its cards was meant, if any."""
+    if answer.unasked or answer.doubt is not None:
         return reading
     meant = picked(cards, answer)
     kept = tuple(act for act in reading.acts if act not in cards)
@@ -120,20 +105,6 @@ def _is_picked(act: Act, answer: Settled) -> bool:
 
 def _questions(acts: Sequence[Act], said: Said, reading: Reading) -> tuple[Asked, ...]:
     return tuple(asked_by_hand(act, said, reading) for act in acts if act.kind == "ask")
-
-
-def _cleared(said: Said, reading: Reading, doubt: ActKind, *, meant: bool) -> Reading:
-    """Return a reading in which a doubted safeguard is sure, or no longer there."""
-    if doubt not in doubted(said, reading):
-        return reading
-    acts = (
-        act.model_copy(update={"sure": True}) if act.kind == doubt else act
-        for act in reading.acts
-        if act.kind != doubt or act.sure or meant
-    )
-    # Not as a copy: that would keep what has been worked out from the acts as they were.
-    fields = {name: getattr(reading, name) for name in Reading.model_fields}
-    return Reading.model_validate({**fields, "acts": tuple(acts)})
 
 
 def own_steps(reading: Reading, actions: Mapping[str, Action], learner: AgencyId) -> Reading:

@@ -7,9 +7,8 @@ from typing import get_args
 
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import ClockMoved, Drill, Entry, Event, Finished, Started, Summarised
-from roleplay.exercise.log.inputs import Graded, Narrated, Rechecked, Said, SelfRated
+from roleplay.exercise.log.inputs import Graded, Rechecked, Said, SelfRated
 from roleplay.exercise.log.moves import Move
-from roleplay.exercise.log.proposals import doubted
 from roleplay.exercise.words.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.flow import Goal
@@ -215,9 +214,9 @@ class State:
     summaries: dict[tuple[str, frozenset[str]], Summarised] = field(default_factory=dict)
     graded: dict[str, Graded] = field(default_factory=dict)
     rechecked: dict[int, Rechecked] = field(default_factory=dict)  # by the place in the log of what was counted
-    narrated: dict[str, Narrated] = field(default_factory=dict)  # by the mark of the findings
     self_rated: dict[str, SelfRated] = field(default_factory=dict)
     doubts: dict[tuple[int, str], bool] = field(default_factory=dict)  # what the learner said to words of a turn
+    affirmed: dict[tuple[int, ActKind], bool] = field(default_factory=dict)  # whether safeguards of a turn were meant
 
     @property
     def setup(self) -> Started:
@@ -240,11 +239,6 @@ class State:
     def supposed(self) -> tuple[Act, ...]:
         """The cards below the latest words; others have answered, and the learner may still pick what was meant."""
         return () if self.waiting else self.cards
-
-    @property
-    def doubted(self) -> tuple[ActKind, ...]:
-        """The safeguards in the learner's latest words in an interview that count only if the learner says so."""
-        return doubted(self.said, self.reading) if self.said is not None and self.reading is not None else ()
 
     @property
     def drill(self) -> Drill | None:

@@ -52,14 +52,13 @@ class Understood:
 class Correctable:
     """The learner's latest message: its turn and place in the log, and what can still be said of how it was understood.
 
-    `steps` can be taken back, by their place among the acts; `doubts` are safeguards of which it can be said whether
-    they were meant, `supposed` cards that can still be picked; `is_open` says that the whole has not been denied yet.
+    `steps` can be taken back, by their place among the acts, `supposed` are cards that can still be picked; `is_open`
+    says that the whole has not been denied yet.
     """
 
     turn: int
     seq: int
     steps: dict[int, Act]
-    doubts: tuple[ActKind, ...] = ()
     supposed: tuple[Act, ...] = ()
     is_open: bool = True
 
@@ -115,10 +114,8 @@ def correctable(state: State) -> Correctable | None:
     turn = state.log[seq].turn
     is_open = not any(isinstance(e.event, Corrected) and e.event.turn == turn for e in state.log[seq:])
     steps = steps_to_take_back(state, turn)
-    latest = turn == state.turn
-    doubts = state.doubted if latest else ()
-    supposed = state.supposed if latest else ()
-    return Correctable(turn, seq, steps, doubts, supposed, is_open) if steps or doubts or supposed or is_open else None
+    supposed = state.supposed if turn == state.turn else ()
+    return Correctable(turn, seq, steps, supposed, is_open) if steps or supposed or is_open else None
 
 
 def title_of(state: State, act: Act, library: Library) -> Text | None:

@@ -48,17 +48,8 @@ from roleplay.feedback.counting._record import (
 )
 from roleplay.feedback.counting._safeguards import EXPLAINED, explains_rights
 from roleplay.feedback.counting._signs import (
-    END,
-    Beginnings,
-    Sign,
-    bare,
     holds,
-    most_telling,
     places,
-    signs_of,
-    speaks_of,
-    stretches,
-    told,
 )
 from roleplay.feedback.counting._talks import (
     Acquiescence,

@@ -61,9 +61,14 @@ class SessionLedger:
     drill: DrillResult | None
 
 
-def count(state: State, library: Library, rubric: Rubric, language: Language | None = None) -> SessionLedger:
-    """Count everything in a session; a drill has no duties, no changes from outside and nobody to inform."""
-    whole = record(state, library, language)
+def count(
+    state: State, library: Library, rubric: Rubric, language: Language | None = None, *, affirmed: bool = True
+) -> SessionLedger:
+    """Count everything in a session; a drill has no duties, no changes from outside and nobody to inform.
+
+    What the learner `affirmed` counts as given.
+    """
+    whole = record(state, library, language, affirmed=affirmed)
     untrue = found_untrue(whole)
     turns = whole.without(untrue)
     counted: list[Harm | Slip] = [*count_harms(whole, rubric), *count_slips(whole)] if untrue else []

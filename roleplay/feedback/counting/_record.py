@@ -265,8 +265,18 @@ class SessionRecord:
         return {name: self.sure[name] for name in self.own_actions() if name in self.sure}
 
 
-def record(state: State, library: Library, language: Language | None = None) -> SessionRecord:
-    """Split the log into the learner's turns, for a report in `language` (by default that of the session)."""
+def record(state: State, library: Library, language: Language | None = None, *, affirmed: bool = True) -> SessionRecord:
+    """Split the log into the learner's turns, for a report in `language` (by default that of the session).
+
+    Safeguards that the learner has `affirmed` are taken to be given.
+    """
+    found = _split(state, library, language or state.setup.language)
+    if affirmed:
+        _affirm(found.turns, state)
+    return found
+
+
+def _split(state: State, library: Library, language: Language) -> SessionRecord:
     turns: list[Turn] = []
     requested: dict[str, int] = {}
     takers: dict[str, AgencyId] = {}
@@ -305,7 +315,18 @@ def record(state: State, library: Library, language: Language | None = None) -> 
                 requested.pop(event.action, None)
             case _:
                 pass
-    return SessionRecord(state, library, tuple(turns), requested, sure, language or state.setup.language)
+    return SessionRecord(state, library, tuple(turns), requested, sure, language)
+
+
+def _affirm(turns: Iterable[Turn], state: State) -> None:
+    """Have the turns read as the learner affirmed them."""
+    for turn in turns:
+        kinds = {act for (at, act), meant in state.affirmed.items() if meant and at == turn.number}
+        if turn.reading is not None and kinds:
+            acts = (act.model_copy(update={"sure": act.sure or act.kind in kinds}) for act in turn.reading.acts)
+            # Not as a copy: that would keep what has been worked out from the acts as they were.
+            fields = {name: getattr(turn.reading, name) for name in Reading.model_fields}
+            turn.reading = Reading.model_validate(fields | {"acts": tuple(acts)})
 
 
 def sentences(text: str) -> list[str]:

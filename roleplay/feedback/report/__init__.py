@@ -1,11 +1,18 @@
 """The report on one session: its parts, and the sentences that are made of counts and scores."""
 
 from roleplay.feedback.report._advice import changes, headline, strengths
-from roleplay.feedback.report._criteria import dropped_quotes, goals, groups, join, limits_of_scores, score
-from roleplay.feedback.report._formulation import compare, own_view, standing_of
+from roleplay.feedback.report._criteria import (
+    dropped_quotes,
+    goals,
+    groups,
+    half_affirmed,
+    join,
+    limits_of_scores,
+    score,
+)
 from roleplay.feedback.report._holding import held
-from roleplay.feedback.report._key_points import facts_named
 from roleplay.feedback.report._ledger_words import figures_in_words, in_words
+from roleplay.feedback.report._own_view import own_view
 from roleplay.feedback.report._places import change_of, harms_anew, located, lowered, place, where_and_when
 from roleplay.feedback.report._types import (
     Change,
@@ -21,5 +28,4 @@ from roleplay.feedback.report._types import (
     TrainersLevels,
     TrainersRemark,
     TrainersView,
-    WrittenPage,
 )

@@ -32,6 +32,21 @@ def score(ledger: SessionLedger, rubric: Rubric) -> tuple[CriterionScore, ...]:
     )
 
 
+def half_affirmed(
+    scores: tuple[CriterionScore, ...], seen: tuple[CriterionScore, ...], say: Phrasebook
+) -> tuple[CriterionScore, ...]:
+    """Return scores that count what the learner affirmed, beside those of what was `seen`: affirming reaches no 3."""
+    levels = {item.id: item.level for item in seen}
+    return tuple(_half_affirmed(item, levels.get(item.id), say) for item in scores)
+
+
+def _half_affirmed(item: CriterionScore, seen: Level | None, say: Phrasebook) -> CriterionScore:
+    if item.level is None or item.level <= (seen or 0):
+        return item
+    reason = f"{item.reason} {say('affirmed')}"
+    return item.model_copy(update={"level": min(item.level, HALF_OPEN), "reason": reason, "doubtful": True})
+
+
 def limits_of_scores(scores: tuple[CriterionScore, ...], say: Phrasebook) -> tuple[str, ...]:
     """Return which scores a trainer should look at and what was not observed, in sentences."""
     doubtful = [item.title for item in scores if item.doubtful and item.level is not None]

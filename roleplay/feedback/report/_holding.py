@@ -52,10 +52,4 @@ def _without(view: OwnView, hidden: set[str]) -> OwnView:
     def rests(point: OwnPoint) -> bool:
         return bool(point.criteria) and hidden.issuperset(point.criteria)
 
-    kept = {
-        name: tuple(point for point in getattr(view, name) if not rests(point))
-        for name in ("named", "missing", "unsure")
-    }
-    # What is named is so beyond the key, as if no level asked for it.
-    telling = tuple(point.model_copy(update={"criteria": ()}) for point in view.named if rests(point))
-    return view.model_copy(update={**kept, "extra": view.extra + telling})
+    return view.model_copy(update={"points": tuple(point for point in view.points if not rests(point))})

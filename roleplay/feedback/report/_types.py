@@ -8,7 +8,6 @@ from datetime import datetime
 
 from pydantic import Field
 
-from roleplay.exercise.log.inputs import ToldSentence
 from roleplay.feedback.counting import (
     Acquiescence,
     Contest,
@@ -56,13 +55,12 @@ class OwnPoint(ReportPart):
 
 
 class OwnView(ReportPart):
-    """One field of the learner's own formulation before the report, laid beside the answer key.
+    """One field of the learner's own formulation before the report, beside the answer key.
 
-    After an interview by itself it is laid beside what came out in the talk; `key` says that in a sentence.
+    After an interview by itself it stands beside what came out in the talk; `key` says that in a sentence.
 
-    `key` is what the key says of the field, empty where the case has none; nothing is compared then. `named` and
-    `missing` are points of the key, `extra` is what the words name beyond it, `unsure` are points that the words touch
-    only in a denial. `reading` says how the program understood a judgement, and that it did not where it did not.
+    `key` is what the key says of the field, empty if the case has none. `points` are those of the key, `often` is what
+    people often write instead, with what the key answers.
     """
 
     id: str
@@ -70,11 +68,8 @@ class OwnView(ReportPart):
     question: str
     answer: str | None
     key: str = ""
-    reading: str = ""
-    named: tuple[OwnPoint, ...] = ()
-    missing: tuple[OwnPoint, ...] = ()
-    extra: tuple[OwnPoint, ...] = ()
-    unsure: tuple[OwnPoint, ...] = ()
+    points: tuple[OwnPoint, ...] = ()
+    often: tuple[OwnPoint, ...] = ()
 
 
 class CriterionScore(ReportPart):
@@ -200,14 +195,6 @@ class ResultLine(ReportPart):
     steps: tuple[str, ...]
 
 
-class WrittenPage(ReportPart):
-    """The one page as a model wrote it; `mark` says of which findings, `told` are its sentences with their ids."""
-
-    mark: str
-    model: str
-    told: tuple[ToldSentence, ...]
-
-
 class TrainersLevels(ReportPart):
     """The levels that a trainer gave last, by criterion; `by` is the sign-in name, `at` wall time (ISO, UTC)."""
 
@@ -247,8 +234,7 @@ class Report(ReportPart):
     `goals` the titles of the goals that the criteria name. `heard` says what share of grave faults the program is known
     to hear, empty where a model has read all words. `phases` are empty in a drill. `dropped` is how much
     was left out because its turn does not show it: quotes that do not stand there word for word, praise where the
-    report says the contrary; `pages` are those that a model has written, of these findings or of others (see
-    `page.told_of`); `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
+    report says the contrary; `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
     """
 
     scenario: str
@@ -298,4 +284,3 @@ class Report(ReportPart):
     figures: tuple[Figure, ...] = ()
     dropped: int = Field(default=0, ge=0)
     trainers: TrainersView = TrainersView()
-    pages: tuple[WrittenPage, ...] = Field(default=(), exclude=True)

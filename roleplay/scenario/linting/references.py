@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from roleplay.scenario.agencies import Action, Duty, Obstacle
-from roleplay.scenario.answer_key import AnswerKey, KeyPoint
+from roleplay.scenario.answer_key import KeyPoint
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.facts import Fact, Topic
@@ -42,7 +42,6 @@ REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Admission: {"topic": ("topics",)},
     Disclosure: {"fact": ("facts",)},
     KeyPoint: {"facts": ("facts",), "actions": ("actions",)},
-    AnswerKey: {"signs": ("facts",)},
     Everyday: {"topic": ("topics",)},
     Goal: {"person": ("persons",), "known": ("facts",), "facts": ("facts",)},
     Person: {"companion": ("persons",), "evasions": ("topics",), "remarks": ("everyday",)},

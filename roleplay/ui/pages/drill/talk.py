@@ -1,6 +1,6 @@
 """What a drill is drawn of: the room, the talk with coach and ways back, what lies beside it, the closing fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 import streamlit as st
@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from roleplay.exercise.flow.drilling import room_actions
 from roleplay.exercise.log import learner_turns
+from roleplay.exercise.log.learner_turns import LikelySafeguard
 from roleplay.exercise.views import learner_view
 from roleplay.exercise.views.learner_view import TalkLine
-from roleplay.exercise.views.understood import correctable
 from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.coach import comment
 from roleplay.feedback.words import phrases
@@ -25,9 +25,9 @@ from roleplay.ui.parts.codebook import link
 from roleplay.ui.parts.model_interviews import pairs_of
 from roleplay.ui.parts.sessions.again import ask_to_rewind, has_relations
 from roleplay.ui.parts.talk import places, threads
+from roleplay.ui.parts.talk.affirming import affirm, likely
 from roleplay.ui.parts.talk.conversation import fact_card, goals, present
 from roleplay.ui.parts.talk.threads import transcript_html
-from roleplay.ui.parts.talk.understood import clear_up, doubts
 from roleplay.ui.service import service
 from roleplay.ui.templating import rendered
 
@@ -63,15 +63,10 @@ def _change(t: Catalogue, session: Session, person: Person, action: Action) -> N
 def drill_lines(t: Catalogue, session: Session, lines: list[TalkLine]) -> None:
     """Draw the lines; each own turn ends with its button, so that the way back stands where the turn was."""
     read = learner_turns.readings(session.state) if session.state.coached else {}
-    latest = correctable(session.state)
-    found = latest if latest is not None and latest.doubts else None
-    pressed = {found.seq: doubts(t, found)} if found is not None else {}
     for part in _parts(lines):
         last = part[-1]
         below = coach_html(t, read[last.seq]) if last.seq in read else ""
-        st.html(transcript_html(t, session, part, below, pressed))
-        if found is not None and found.seq == last.seq:
-            clear_up(t, session, found)
+        st.html(transcript_html(t, session, part, below))
         if last.kind in OWN and st.button(
             t("again.from_here"),
             key=f"rewind-{last.turn}-{session.id}",
@@ -173,6 +168,7 @@ def closing(t: Catalogue, session: Session, person: str) -> None:
                 for name in TALK_FIELDS:
                     label = plain(say(f"talk_view.question.{name}"))
                     fields[name] = st.text_area(label, key=f"talk-{name}-{session.id}", height=80)
+                meant = likely(t, session)
                 sent = st.form_submit_button(t("drill.closing_send"), type="primary", icon=":material/summarize:")
             with st.container(horizontal=True, key="closing-ways"):
                 skipped = st.button(t("drill.closing_skip"), type="tertiary", key="closing-skip")
@@ -186,15 +182,15 @@ def closing(t: Catalogue, session: Session, person: str) -> None:
         ):
             st.html(transcript_html(t, session, threads.lines(session.state, ("interview", person))))
     if sent or skipped:
-        _end(session, {} if skipped else fields)
+        _end(session, {} if skipped else fields, () if skipped else meant)
 
 
-def _end(session: Session, fields: dict[str, str]) -> NoReturn:
-    """End the drill, with the learner's own view where there is one."""
+def _end(session: Session, fields: dict[str, str], meant: Sequence[LikelySafeguard] = ()) -> NoReturn:
+    """End the drill, with the learner's own view if there is one."""
     practice = service().practice
     if any(text.strip() for text in fields.values()):
-        turns.take(session, lambda: practice.formulate(session, fields))
-    turns.take(session, lambda: practice.next_phase(session))
+        turns.take(session, lambda: affirm(session, meant, practice.formulate(session, fields)))
+    turns.take(session, lambda: affirm(session, meant, practice.next_phase(session)))
 
 
 def _key(session: Session) -> str:

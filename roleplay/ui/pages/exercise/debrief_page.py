@@ -18,6 +18,7 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.parts.play import entered, follow, hints, watching
 from roleplay.ui.parts.talk import threads
+from roleplay.ui.parts.talk.affirming import affirm, likely
 from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.service import service
 from roleplay.ui.speakers import say_change
@@ -146,9 +147,10 @@ def _formulation(t: Catalogue, session: Session) -> None:
             fields[item.id] = st.text_area(
                 plain(item.text[t.language]), key=f"field-{item.id}-{session.id}", height=100
             )
+        meant = likely(t, session)
         sent = st.form_submit_button(t("debrief.finish"), type="primary", icon=":material/summarize:")
     if sent:
-        turns.take(session, lambda: service().practice.formulate(session, fields))
+        turns.take(session, lambda: affirm(session, meant, service().practice.formulate(session, fields)))
 
 
 draw()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from roleplay.feedback.document import moment_blocks
-from roleplay.feedback.page import left_out, narrated, next_to_practise, written_by
+from roleplay.feedback.page import criterion_to_practise, missed
 from roleplay.feedback.report import Report
 from roleplay.feedback.welldone import done_well, expert_book
 from roleplay.feedback.words import day, phrases
@@ -24,7 +24,7 @@ def outcome(t: Catalogue, report: Report) -> None:
         kicker = t("report.kicker_dated", kicker=kicker, date=day(report.begun.astimezone(), t.language))
     st.html(tag("kicker", esc(kicker)))
     st.title(t("report.title"), anchor=False)
-    st.html(tag("headline", esc(narrated(report).headline)))
+    st.html(tag("headline", esc(report.headline)))
     if report.heard:
         st.caption(report.heard)
 
@@ -38,7 +38,7 @@ def strengths_and_changes(t: Catalogue, session: Session, report: Report) -> Non
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.header(t("report.strengths"), anchor=False)
-        draw_template("report/strengths", t, strengths=narrated(report).strengths[:MOST])
+        draw_template("report/strengths", t, strengths=report.strengths[:MOST])
     with right:
         _changes(t, session, report)
 
@@ -46,16 +46,14 @@ def strengths_and_changes(t: Catalogue, session: Session, report: Report) -> Non
 def _changes(t: Catalogue, session: Session, report: Report) -> None:
     say = phrases(t.language)
     st.header(t("report.changes"), anchor="changes")
-    if passed := left_out(report, say):
+    if passed := " ".join(missed(report, say)):
         st.html(tag("meta", esc(passed)))
     if not report.changes:
         st.caption(t("report.no_changes"))
-    for place, item in enumerate(narrated(report).changes[:MOST], start=1):
+    for place, item in enumerate(report.changes[:MOST], start=1):
         draw_template("report/change", t, item=item, place=place)
         _well_done(t, session, report, place)
-    draw_template("report/next", t, words=next_to_practise(report, say))
-    if by := written_by(report, say):
-        st.caption(by)
+    draw_template("report/next", t, words=criterion_to_practise(report, say))
 
 
 def _well_done(t: Catalogue, session: Session, report: Report, place: int) -> None:

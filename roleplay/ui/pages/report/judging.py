@@ -10,11 +10,9 @@ from roleplay.exercise.log.inputs import Graded
 from roleplay.feedback.judge import PASSES, Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.own_words import own_words
-from roleplay.feedback.page import mark_of
 from roleplay.feedback.report import Report
 from roleplay.grading import LEVELS, Grading, grading_of
 from roleplay.messages import explain
-from roleplay.models.model import ModelError
 from roleplay.practice import Session
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
@@ -36,7 +34,6 @@ def judging(t: Catalogue, session: Session, report: Report) -> None:
     if not criteria:
         st.caption(t("judging.nothing"))
         return
-    _page_by_model(t, session, grading, report)
     if grading.judge is not None:
         _by_model(t, session, grading, grading.judge, criteria)
     if grading.judge is None or st.toggle(t("judging.self"), key=f"judging-self-{session.id}"):
@@ -62,20 +59,6 @@ def _by_model(
     label = t("judging.again" if has_been else "judging.begin")
     if st.button(label, type="secondary" if has_been else "primary", icon=":material/rate_review:", key="judge"):
         st.session_state[key] = _run(t, session, grading, len(criteria))
-        st.rerun()
-
-
-def _page_by_model(t: Catalogue, session: Session, grading: Grading, report: Report) -> None:
-    """Draw the button that has the first page written, where a model is here and has not written this very page."""
-    if grading.narrator is None or mark_of(report) in session.state.narrated:
-        return
-    if st.button(t("judging.page"), icon=":material/edit_note:", key="narrate", help=t("judging.page_how")):
-        try:
-            grading.narrate(session, report)
-        except (ModelError, StaleSessionError, InputError, StorageError) as error:
-            st.warning(plain(explain(error, t.language)), icon=":material/error:")
-            st.markdown(t("judging.page_safe"))
-            return
         st.rerun()
 
 

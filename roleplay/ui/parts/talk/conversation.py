@@ -20,7 +20,7 @@ from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.composer import attach_later, composer
 from roleplay.ui.parts.talk.places import VIEWS, lacking_power
 from roleplay.ui.parts.talk.threads import Place, transcript_html
-from roleplay.ui.parts.talk.understood import below, doubts
+from roleplay.ui.parts.talk.understood import below
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting
 from roleplay.ui.templating import rendered
@@ -41,7 +41,7 @@ def _lines(t: Catalogue, session: Session, lines: list[TalkLine]) -> None:
     found = correctable(session.state)
     end = next((at + 1 for at, line in enumerate(lines) if found is not None and line.seq == found.seq), 0)
     if end and found is not None:
-        st.html(transcript_html(t, session, lines[:end], pressed={found.seq: set(doubts(t, found))}))
+        st.html(transcript_html(t, session, lines[:end]))
         below(t, session, found)
     if lines[end:]:
         st.html(transcript_html(t, session, lines[end:]))

@@ -1,6 +1,6 @@
 """What stands in each conversation: messages, and the notes that belong there, as lines and drawn."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -12,7 +12,6 @@ from roleplay.exercise.log.moves import FACILITATOR, NARRATOR, Move
 from roleplay.exercise.log.state import State
 from roleplay.exercise.views import learner_view
 from roleplay.exercise.views.learner_view import LineKind, TalkLine
-from roleplay.exercise.words.reading import NONE
 from roleplay.feedback.document import understandings
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
@@ -119,12 +118,8 @@ def transcript_html(
     session: Session,
     lines: Iterable[TalkLine],
     below: str = "",
-    pressed: Mapping[int, Collection[str]] = NONE,
 ) -> str:
-    """Return the lines, oldest first; `below` is finished HTML that follows them.
-
-    `pressed` are the words of chips, by the position of their line in the log, that stand below to be pressed.
-    """
+    """Return the lines, oldest first; `below` is finished HTML that follows them."""
     return rendered(
         "talk/transcript",
         t,
@@ -133,7 +128,6 @@ def transcript_html(
         names=visit.names(session),
         moves=_moves_said(session.state),
         read=understandings(session.state, service().practice.library, t.language),
-        pressed=pressed,
         procedural=PROCEDURAL,
         css_class=css_class,
         below=Markup(below),  # noqa: S704 - finished

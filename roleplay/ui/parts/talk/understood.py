@@ -8,8 +8,6 @@ from roleplay.exercise.views.understood import Correctable
 from roleplay.exercise.words.reading import Act
 from roleplay.feedback.document import within
 from roleplay.practice import Session
-from roleplay.reading.acts_book import acts_book
-from roleplay.scenario.vocabulary import ActKind
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
@@ -18,7 +16,6 @@ from roleplay.ui.service import service
 
 AS_WRITTEN_KEY = "0"
 OPENED = 0.4  # cards below an answered message lie open where one is so likely, or nothing was understood
-_PRESSED = "doubt-pressed"
 
 
 def answered_by(session: Session, words: str) -> tuple[Act, ...] | None:
@@ -59,16 +56,9 @@ def pick(session: Session, picked: tuple[Act, ...], show: turns.Show | None = No
     turns.take(session, lambda: service().practice.settle(session, picked=picked), show)
 
 
-def doubts(t: Catalogue, found: Correctable) -> dict[str, ActKind]:
-    """Return the safeguards that are not sure and can be cleared up, by the words of their chips."""
-    kinds = acts_book(t.language).kinds
-    return {f"{kinds[kind].title}?": kind for kind in found.doubts}
-
-
 def below(t: Catalogue, session: Session, found: Correctable) -> None:
-    """Draw below the latest message what may be taken or cleared up, and the way to say that it was not meant so."""
+    """Draw below the latest message what may be taken, and the way to say that it was not meant so."""
     take_up(t, session, found)
-    clear_up(t, session, found)
     if found.steps or found.is_open:
         correction(t, session, found)
 
@@ -91,31 +81,6 @@ def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
                 picked = act
     if picked is not None:
         pick(session, (picked,))
-
-
-def clear_up(t: Catalogue, session: Session, found: Correctable) -> None:
-    """Draw the safeguards that are not sure as chips; one that is pressed offers to say whether it was meant."""
-    if not found.doubts:
-        return
-    answer: tuple[ActKind, bool] | None = None
-    with st.container(key="doubts", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.html(tag("meta", f"{symbol('help')} {esc(t('understood.doubt'))}"), width="content")
-        for words, kind in doubts(t, found).items():
-            chip = f"doubt-{kind}-{found.turn}-{session.id}"
-            st.button(plain(words), key=chip, on_click=_press, args=(chip,))
-            if st.session_state.get(_PRESSED) == chip:
-                if st.button(t("understood.doubt_meant"), key=f"doubt-meant-{kind}", icon=":material/check:"):
-                    answer = kind, True
-                if st.button(t("understood.doubt_not_meant"), key=f"doubt-not-{kind}", icon=":material/close:"):
-                    answer = kind, False
-    if answer is not None:
-        kind, meant = answer
-        turns.take(session, lambda: service().practice.clear_up(session, kind, meant=meant))
-
-
-def _press(chip: str) -> None:
-    """Open a chip, or close it where it is open."""
-    st.session_state[_PRESSED] = chip if st.session_state.get(_PRESSED) != chip else None
 
 
 def correction(t: Catalogue, session: Session, found: Correctable) -> None:

@@ -1,4 +1,4 @@
-"""A doubted safeguard counts once the learner says that it was meant; an answered question leaves no loose ends."""
+"""A likely safeguard counts once the learner affirms it; an answered question leaves no loose ends."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,10 @@ import pytest
 from roleplay.errors import InputError
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.fold import fold
-from roleplay.exercise.log.learner_turns import readings
+from roleplay.exercise.log.inputs import Settled
+from roleplay.exercise.log.learner_turns import likely_safeguards, unsure_safeguards
 from roleplay.exercise.log.state import OBJECTIONS
-from roleplay.exercise.views.understood import correctable, understood
+from roleplay.exercise.views.understood import understood
 from roleplay.exercise.words.reading import Act, Asked, Reading
 from roleplay.feedback.counting import record
 from roleplay.scenario.case import Library
@@ -35,57 +36,56 @@ def causes(stage: Stage) -> list[str]:
     return [event.cause for event in stage.events("state_changed")]
 
 
-def test_a_likely_safeguard_is_felt_at_once_and_is_no_record(begin: Begin) -> None:
+def test_a_likely_safeguard_is_felt_at_once_and_is_no_record(begin: Begin, library: Library) -> None:
     stage = talking(begin)
-    assert stage.session.state.doubted == ("caution", "consent"), "nobody is asked to own up to a threat"
     assert "R1c" in causes(stage) and "R1d" not in causes(stage)
-    assert not stage.session.state.inner(PERSON).rights_known
+    assert stage.session.state.inner(PERSON).rights_known is stage.session.state.understands(PERSON)
+    (turn,) = record(stage.session.state, library, "en").talks()
+    assert not turn.tactics
 
 
-def test_what_was_meant_counts_from_then_on_and_moves_nobody_again(begin: Begin) -> None:
+def test_asked_is_only_what_was_likely_and_never_surely_given(begin: Begin) -> None:
+    stage = talking(begin)
+    state = stage.session.state
+    assert [one.act for one in likely_safeguards(state)] == ["caution"], "nobody is asked to own up to a threat"
+    assert {one.act for one in unsure_safeguards(state)} == {"caution", "consent"}
+    likelier = DOUBTS[0].model_copy(update={"quote": "You need not answer me.", "likelihood": 0.65})
+    stage.says("interview", (PERSON,), acts=(likelier,), label="ADMIN")
+    (found,) = likely_safeguards(stage.session.state)
+    assert (found.person, found.quote) == (PERSON, likelier.quote), "each is asked about once, by the likeliest words"
+    stage.says("interview", (PERSON,), acts=(Act(kind="caution", to=(PERSON,)),), label="ADMIN")
+    assert likely_safeguards(stage.session.state) == ()
+
+
+def test_what_was_affirmed_counts_in_the_report_and_moves_nobody(begin: Begin, library: Library) -> None:
     stage = talking(begin)
     felt = dict(stage.session.state.inner(PERSON).values)
     minute, turn = stage.session.state.minute, stage.session.state.turn
-    list(stage.practice.clear_up(stage.session, "caution", meant=True))
+    list(stage.practice.affirm(stage.session, turn, "caution", meant=True))
     state = stage.session.state
-    assert causes(stage).count("R1c") == 1 and "R1d" not in causes(stage)
     assert state.inner(PERSON).values == felt, "the same words move as much however one clicks"
-    assert state.inner(PERSON).rights_known
     assert (state.minute, state.turn) == (minute, turn), "saying what was meant takes no time"
-    assert state.doubted == ("consent",)
-    (reading,) = readings(state).values()
-    assert reading.sure_tactics == {"rights_info"}
+    (counted,) = record(state, library, "en").talks()
+    (seen,) = record(state, library, "en", affirmed=False).talks()
+    assert (counted.tactics, seen.tactics) == ({"rights_info"}, frozenset())
     copied = fold(state.scenario, [Entry.model_validate_json(entry.model_dump_json()) for entry in state.log])
-    assert copied.inner(PERSON) == state.inner(PERSON) and copied.reading == state.reading
-    opened = stage.practice.open(stage.session.id)
-    assert [entry.event for entry in opened.state.log] == [entry.event for entry in state.log]
+    assert copied.affirmed == state.affirmed == {(turn, "caution"): True}
+    list(stage.practice.affirm(stage.session, turn, "caution", meant=False))
+    assert not any(one.tactics for one in record(stage.session.state, library, "en").talks()), "the latest counts"
 
 
-def test_what_was_not_meant_is_gone(begin: Begin, library: Library) -> None:
+def test_older_logs_say_it_by_settling_a_doubt(begin: Begin, library: Library) -> None:
     stage = talking(begin)
-    list(stage.practice.clear_up(stage.session, "caution", meant=False))
-    state = stage.session.state
-    assert state.reading is not None
-    assert [chip.kind for chip in understood(state, state.reading, library)] == ["consent", "threat"]
-    assert not state.inner(PERSON).rights_known
-    with pytest.raises(InputError):
-        stage.practice.clear_up(stage.session, "caution", meant=True)
-
-
-def test_reports_count_it_as_the_learner_said(begin: Begin, library: Library) -> None:
-    stage = talking(begin)
-    list(stage.practice.clear_up(stage.session, "consent", meant=True))
+    list(stage.practice.take(stage.session, Settled(choice=0, doubt="caution")))
     (turn,) = record(stage.session.state, library, "en").talks()
-    assert turn.reading is not None and turn.reading.sure_tactics == {"consent"}
+    assert turn.tactics == {"rights_info"}
 
 
-def test_only_the_latest_words_can_be_cleared_up(begin: Begin) -> None:
+def test_only_what_may_have_been_given_can_be_affirmed(begin: Begin) -> None:
     stage = talking(begin)
-    stage.says("interview", (PERSON,), label="OPEN")
-    found = correctable(stage.session.state)
-    assert found is not None and found.doubts == ()
-    with pytest.raises(InputError):
-        stage.practice.clear_up(stage.session, "caution", meant=True)
+    for turn, act in ((stage.session.state.turn, "empathy"), (stage.session.state.turn - 1, "caution")):
+        with pytest.raises(InputError):
+            stage.practice.affirm(stage.session, turn, act, meant=True)  # type: ignore[arg-type]
 
 
 def test_words_that_may_be_an_unlawful_order_are_a_card_and_meet_no_objection_before_it_is_picked(begin: Begin) -> None:
