@@ -9,7 +9,7 @@ from roleplay.scenario import vocabulary
 Source = Literal["counted", "model", "trainer", "self"]
 Level = vocabulary.Level
 TrainersVerdict = Literal["agree", "partly", "disagree"]
-DutyOutcome = Literal["early", "in_time", "late", "missed", "open", "not_reached"]
+DutyOutcome = Literal["early", "in_time", "late", "missed", "tried", "open", "not_reached"]
 InjectOutcome = Literal["in_time", "late", "unanswered", "open", "not_fired"]
 DisclosureOutcome = Literal["told", "contaminated", "withheld", "never_reached"]
 CameOut = Literal["told", "contaminated", "withheld", "not_come_out", "not_asked", "not_met"]

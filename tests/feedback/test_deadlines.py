@@ -26,6 +26,19 @@ def test_a_duty_never_touched_is_missed_once_its_phase_is_over(play: Make, repor
     assert outcome() == "late"
 
 
+def test_what_the_learner_surely_asked_for_is_tried_and_not_missed(play: Make, report: Build) -> None:
+    def left(session: Play) -> tuple[str, dict[str, float]]:
+        found = report(session)
+        notifying = next(score for score in found.criteria if score.id == "R-09")
+        return {duty.id: duty.outcome for duty in found.duties}["police-prosecutor"], notifying.observed
+
+    asked = play().room("We would like to notify the prosecutor.", reading(actions=(named("inform-prosecutor"),)))
+    silent = play().room("We would like to go on.")
+    (tried, told), (missed, untold) = (left(session.phase(3)) for session in (asked, silent))
+    assert (tried, missed) == ("tried", "missed")
+    assert told["notices"] == untold["notices"] - 1
+
+
 def test_a_duty_met_before_its_phase_is_early_and_keeps_its_time(play: Make, report: Build) -> None:
     session = play("ngo").phase().act("explain-rights", "They should know before anyone asks.")
     turn, minute = session.state.turn, session.state.taken["explain-rights"].minute

@@ -45,7 +45,7 @@ def count_duties(record: SessionRecord) -> Iterator[DutyLine]:
             in_time = state.done.get(duty.id, phase == duty.phase)
             outcome: DutyOutcome = "early" if now < due else "in_time" if in_time else "late"
         else:
-            outcome = "missed" if duty.id in state.missed else "open" if due <= now else "not_reached"
+            outcome = "not_reached" if due > now else "tried" if _tried(record, duty) else _left(state, duty)
         yield DutyLine(
             id=duty.id,
             title=duty.title[language],
@@ -59,6 +59,16 @@ def count_duties(record: SessionRecord) -> Iterator[DutyLine]:
             ids=duty.ids,
             provenance=duty.provenance,
         )
+
+
+def _tried(record: SessionRecord, duty: Duty) -> bool:
+    """Return whether the learner surely asked for what would have met a duty: that nothing came of it is the world's."""
+    steps = actions_in(duty.met_when) | ({duty.via} if duty.via is not None else set())
+    return any(turn.means(step) for turn in record.turns for step in steps)
+
+
+def _left(state: State, duty: Duty) -> DutyOutcome:
+    return "missed" if duty.id in state.missed else "open"
 
 
 def _first_met(record: SessionRecord, duties: list[Duty]) -> dict[str, tuple[Entry, PhaseId]]:

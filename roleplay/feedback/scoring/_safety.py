@@ -103,7 +103,8 @@ def interpreting(ledger: SessionLedger, _: Criterion) -> Measure | None:
     vetted = [action.id for action in record.case.actions if action.interpreter == "vetted"]
     own = seen_to(ledger, vetted)
     unsafe = harmed(ledger, "unsafe_interpreter")
-    duties = any(duty.via in vetted and duty.agency == record.learner for duty in record.case.duties)
+    to_arrange = {duty.id for duty in record.case.duties if duty.via in vetted}
+    duties = any(duty.id in to_arrange and duty.outcome != "tried" for duty in ledger.duties)
     on_duty = duties and has_reached(ledger, "interview") and not any(name in state.taken for name in vetted)
     if not talks and not own and not unsafe and not on_duty:
         return None

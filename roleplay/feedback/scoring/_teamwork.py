@@ -77,7 +77,7 @@ def notifying(ledger: SessionLedger, _: Criterion) -> Measure | None:
     spread = {item.fact for item in spilt}
     via = {action.id for action in case.actions if action.group == "notify"}
     to_notify = {duty.id for duty in case.duties if duty.via in via or duty.met_when.knows}
-    come_due = (duty for duty in ledger.duties if duty.outcome not in ("open", "not_reached"))
+    come_due = (duty for duty in ledger.duties if duty.outcome not in ("tried", "open", "not_reached"))
     notices = [duty for duty in come_due if duty.id in to_notify]
     notified = [duty for duty in notices if duty.was_met and duty.by_learner and duty.turn not in ledger.record.rude]
     turns = [turn for found in own.values() for turn in found]
