@@ -65,7 +65,7 @@ def test_a_page_has_300_words_at_most_whatever_the_length(
             say = phrases(wanted)
             assert change.title in plain(line)
             if change.turn is not None:
-                assert f"{say('export.turn')} {change.turn}, {say('export.minute')}" in line
+                assert f"{say('export.turn')} {change.turn})" in line
             if change.quote:
                 assert change.quote.split()[0] in plain(line)
         assert not re.search(r"[{}]|\s[.,;]|\(\)|\n\n\n|\s{3}", page), page
@@ -88,8 +88,8 @@ def test_the_page_says_what_the_report_holds(careful: Play, report: Build, langu
     assert re.findall(r"^## (.+)$", page, re.M) == heads
     assert made.headline in page
     assert all(item.title in page for item in (*made.strengths, *made.changes))
-    betters = (item.better.split(". ")[0] for item in made.changes)  # what is longer than its room is cut
-    assert all(page.count(words[:60]) == 1 for words in betters)
+    betters = [item.better.split(". ")[0] for item in made.changes]  # what is longer than its room is left out whole
+    assert {page.count(words[:60]) for words in betters} <= {0, 1} and any(better in page for better in betters)
     told = [line for line in page.splitlines() if line and not line.startswith("#")]
     assert len(told) == len(set(told))
     assert language_of(page) in (None, language)

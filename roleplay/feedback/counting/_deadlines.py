@@ -62,7 +62,7 @@ def count_duties(record: SessionRecord) -> Iterator[DutyLine]:
 
 
 def _tried(record: SessionRecord, duty: Duty) -> bool:
-    """Return whether the learner surely asked for what would have met a duty: that nothing came of it is the world's."""
+    """Return whether the learner surely asked for what meets a duty: that nothing came of it is the world's."""
     steps = actions_in(duty.met_when) | ({duty.via} if duty.via is not None else set())
     return any(turn.means(step) for turn in record.turns for step in steps)
 

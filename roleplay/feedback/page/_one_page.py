@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Template
 
 from roleplay.feedback.counting import sentences, shown
-from roleplay.feedback.report import Change, CriterionScore, Report, where_and_when
+from roleplay.feedback.report import Change, CriterionScore, Report
 from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.printing.markdown import to_markdown
 from roleplay.printing.templates import templates
@@ -23,28 +23,31 @@ HIGHEST = 3
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How many words a quote, a reason and a better wording may have; `praise` says why something was good.
+    """How many words a quote, a reason and a better wording may have, and each of the other lines (`rest`).
 
-    `doubts` is how many questions are put, `rest` how many words what was passed over and what to practise may have.
+    `praise` says why something was good; `betters` and `doubts` are how many of each there are.
     """
 
     quote: int
     why: int
-    better: int
-    praise: bool = False
-    doubts: int = 3
+    better: int = 80
     rest: int = 80
+    betters: int = 3
+    doubts: int = 3
+    praise: bool = False
 
 
-# Tried from the widest on.
+# Tried from the widest on; a quote of fewer words than in the last shows nothing.
 _ROOMS = (
-    _Room(30, 40, 80, praise=True),
-    _Room(20, 40, 80),
-    _Room(14, 28, 50),
-    _Room(10, 20, 32),
-    _Room(10, 20, 16, doubts=1, rest=24),
-    _Room(6, 18, 14, doubts=1, rest=16),
-    _Room(4, 16, 10, doubts=1, rest=12),
+    _Room(30, 40, praise=True),
+    _Room(24, 40),
+    _Room(20, 30, 50, rest=50),
+    _Room(16, 24, 40, rest=50),
+    _Room(14, 20, 40, rest=40, betters=2, doubts=2),
+    _Room(12, 18, 40, rest=30, betters=2, doubts=1),
+    _Room(12, 18, 40, rest=30, betters=1, doubts=1),
+    _Room(10, 16, 24, rest=24, betters=1, doubts=1),
+    _Room(8, 14, 14, rest=20, betters=1, doubts=1),
 )
 
 
@@ -113,8 +116,8 @@ def _page(report: Report, say: Phrasebook, room: _Room) -> str:
 @cache
 def _template() -> Template:
     made = templates(Path(__file__).parent / "templates")
-    made.filters |= {"cut": _cut, "opening": _first, "shown": shown, "whole": _whole}
-    for known in (criterion_to_practise, reason, where_and_when):
+    made.filters |= {"cut": _cut, "opening": _first, "telling": _telling, "shown": shown, "whole": _whole}
+    for known in (criterion_to_practise, reason):
         made.globals[known.__name__] = known
     return made.get_template("page.md")
 
@@ -123,8 +126,16 @@ def _first(text: str, most: int) -> str:
     return _cut(next(iter(sentences(text)), ""), most)
 
 
+def _telling(quote: str, most: int) -> str:
+    """Return a quote that is too long without what stands before its last question; then its beginning."""
+    if len(quote.split()) <= most:
+        return quote
+    asked = [sentence for sentence in sentences(quote) if sentence.endswith("?")]
+    return _cut(asked[-1] if asked else quote, most)
+
+
 def _whole(text: str, most: int) -> str:
-    """Return the first sentences of a text that fit; where not even one does, its beginning."""
+    """Return the first sentences of a text that fit: nothing where not even one does."""
     if len(text.split()) <= most:
         return text
     kept = ""
@@ -133,7 +144,7 @@ def _whole(text: str, most: int) -> str:
         if len(text[:end].split()) > most:
             break
         kept = text[:end]
-    return kept or _cut(text, most)
+    return kept.strip()
 
 
 def _cut(text: str, most: int) -> str:
