@@ -29,6 +29,9 @@ from roleplay.scenario.conditions import Condition
 from roleplay.scenario.flow import Inject
 from roleplay.scenario.vocabulary import PHASES, PhaseId
 
+ENOUGH_TURNS = 3
+"""Turns of a talk from which on a person was heard, whatever they told."""
+
 # What can make a duty's condition come true.
 _MOVING = (ActionTaken, FactShared, FactFound, FactDisclosed, InjectFired, Reflected, DutyDone)
 
@@ -62,9 +65,16 @@ def count_duties(record: SessionRecord) -> Iterator[DutyLine]:
 
 
 def _tried(record: SessionRecord, duty: Duty) -> bool:
-    """Return whether the learner surely asked for what meets a duty: that nothing came of it is the world's."""
+    """Return whether the learner likely asked for what meets a duty, or talked with whom it wants to tell something.
+
+    That nothing came of it is then no blame: the world may have made it impossible.
+    """
     steps = actions_in(duty.met_when) | ({duty.via} if duty.via is not None else set())
-    return any(turn.means(step) for turn in record.turns for step in steps)
+    talked = Counter(turn.person for turn in record.talks())
+    to_hear = {name for part in _parts(duty.met_when) for name in part.disclosed_at_least}
+    return any(turn.likely_means(step) for turn in record.turns for step in steps) or any(
+        talked[name] >= ENOUGH_TURNS for name in to_hear
+    )
 
 
 def _left(state: State, duty: Duty) -> DutyOutcome:

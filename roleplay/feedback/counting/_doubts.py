@@ -45,6 +45,7 @@ def _doubt(record: SessionRecord, rubric: Rubric, turn: Turn, found: Suspected) 
         title=text.title[language],
         why=text.why[language],
         better=text.better[language],
+        likelihood=found.likelihood,
         meant=record.state.doubts.get((turn.number, found.quote)),
         in_talk=turn.person is not None,
         passages=text.passages,

@@ -313,8 +313,8 @@ class Doubt(ReportPart):
     """Words that may have done harm: a question to the learner, which nobody has answered for certain.
 
     `kind`, `title`, `why` and `better` are those of the harm that it may be, `criterion` the one that this belongs to.
-    `meant` is the learner's own answer, None without one; it closes nothing. `in_talk` says that it was said to a
-    person.
+    `likelihood` (0-1) is how likely they did. `meant` is the learner's own answer, None without one; it closes nothing.
+    `in_talk` says that it was said to a person.
     """
 
     kind: NamedHarm
@@ -325,6 +325,7 @@ class Doubt(ReportPart):
     title: str
     why: str
     better: str
+    likelihood: float = 1.0
     meant: bool | None = None
     in_talk: bool = False
     where: str = ""

@@ -23,7 +23,7 @@ from roleplay.exercise.log.events import (
 from roleplay.exercise.log.inputs import Acted, Reflected, Said, Settled, Waited
 from roleplay.exercise.log.proposals import left, proposed, settle
 from roleplay.exercise.log.state import State
-from roleplay.exercise.words.reading import Act, Reading
+from roleplay.exercise.words.reading import PROBABLE, Act, Reading
 from roleplay.feedback.counting._signs import most_telling, places
 from roleplay.feedback.parts import QuoteEvidence
 from roleplay.reading.words.text import straight, words_of
@@ -95,6 +95,12 @@ class Turn:
                 return True
             case _:
                 return any(act.id == action for act in self.kinds("request", "decide"))
+
+    def likely_means(self, action: str) -> bool:
+        """Return whether the turn at least likely named the action as done or wanted."""
+        acts = self.reading.acts if self.reading is not None else ()
+        likely = (act.id for act in acts if act.kind in ("request", "decide") and act.likelihood >= PROBABLE)
+        return self.means(action) or action in likely
 
     @cached_property
     def person(self) -> str | None:

@@ -88,11 +88,11 @@ def criterion_to_practise(report: Report, say: Phrasebook) -> str:
     return say("page.practice", title=weakest.title, where=where, example=say("quoted", text=weakest.good))
 
 
-def reason(report: Report, item: Change, say: Phrasebook) -> str:
-    """Return in one sentence why to change something; what is mostly right is no fault, and lacks only the rest."""
+def reason(report: Report, item: Change) -> str:
+    """Return in one sentence why to change something; what is mostly right is no fault: what lacks is advice enough."""
     score = next((score for score in report.criteria if item.kind == "criterion" and score.id == item.criterion), None)
     if score is not None and score.level == HIGHEST - 1:
-        return say("page.higher", anchor=say("quoted", text=score.anchors[HIGHEST].rstrip(".")))
+        return ""
     praise = sentences(score.merit) if score is not None else []
     return next((text for text in sentences(item.why) if text not in praise), item.why)
 
@@ -110,7 +110,9 @@ def _shortest(report: Report, say: Phrasebook) -> str:
 def _page(report: Report, say: Phrasebook, room: _Room) -> str:
     from roleplay.printing.source import read  # noqa: PLC0415 - heavy
 
-    return to_markdown(read(_template().render(report=report, say=say, room=room, passed=missed(report, say))))
+    doubts = sorted(report.doubts, key=lambda doubt: -doubt.likelihood)
+    text = _template().render(report=report, say=say, room=room, passed=missed(report, say), likeliest=doubts)
+    return to_markdown(read(text))
 
 
 @cache
