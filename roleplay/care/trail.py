@@ -14,10 +14,11 @@ _OfModels = Literal["model_fetched", "model_chosen", "model_cleared", "model_tri
 _OfCards = Literal["card_overridden", "card_followed", "servers_sought"]
 _OfDocuments = Literal["document_added", "document_removed", "documents_cleared"]
 _OfCases = Literal["case_used", "case_withdrawn", "case_deleted", "case_shared", "case_unshared", "case_assigned"]
-_OfRatings = Literal["rated", "judged", "commented", "held_back", "shown_again", "assigned", "signed_off", "reopened"]
+_OfRatings = Literal["rated", "judged", "commented", "ruled", "assigned", "signed_off", "reopened"]
+_OfLevels = Literal["held_back", "shown_again"]
 _OfRunning = Literal["looked_on", "news_sent", "hint_sent", "paused", "resumed"]
 _OfFiles = Literal["reviews_taken", "copy_taken", "imported", "session_taken"]
-AuditAct = Literal[_OfModels, _OfCards, _OfDocuments, _OfCases, _OfRatings, _OfRunning, _OfFiles]
+AuditAct = Literal[_OfModels, _OfCards, _OfDocuments, _OfCases, _OfRatings, _OfLevels, _OfRunning, _OfFiles]
 LATEST = 50
 
 

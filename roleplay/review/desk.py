@@ -31,6 +31,7 @@ from roleplay.review.ratings import (
     Levels,
     Rating,
     ReviewCourse,
+    Ruling,
     SignedOff,
     course_of,
     left_in,
@@ -189,6 +190,15 @@ class Desk:
         self._open_card(session_id)
         said = Judgement(**self._mark(session_id), criterion=criterion, verdict=verdict, reason=reason.strip())
         self._leave(said, "judged", f" {criterion}")
+
+    def rule(self, session_id: str, turn: int, quote: str, *, harm: bool) -> None:
+        """Append what the visitor, who has rated, decides of words that the report asks about; the latest counts."""
+        asked = {(doubt.turn, doubt.quote) for doubt in self.report(session_id).doubts}
+        if (turn, quote) not in asked:
+            known = ", ".join(dict.fromkeys(str(number) for number, _ in sorted(asked)))
+            raise InputError("not_among_turns", turn=turn, known=known or "–")
+        self._open_card(session_id)
+        self._leave(Ruling(**self._mark(session_id), turn=turn, quote=quote, harm=harm), "ruled", f" {turn}")
 
     def comment(self, session_id: str, turn: int, text: str) -> None:
         """Append a comment at one of the learner's turns, or with turn 0 on the whole."""

@@ -52,6 +52,14 @@ class Comment(Left):
     text: str = Field(min_length=1, max_length=2000)
 
 
+class Ruling(Left):
+    """What a trainer decides of words that the report asks about: they did `harm`, or they did none."""
+
+    turn: int = Field(ge=1)
+    quote: str
+    harm: bool
+
+
 class Imported(Left):
     """The session came as a file, which `by` brought."""
 
@@ -74,6 +82,7 @@ KINDS: Mapping[str, type[Left]] = MappingProxyType(
         "rating": Rating,
         "judgement": Judgement,
         "comment": Comment,
+        "ruling": Ruling,
         "imported": Imported,
         "assigned": Assigned,
         "signed_off": SignedOff,
@@ -129,12 +138,19 @@ def course_of(left: Iterable[Left]) -> ReviewCourse:
     return ReviewCourse(tuple(raters), tuple(rated), signed, imported)
 
 
-def with_trainers(report: Report, left: Iterable[Left]) -> Report:
-    """Return the report, itself unchanged, with each trainer's latest levels and all remarks beside it.
+def rulings(left: Iterable[Left]) -> dict[tuple[int, str], bool]:
+    """Return what was decided last of words (turn and quote) that the report asks about."""
+    return {(item.turn, item.quote): item.harm for item in left if isinstance(item, Ruling)}
 
-    What is said to a program's level that learners are not shown goes with the level.
+
+def with_trainers(report: Report, left: Iterable[Left]) -> Report:
+    """Return the report, its levels unchanged, with each trainer's latest levels and all remarks beside it.
+
+    What is said to a program's level that learners are not shown goes with the level. Doubts carry what was ruled.
     """
     left = list(left)
+    ruled = rulings(left)
+    doubts = tuple(item.model_copy(update={"ruled": ruled.get((item.turn, item.quote))}) for item in report.doubts)
     levels = {
         item.by: TrainersLevels(by=item.by, at=item.at, levels=item.levels) for item in left if isinstance(item, Rating)
     }
@@ -151,4 +167,4 @@ def with_trainers(report: Report, left: Iterable[Left]) -> Report:
         if item.criterion not in hidden
     ]
     view = TrainersView(levels=tuple(levels.values()), remarks=tuple(remarks), signed_by=course_of(left).signed_by)
-    return report.model_copy(update={"trainers": view})
+    return report.model_copy(update={"trainers": view, "doubts": doubts})

@@ -14,7 +14,17 @@ from roleplay.feedback.document import COLUMNS, Statement, harmless, head, rows,
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import held
 from roleplay.review.desk import Desk
-from roleplay.review.ratings import Assigned, Comment, Imported, Judgement, Left, Rating, SignedOff, with_trainers
+from roleplay.review.ratings import (
+    Assigned,
+    Comment,
+    Imported,
+    Judgement,
+    Left,
+    Rating,
+    Ruling,
+    SignedOff,
+    with_trainers,
+)
 from roleplay.review.wording import wording
 from roleplay.scenario.vocabulary import Language
 
@@ -104,6 +114,9 @@ def _left(item: Left, raters: Callable[[str], str]) -> Iterator[Row]:
             }  # fmt: skip
         case Comment():
             yield base | {"kind": "comment", "turn": str(item.turn), "words": item.text}
+        case Ruling():
+            verdict = "harm" if item.harm else "no_harm"
+            yield base | {"kind": "ruling", "turn": str(item.turn), "verdict": verdict, "words": item.quote}
         case Assigned():
             yield base | {"kind": "assigned" if item.due else "unassigned", "words": raters(item.rater)}
         case SignedOff():

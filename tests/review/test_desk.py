@@ -7,13 +7,16 @@ import pytest
 
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.setup import Setup
+from roleplay.feedback.document import to_markdown
 from roleplay.feedback.grade import build
+from roleplay.feedback.page import one_page
 from roleplay.feedback.rubric import load_rubric
+from roleplay.feedback.words import phrases
 from roleplay.people.groups import Group, People
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.review.desk import Desk
-from roleplay.review.ratings import Comment, Judgement, Rating
+from roleplay.review.ratings import Comment, Judgement, Rating, with_trainers
 from roleplay.storage.reviews import ReviewStore
 from tests.conftest import KNOWLEDGE
 from tests.wanderer import Wanderer
@@ -26,6 +29,7 @@ PEOPLE = People(
     )
 )
 RUBRIC = load_rubric(KNOWLEDGE)
+HARSH = "You'd better think about what happens to you if you keep quiet."
 
 
 class House:
@@ -197,3 +201,33 @@ def test_a_draft_is_its_trainers_own_and_goes_with_the_rating_or_the_session(hou
     assert two.draft(name) == {"R-04": 0}
     house.practice().shelf.delete(name)
     assert house.reviews.draft(name, TWO) is None
+
+
+def test_a_ruling_decides_a_doubt_and_changes_no_level(house: House) -> None:
+    practice = house.practice()
+    session = practice.start(Setup("white-van", "en", "police", seed=1))
+    while session.state.phase != "interview":
+        list(practice.next_phase(session))
+    list(practice.say(session, "interview", HARSH, ("worker",)))
+    while session.state.finished is None:
+        list(practice.next_phase(session))
+    practice.shelf.submit(session.id, "north")
+    desk, learner = house.desk(ONE), house.desk(ANA)
+    before = build(session.state, practice.library, RUBRIC)
+    (doubt,) = before.doubts
+    asked = phrases("en")("export.doubts")
+    with pytest.raises(InputError, match="rate_first"):
+        desk.rule(session.id, doubt.turn, doubt.quote, harm=True)
+    desk.rate(session.id, {"R-06": 1})
+    with pytest.raises(InputError, match="not_among_turns"):
+        desk.rule(session.id, doubt.turn, "Good morning.", harm=True)
+    for harm in (True, False):
+        desk.rule(session.id, doubt.turn, doubt.quote, harm=harm)
+        after = with_trainers(before, learner.left(session.id))
+        assert [item.ruled for item in after.doubts] == [harm] and after.criteria == before.criteria
+        said = phrases("en")("doubt.ruled" if harm else "doubt.not_ruled")
+        assert said in to_markdown(after, session.state, practice.library)
+        assert asked in one_page(before) and asked not in one_page(after)
+    desk.sign_off(session.id)
+    with pytest.raises(InputError, match="signed_off"):
+        desk.rule(session.id, doubt.turn, doubt.quote, harm=True)

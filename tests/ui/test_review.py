@@ -3,6 +3,7 @@
 import pytest
 
 from roleplay.exercise.setup import Setup
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui import visit
@@ -10,6 +11,7 @@ from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, raw, shown
 
+HARSH = "You'd better think about what happens to you if you keep quiet."
 HOSTILE = "**Dobro** ![x](http://127.0.0.1/x.png) <script>alert(1)</script>"
 
 
@@ -60,6 +62,29 @@ def test_from_the_report_to_the_rating_and_back(new_tab: Driver, language: Langu
     back.button(key="submit-back").click().run()
     assert_well(back)
     assert not service().desk.queue()
+
+
+def test_a_trainer_decides_what_the_report_asks_about(new_tab: Driver) -> None:
+    t = catalogue("en")
+    new_tab("en")
+    practice = service().practice
+    session = practice.start(Setup("white-van", "en", "police", seed=1))
+    while session.state.phase != "interview":
+        list(practice.next_phase(session))
+    list(practice.say(session, "interview", HARSH, ("worker",)))
+    while session.state.finished is None:
+        list(practice.next_phase(session))
+    practice.shelf.submit(session.id, next(iter(service().desk.groups)).id)
+    service().desk.rate(session.id, {"R-06": 1})
+    rate = new_tab("en", pregled=session.id).switch_page(visit.RATE).run()
+    assert_well(rate)
+    assert t("rating.doubts_how") in [item.value for item in rate.caption]
+    rate.button(key="ruling-0-True").click().run()
+    assert_well(rate)
+    assert rate.button(key="ruling-0-True").icon and not rate.button(key="ruling-0-False").icon
+    report = new_tab("en", vaja=session.id).switch_page(visit.REPORT).run()
+    assert_well(report)
+    assert phrases("en")("doubt.ruled") in [item.value for item in report.caption]
 
 
 def test_a_rating_goes_on_in_another_tab(new_tab: Driver) -> None:

@@ -314,7 +314,8 @@ class Doubt(ReportPart):
 
     `kind`, `title`, `why` and `better` are those of the harm that it may be, `criterion` the one that this belongs to.
     `likelihood` (0-1) is how likely they did. `meant` is the learner's own answer, None without one; it closes nothing.
-    `in_talk` says that it was said to a person.
+    `ruled` is what a trainer decided: that they did, or did not; None while nobody has. `in_talk` says that it was said
+    to a person.
     """
 
     kind: NamedHarm
@@ -327,6 +328,7 @@ class Doubt(ReportPart):
     better: str
     likelihood: float = 1.0
     meant: bool | None = None
+    ruled: bool | None = None
     in_talk: bool = False
     where: str = ""
     passages: tuple[str, ...] = ()

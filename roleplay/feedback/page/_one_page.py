@@ -110,7 +110,8 @@ def _shortest(report: Report, say: Phrasebook) -> str:
 def _page(report: Report, say: Phrasebook, room: _Room) -> str:
     from roleplay.printing.source import read  # noqa: PLC0415 - heavy
 
-    doubts = sorted(report.doubts, key=lambda doubt: -doubt.likelihood)
+    unruled = (doubt for doubt in report.doubts if doubt.ruled is None)
+    doubts = sorted(unruled, key=lambda doubt: -doubt.likelihood)
     text = _template().render(report=report, say=say, room=room, passed=missed(report, say), likeliest=doubts)
     return to_markdown(read(text))
 

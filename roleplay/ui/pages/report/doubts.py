@@ -32,9 +32,11 @@ def doubts(t: Catalogue, session: Session, report: Report) -> None:
                 icon = ":material/check:" if doubt.meant is meant else None
                 answer = partial(_answer, t, session, doubt, meant=meant)
                 st.button(label, key=f"doubt-{place}-{meant}", icon=icon, on_click=answer)
-        if doubt.meant is not None:
+        if doubt.ruled is not None:
+            st.caption(say("doubt.ruled" if doubt.ruled else "doubt.not_ruled"))
+        elif doubt.meant is not None:
             st.caption(say("doubt.meant" if doubt.meant else "doubt.not_meant"))
-        if doubt.meant:
+        if doubt.ruled or (doubt.meant and doubt.ruled is None):
             st.markdown(plain(f"{doubt.why} {doubt.better}"))
 
 

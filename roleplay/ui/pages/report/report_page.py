@@ -10,7 +10,7 @@ from roleplay.feedback.report import Report, held
 from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.printing.blocks import Heading
-from roleplay.review.ratings import Comment, Rating
+from roleplay.review.ratings import Comment, Rating, with_trainers
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
@@ -89,7 +89,8 @@ def draw() -> None:
             return
         with st.spinner(t("report.building")):
             full = build(session.state, service().practice.library, service().rubric)
-            report = held(full, service().desk.held_back(), service().rubric)
+            seen = held(full, service().desk.held_back(), service().rubric)
+            report = with_trainers(seen, service().desk.left(session.id))
         remember(session, report)
         outcome(t, report)
         strengths_and_changes(t, session, report)

@@ -1,15 +1,18 @@
 """Rating one session, criterion by criterion and by keyboard, blind to the program's scores; then the difference."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import NoReturn, get_args
 
 import streamlit as st
 
 from roleplay.errors import SessionError, StorageError
+from roleplay.feedback.counting import Doubt
 from roleplay.feedback.parts import Level, TrainersVerdict
 from roleplay.feedback.report import CriterionScore, Report
-from roleplay.review.ratings import Judgement, Levels, Rating
+from roleplay.feedback.words import phrases
+from roleplay.review.ratings import Judgement, Levels, Rating, rulings
 from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import STROKES, draw_all, run
@@ -176,8 +179,33 @@ def difference(t: Catalogue, session_id: str, rating: Rating) -> None:
     st.caption(t("rating.difference_how"))
     for score in sorted(report.criteria, key=lambda item: -_apart(rating, item)):
         _compared(t, session_id, rating, score, said.get(score.id))
+    _doubts(t, session_id, report)
     _sign_off(t, session_id)
     _again(t, session_id, rating, report)
+
+
+def _doubts(t: Catalogue, session_id: str, report: Report) -> None:
+    """Draw the words that the report asks the learner about; what the trainer decides of them the learner reads."""
+    if not report.doubts:
+        return
+    say, ruled = phrases(t.language), rulings(service().desk.left(session_id))
+    st.subheader(say("export.doubts"), anchor=False)
+    st.caption(t("rating.doubts_how"))
+    for place, doubt in enumerate(report.doubts):
+        asked = say("doubt.asks", title=doubt.title)
+        draw_all(tag("words", esc(asked)), quoted(t, doubt.quote, doubt.turn))
+        if doubt.meant is not None:
+            st.caption(t("rating.learner_meant" if doubt.meant else "rating.learner_not_meant"))
+        with st.container(horizontal=True, key=f"ruling-{place}"):
+            for harm, label in ((True, t("rating.harm")), (False, t("rating.no_harm"))):
+                icon = ":material/check:" if ruled.get((doubt.turn, doubt.quote)) is harm else None
+                args = (session_id, doubt, harm)
+                st.button(label, key=f"ruling-{place}-{harm}", icon=icon, on_click=_rule, args=args)
+
+
+def _rule(session_id: str, doubt: Doubt, harm: bool) -> None:
+    decide = partial(service().desk.rule, session_id, doubt.turn, doubt.quote, harm=harm)
+    turns.say_later(turns.tried(decide))
 
 
 def _sign_off(t: Catalogue, session_id: str) -> None:
