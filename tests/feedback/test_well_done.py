@@ -72,6 +72,18 @@ def test_what_it_brought_is_what_its_events_say_and_the_session_stays(
     assert session.state.log == log and session.state.known("police") == known
 
 
+def test_what_the_learner_asked_is_not_shown_as_what_was_missing(play: Callable[..., Play], rubric: Rubric) -> None:
+    session = play().act("name-lead").phase().act("take-over-case").phase()
+    own = session.state.scenario.topic["vehicle"].asks["en"]
+    for ask in own:
+        session.ask("driver", ask, reading("OPEN", topics=("vehicle",)))
+        session.ask("driver", "If you don't talk, we lock you up!", reading("OPINION", tactics=("threat",)))
+    session.phase(2).finish()
+    shown = [turn.text for _, done in moments(session, rubric) if done is not None for turn in done.turns]
+    assert any("?" in text or "Tell me" in text for text in shown)
+    assert not [text for text in shown if any(ask in text for ask in own)]
+
+
 def test_nothing_is_shown_before_the_session_is_over(play: Callable[..., Play], rubric: Rubric) -> None:
     session = play().phase(2).ask("driver", "Talk or we lock you up!", reading("OPINION", tactics=("threat",)))
     assert [done for _, done in moments(session, rubric)] == [None] * len(moments(session, rubric))

@@ -33,7 +33,7 @@ ASIDE, INTERPRETED = "R-01", "R-03"  # the criteria that come before any talk
 class Situation:
     """Where a change belongs: the `branch` before its turn, the `person` spoken to, whom the turn went to, its topic.
 
-    `names` say what the change is about, the most telling first.
+    `names` say what the change is about, the most telling first. `own` is all that the learner said in the session.
     """
 
     branch: Branch
@@ -42,6 +42,7 @@ class Situation:
     person: Person | None
     to: tuple[str, ...] = ()
     topic: str | None = None
+    own: str = ""
 
     @property
     def state(self) -> State:
@@ -95,7 +96,9 @@ def _situation(change: Change, report: Report, state: State, library: Library) -
     person = _person(state, event)
     branch = Branch.before(state, library, turn)
     to = event.to if isinstance(event, Said) else ()
-    return Situation(branch, turn, _names(change, report), person, to, _topic(state, branch.state, turn, person))
+    own = "\n".join(event.text for event in inputs.values() if isinstance(event, Said))
+    topic = _topic(state, branch.state, turn, person)
+    return Situation(branch, turn, _names(change, report), person, to, topic, own)
 
 
 def _person(state: State, event: Event | None) -> Person | None:
@@ -190,10 +193,11 @@ def _slots(
 ) -> dict[str, str]:
     case, language = here.state.scenario, here.state.setup.language
     topic = case.topic.get(here.topic or "")
-    asks = topic.asks[language] if topic is not None else (book.ask[language],)
+    asks = (*(topic.asks[language] if topic is not None else ()), book.ask[language])
+    fresh = [ask for ask in asks if ask not in here.own] or asks  # shown is what was missing, not what was said
     title = step[0].title[language] if step is not None else ""
     return {
-        "ask": next((ask for ask in asks if ask.endswith(".")), asks[0]),  # an invitation before a question
+        "ask": next((ask for ask in fresh if ask.endswith(".")), fresh[0]),  # an invitation before a question
         "who": _called(case.seat[agency].speaker[language]) if agency in case.seat else "",
         "step": title[:1].lower() + title[1:],
         "facts": " ".join(fact.statement[language] for fact in facts),
