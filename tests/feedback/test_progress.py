@@ -144,7 +144,7 @@ def test_where_nothing_is_low_the_other_side_is_named() -> None:
 
 def test_plots_break_their_lines_at_gaps_and_draw_no_zero() -> None:
     found = of(*(made(n, {"R-08": level}) for n, level in enumerate([2, None, 0, 1])), made(8, {}))
-    drawn = next(courses.progress_plots(found, phrases("en"))).draw(PAPER)
+    drawn = courses.progress_plot(found, phrases("en")).draw(PAPER)
     layers = [layer["data"]["values"] for layer in drawn["layer"]]
     marks = [row for row in layers[2] if "sign" in row]
     assert [(row["number"], row["digit"]) for row in marks] == [(1, "2"), (2, ""), (3, "0"), (4, "1")]
@@ -152,7 +152,7 @@ def test_plots_break_their_lines_at_gaps_and_draw_no_zero() -> None:
     assert [(row["number"], row["to"]) for row in layers[1]] == [(3, 4)]
     assert len({shape for shape, _ in courses.SHAPES.values()}) == len(courses.SHAPES)
     for ground in GROUND.values():
-        assert all(ratio(colour, ground) >= 3.0 for _, colour in (*courses.SHAPES.values(), *courses.SIDES.values()))
+        assert all(ratio(colour, ground) >= 3.0 for _, colour in courses.SHAPES.values())
 
 
 def test_what_counts_of_real_sessions_is_what_their_reports_say(practice: Practice) -> None:
@@ -183,5 +183,5 @@ def test_what_counts_of_real_sessions_is_what_their_reports_say(practice: Practi
     assert isinstance(words, str) and words not in found.model_dump_json(), "no words of the learner are kept"
     for language in LANGUAGES:
         say = phrases(language)
-        for text in (told.words(found, say), told.productive_words(found, say), told.class_words(found, say)):
+        for text in (told.words(found, say), told.productive(found, say)):
             assert "{" not in text and ".." not in text

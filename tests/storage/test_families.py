@@ -1,8 +1,6 @@
-"""Families of attempts: who belongs together, in which order, and from which turn on two of them differ."""
+"""Families of attempts: who belongs together, and in which order."""
 
-import pytest
-
-from roleplay.storage.sessions import SessionCard, family, fork
+from roleplay.storage.sessions import SessionCard, family
 
 
 def card(name: str, created: int, parent: str | None = None, turn: int | None = None) -> SessionCard:
@@ -41,25 +39,6 @@ def test_a_family_is_an_attempt_with_everything_that_comes_from_it() -> None:
     assert family(CARDS, "nobody") == []
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "turn"),
-    [
-        ("root", "five", 5),
-        ("three", "five", 3),
-        ("five", "seven", 7),
-        ("root", "seven", 5),
-        ("three", "seven", 3),
-        ("root", "two", 2),
-        ("seven", "two", 2),
-        ("root", "other", None),
-        ("root", "root", None),
-    ],
-)
-def test_two_attempts_part_where_the_earlier_of_them_left(first: str, second: str, turn: int | None) -> None:
-    assert fork(CARDS, first, second) == fork(CARDS, second, first) == turn
-
-
 def test_branches_of_a_deleted_attempt_stay_together() -> None:
     left = [item for item in CARDS if item.id != "root"]
     assert [item.id for item in family(left, "three")] == ["five", "three", "seven", "two"]
-    assert fork(left, "three", "five") == 3

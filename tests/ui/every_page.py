@@ -128,7 +128,6 @@ def _of_learners(page: Page, address: str, language: Language, stored: Stored) -
         page.evaluate(OPEN_ALL)
         settled(page)
     yield _still(page, "report-open")
-    yield opened("compare", stored.talk)
 
 
 def _dialogs(page: Page, address: str, language: Language, stored: Stored) -> Iterator[str]:

@@ -239,7 +239,7 @@ def test_the_coach_is_off_until_it_is_wanted(new_tab: Driver, language: Language
 
 
 @pytest.mark.parametrize("language", first("en"))
-def test_back_to_a_turn_with_the_old_words_and_beside_the_first_attempt(new_tab: Driver, language: Language) -> None:
+def test_back_to_a_turn_with_the_old_words_and_the_first_attempt_is_kept(new_tab: Driver, language: Language) -> None:
     session = asked(language)
     tab = go_back_to(enter(new_tab, session), 3)
     assert_well(tab)
@@ -248,37 +248,11 @@ def test_back_to_a_turn_with_the_old_words_and_beside_the_first_attempt(new_tab:
     assert tab.chat_input[0].value == ASKED[language][2]
     assert catalogue(language)("again.attempt_from", number=2, turn=3) in shown(tab)
     say(tab, ASKED[language][1])
-    tab.button(key="compare").click().run()
     assert_well(tab)
     text = shown(tab)
-    assert ASKED[language][2] in text and ASKED[language][1] in text
-    assert ASKED[language][0] not in text, "what both attempts share is left out"
-    assert not re.search(r"\d+ (?:od|of) 100", text), "how the person felt is told when both have ended"
-    practice = service().practice
-    for item in (session, branch):
-        list(practice.next_phase(practice.open(item.id)))
-    tab.switch_page(visit.COMPARE).run()
-    assert len(re.findall(r"\d+ (?:od|of) 100", shown(tab))) == 4
-
-
-def test_of_three_attempts_two_are_chosen(new_tab: Driver) -> None:
-    session = asked("en")
-    practice = service().practice
-    second, third = practice.rewind(session, 2), practice.rewind(session, 3)
-    list(practice.say(third, "interview", "Where did you sleep?", ("driver",)))
-    list(practice.say(second, "interview", "Please go on.", ("driver",)))
-    tab = new_tab("en", vaja=third.id).switch_page(visit.COMPARE).run()
-    assert_well(tab)
-    assert "Where did you sleep?" in shown(tab) and "Please go on." not in shown(tab)
-    tab.selectbox(key=f"compare-left-{session.id}").set_value(second.id).run()
-    assert_well(tab)
-    assert "Where did you sleep?" in shown(tab) and "Please go on." in shown(tab)
-
-
-def test_one_attempt_alone_shows_how_there_come_to_be_two(new_tab: Driver) -> None:
-    tab = new_tab("sl", vaja=asked("sl").id).switch_page(visit.COMPARE).run()
-    assert_well(tab)
-    assert tab.info
+    assert ASKED[language][1] in text and ASKED[language][2] not in text, "the new words stand in place of the old"
+    kept = service().practice.look(session.id)
+    assert kept.turn == len(ASKED[language]), "the first attempt is kept as it was"
 
 
 def test_cards_tell_drills_and_attempts_apart(new_tab: Driver) -> None:
@@ -291,10 +265,6 @@ def test_cards_tell_drills_and_attempts_apart(new_tab: Driver) -> None:
     assert shown(tab).count(title) == 2
     assert t("again.attempt", number=1) in shown(tab)
     assert t("again.attempt_from", number=2, turn=3) in shown(tab)
-    tab.button(key=f"compare-{branch.id}").click().run()
-    assert_well(tab)
-    assert ASKED["sl"][2] in shown(tab)
-    tab = new_tab("sl")
     tab.button(key=f"resume-{branch.id}").click().run()
     assert tab.chat_input and tab.session_state["session"].id == branch.id
 

@@ -61,7 +61,7 @@ def test_two_visitors_see_their_own_exercises_only(new_tab: Driver, monkeypatch:
     who["X-Forwarded-Email"] = "bor@example.org"
     other = new_tab("en")
     assert not any(button.key == f"resume-{mine}" for button in other.button)
-    for page in ("exercise", "pack", "report", "debrief", "drill", "compare"):
+    for page in ("exercise", "pack", "report", "debrief", "drill"):
         guessed = new_tab("en", vaja=mine).switch_page(getattr(visit, page.upper())).run()
         assert "session" not in guessed.session_state and guessed.info, page
         assert "Suresh" not in shown(guessed)

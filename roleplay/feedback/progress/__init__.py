@@ -1,6 +1,5 @@
-"""One learner over several finished sessions, and two attempts beside each other."""
+"""One learner over several finished sessions."""
 
-from roleplay.feedback.progress._compare import AttemptTurn, ComparedAttempt, Totals, attempt
 from roleplay.feedback.progress._markdown import to_markdown
 from roleplay.feedback.progress._next import NextPractice
 from roleplay.feedback.progress._practised import FinishedPractice, Observed, family_of, practised

@@ -1,10 +1,10 @@
-"""Plots of progress: each criterion from exercise to exercise, and how the learner asks. Gaps are gaps, never zero."""
+"""The plot of progress: each criterion from exercise to exercise. Gaps are gaps, never zero."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from itertools import pairwise
 
-from roleplay.feedback.charts import GOOD, NEUTRAL, POOR, Look, Plot, Row, Spec, drawn
+from roleplay.feedback.charts import GOOD, NEUTRAL, Look, Plot, Row, Spec, drawn
 from roleplay.feedback.progress import words
 from roleplay.feedback.progress._progress import Course, LevelPoint, Progress
 from roleplay.feedback.words import Phrasebook
@@ -13,33 +13,21 @@ ROW = 78  # pixels of a criterion: its title above, its levels below
 FRAME = 170  # pixels of the legend above and the axis below
 TITLE, TOP, BOTTOM = 0.15, 0.4, 0.82  # where in a row the title stands, and levels 3 and 0 lie
 HIGHEST = 3
-CLASS_ROW = 34
 CROWDED = 10  # exercises from which on the marks are drawn smaller
 FEWEST_PLACES = 4  # so that few exercises are not stretched over the whole width
 SHAPES = {"sure": ("circle", GOOD), "doubtful": ("square", GOOD), "unseen": ("stroke", NEUTRAL)}
-SIDES = {"plus": ("circle", GOOD), "minus": ("triangle-down", POOR)}
 
 
-def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
-    """Yield the plots for which there is something, for the page and to take along."""
-    if found.courses:
-        yield Plot(
-            "criteria",
-            "progress.heading.courses",
-            words.finding(found, say),
-            words.words(found, say),
-            partial(_criteria, found, say),
-            FRAME + ROW * len(found.courses),
-        )
-    if found.classes:
-        yield Plot(
-            "kinds",
-            "progress.heading.questions",
-            words.class_finding(found, say),
-            words.class_words(found, say),
-            partial(_classes, found, say),
-            FRAME + CLASS_ROW * len(found.classes),
-        )
+def progress_plot(found: Progress, say: Phrasebook) -> Plot:
+    """Return the plot of the criteria, for the page and to take along."""
+    return Plot(
+        "criteria",
+        "progress.heading.courses",
+        words.finding(found, say),
+        words.words(found, say),
+        partial(_criteria, found, say),
+        FRAME + ROW * len(found.courses),
+    )
 
 
 def _criteria(found: Progress, say: Phrasebook, look: Look) -> Spec:
@@ -75,47 +63,9 @@ def _criteria(found: Progress, say: Phrasebook, look: Look) -> Spec:
         names=[say(f"progress.kind.{kind}") for kind in kinds],
         shapes=[SHAPES[kind][0] for kind in kinds],
         colours=[SHAPES[kind][1] for kind in kinds],
-        **_numbers(found),
+        end=max(len(found.sessions), FEWEST_PLACES) + 0.6,
+        numbers=list(range(1, len(found.sessions) + 1)),
     )
-
-
-def _classes(found: Progress, say: Phrasebook, look: Look) -> Spec:
-    """Return for each exercise how its turns in talks divide among the kinds of question; the larger, the more."""
-    labels = [say(f"chart.class.{item.label}") for item in found.classes]
-    rows = [
-        {
-            "number": number,
-            "label": label,
-            "share": share,
-            "kind": say(f"progress.side.{'plus' if item.side == '+' else 'minus'}"),
-            "part": say.percent(share),
-            "session": found.sessions[number - 1].title,
-        }
-        for item, label in zip(found.classes, labels, strict=True)
-        for number, share in enumerate(item.shares, start=1)
-        if share
-    ]
-    return drawn(
-        "progress_kinds",
-        say,
-        look,
-        {"kinds": rows},
-        height=CLASS_ROW * len(labels),
-        labels=labels,
-        largest=240 if len(found.sessions) > CROWDED else 700,
-        names=[say(f"progress.side.{side}") for side in SIDES],
-        shapes=[shape for shape, _ in SIDES.values()],
-        colours=[colour for _, colour in SIDES.values()],
-        **_numbers(found),
-    )
-
-
-def _numbers(found: Progress) -> dict[str, object]:
-    """Return where the axis of the exercises ends, and its numbers."""
-    return {
-        "end": max(len(found.sessions), FEWEST_PLACES) + 0.6,
-        "numbers": list(range(1, len(found.sessions) + 1)),
-    }
 
 
 def _mark(row: int, course: Course, point: LevelPoint, found: Progress, say: Phrasebook) -> Row:

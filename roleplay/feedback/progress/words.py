@@ -8,7 +8,6 @@ from roleplay.feedback.progress._progress import (
     FEWEST,
     FEWEST_QUESTIONS,
     LATELY,
-    ClassCourse,
     Course,
     HarmCourse,
     LevelPoint,
@@ -92,27 +91,6 @@ def productive(found: Progress, say: Phrasebook) -> str:
     return say(key, lately=lately, before=say.percent(fmean(shares[:-LATELY])))
 
 
-def productive_words(found: Progress, say: Phrasebook) -> str:
-    """Return all that the plot of the shares shows."""
-    rows = []
-    for item in found.productive:
-        key = "row_none" if item.share is None else "row" if item.counts else "row_few"
-        rows.append(say(f"progress.productive.{key}", number=item.number, share=say.percent(item.share)))
-    return say("progress.productive.words", finding=productive(found, say), rows="; ".join(rows))
-
-
-def class_finding(found: Progress, say: Phrasebook) -> str:
-    """Return which kind of question was asked most."""
-    most = max(found.classes, key=lambda item: item.asked)
-    return say("progress.class_finding", first=most.title)
-
-
-def class_words(found: Progress, say: Phrasebook) -> str:
-    """Return all that the plot of the kinds of question shows."""
-    rows = " ".join(_class_row(item, say) for item in found.classes)
-    return say("progress.class_words", finding=class_finding(found, say), rows=rows)
-
-
 def practice(item: NextPractice, say: Phrasebook) -> str:
     """Return what to practise next."""
     if item.person is None:
@@ -174,13 +152,3 @@ def _harm(item: HarmCourse, key: str, say: Phrasebook) -> str:
     numbers = say.listing([say.number(number) for number in item.sessions])
     where = say("progress.harm.in_one" if len(item.sessions) == 1 else "progress.harm.in_more", numbers=numbers)
     return say(f"progress.harm.{key}", title=item.title, where=where)
-
-
-def _class_row(item: ClassCourse, say: Phrasebook) -> str:
-    shares = "; ".join(
-        say("progress.class_share", number=number, share=say.percent(share))
-        for number, share in enumerate(item.shares, start=1)
-        if share
-    )
-    per = say.number(item.per_question or 0.0)
-    return say("progress.class_row", label=say(f"chart.class.{item.label}"), shares=shares, per_question=per)

@@ -18,12 +18,12 @@ from roleplay.practice import Session
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.persons import Person
-from roleplay.ui import turns, visit
+from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.codebook import link
 from roleplay.ui.parts.model_interviews import pairs_of
-from roleplay.ui.parts.sessions.again import ask_to_rewind, has_relations
+from roleplay.ui.parts.sessions.again import ask_to_rewind
 from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.affirming import affirm, likely
 from roleplay.ui.parts.talk.conversation import fact_card, goals, present
@@ -115,8 +115,6 @@ def drill_side(t: Catalogue, session: Session) -> None:
             st.markdown(plain(person.sketch[t.language]))
         _facts(t, session)
         goals(t, session)
-        if has_relations(session) and st.button(t("again.compare"), key="compare", icon=":material/compare:"):
-            visit.go(visit.COMPARE)
 
 
 def _facts(t: Catalogue, session: Session) -> None:

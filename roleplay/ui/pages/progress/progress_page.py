@@ -1,16 +1,14 @@
 """Progress: what has got better, what keeps coming back, what to practise next; one's own sessions, nobody compared."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 import streamlit as st
 
 from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.charts import Plot
 from roleplay.feedback.progress import FEWEST, LevelPoint, NextPractice, Progress, SessionLine, progress
 from roleplay.feedback.progress import words as told
-from roleplay.feedback.progress.courses import progress_plots
+from roleplay.feedback.progress.courses import progress_plot
 from roleplay.feedback.words import NONE, Phrasebook, number, phrases
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
@@ -43,9 +41,8 @@ def draw() -> None:
             st.info(plain(say("progress.few", count=len(found.sessions))), icon=":material/info:")
         _next(t, found, say)
         _findings(t, found, say)
-        drawn = {plot.name: plot for plot in progress_plots(found, say)}
-        _criteria(found, say, t, drawn)
-        _questions(found, say, t, drawn)
+        _criteria(found, say, t)
+        _questions(found, say, t)
         _sessions(t, found, sessions)
 
 
@@ -103,13 +100,16 @@ def _list(t: Catalogue, title: str, icon: str, lines: list[str]) -> None:
             st.html(bullets(esc(line) for line in lines[SHOWN:]))
 
 
-def _criteria(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[str, Plot]) -> None:
+def _criteria(found: Progress, say: Phrasebook, t: Catalogue) -> None:
     st.header(say("progress.heading.courses"), anchor=False)
     st.caption(say("progress.caution"))
     if not found.courses:
         st.info(t("progress.no_courses"), icon=":material/info:")
         return
-    _plot(t, drawn["criteria"])
+    plot = progress_plot(found, say)
+    draw_plot(plot)
+    with st.expander(t("progress.in_words"), key=f"words-{plot.name}"):
+        st.markdown(plain(plot.words))
     with st.expander(t("progress.criteria_table")):
         head = (say("progress.axis.criterion"), say("progress.axis.levels"))
         table(head, ((esc(course.title), " · ".join(map(_level, course.points))) for course in found.courses))
@@ -122,26 +122,18 @@ def _level(point: LevelPoint) -> str:
     return f"{point.number}: {level}{symbol('help') if point.doubtful else ''}"
 
 
-def _questions(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[str, Plot]) -> None:
+def _questions(found: Progress, say: Phrasebook, t: Catalogue) -> None:
     st.header(say("progress.heading.questions"), anchor=False)
     if not found.classes:
         st.caption(t("progress.no_questions"))
         return
     st.markdown(plain(told.productive(found, say)))
-    _plot(t, drawn["kinds"])
-    with st.expander(t("progress.kinds_table")):
-        head = ("axis.label", "axis.asked", "axis.facts", "axis.per_question")
-        rows = []
-        for item in found.classes:
-            figures = (item.asked, item.facts, item.per_question)
-            rows.append((esc(item.title), *(NONE if one is None else number(one, t.language) for one in figures)))
-        table((say(f"progress.{name}") for name in head), rows)
-
-
-def _plot(t: Catalogue, plot: Plot) -> None:
-    draw_plot(plot)
-    with st.expander(t("progress.in_words"), key=f"words-{plot.name}"):
-        st.markdown(plain(plot.words))
+    head = ("axis.label", "axis.asked", "axis.facts", "axis.per_question")
+    rows = []
+    for item in found.classes:
+        figures = (item.asked, item.facts, item.per_question)
+        rows.append((esc(item.title), *(NONE if one is None else number(one, t.language) for one in figures)))
+    table((say(f"progress.{name}") for name in head), rows)
 
 
 def _sessions(t: Catalogue, found: Progress, sessions: FinishedSessions) -> None:

@@ -1,4 +1,4 @@
-"""Beginning, and ways on from an attempt: back to a turn, beside another, another temperament, from the start."""
+"""Beginning, and ways on from an attempt: back to a turn, another temperament, from the start."""
 
 import secrets
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
 from roleplay.scenario.case import Scenario
-from roleplay.storage.sessions import SessionCard, family
+from roleplay.storage.sessions import SessionCard
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import confirm
@@ -60,22 +60,15 @@ def _seed(case: str) -> int:
 
 
 def again(t: Catalogue, session: Session) -> None:
-    """Draw the ways on; of a whole exercise only those back to a turn and beside another attempt."""
+    """Draw the ways on; of a whole exercise only those back to a turn."""
     go_back_where_agreed(session)
     drill = session.state.drill
     with st.container(horizontal=True, key="again-ways"):
         _from_a_turn(t, session)
-        if has_relations(session) and st.button(t("again.compare"), key="again-compare", icon=":material/compare:"):
-            visit.go(visit.COMPARE)
         if drill is not None:
             _otherwise(t, session, drill.person)
             if st.button(t("again.start"), key="again-start", icon=":material/replay:"):
                 _begin_anew(session, {})
-
-
-def has_relations(session: Session) -> bool:
-    """Return whether there are other attempts that this one comes from or that come from it."""
-    return len(family(visit.beside(service().practice.shelf.cards, []), session.id)) > 1
 
 
 def _from_a_turn(t: Catalogue, session: Session) -> None:

@@ -55,8 +55,6 @@ def _card(t: Catalogue, card: SessionCard, cards: list[SessionCard]) -> None:
             _way(t("nav.report"), "report", "summarize", card, visit.REPORT)
         else:
             _way(t("start.resume"), "resume", "play_arrow", card, visit.EXERCISE if card.drill is None else visit.DRILL)
-        if scenario is not None and attempt:
-            _way(t("again.compare"), "compare", "compare", card, visit.COMPARE)
         if st.button(t("start.delete"), key=f"delete-{card.id}", icon=":material/delete:", type="tertiary"):
             words = t("start.delete_title"), (t("start.delete_body", case=plain(title)),), t("start.delete_yes")
             delete = partial(turns.do, lambda: service().practice.shelf.delete(card.id))
