@@ -87,6 +87,7 @@ class Bench:
             name=name[language],
             partner=self.library.agency["police"].name[language],
             agency=agency,
+            learner="police",
             act="answer",
             facts=(),
             open_facts=frozenset(permit["tell"]),

@@ -89,7 +89,8 @@ class Settings(BaseSettings):
     model does not answer. `..._reasoning_effort` is passed on to models that think (`low`, `medium` ...; empty: not
     sent).
     A model that plays reads the learner's words too, unless `model_for_reading` or the stored choice says no; after
-    `reader_patience` the local reading stands. With `model_checks` the judge also says what words state.
+    `reader_patience` the local reading stands. What a model's words state, the judge says, unless `model_checks` is
+    off: then rules alone do.
     Times are seconds. `model_at_once` calls run side by side at an endpoint, without it as many as it is found to
     serve; the others queue for up to `model_queue_timeout`, as do those beyond `model_per_minute`. `spending_cap` is in
     the currency of the price list, from the start of the program. `traces_url` is a collector of OpenTelemetry (OTLP
@@ -146,7 +147,7 @@ class Settings(BaseSettings):
     fallback_key: SecretStr = SecretStr("")
     fallback_name: str = ""
     model_for_reading: bool | None = None
-    model_checks: bool = False
+    model_checks: bool = True
     spending_cap: float | None = Field(default=None, ge=0)
     model_connect_timeout: float = Field(default=5, gt=0)
     model_first_timeout: float = Field(default=30, gt=0)

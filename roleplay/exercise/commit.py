@@ -4,7 +4,7 @@ Pure: the same answer in the same state gives the same events, so a turn that wa
 again. What a mind says that it does is never taken on trust, and what it keeps back is not asked of it at all.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from roleplay.exercise.agencies.policy import Response, answer_request, say_done
@@ -28,7 +28,7 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Stance
 
 MOST_DETAILS = 2  # harmless details of one answer that are kept
-MOST_ASKED, MOST_OFFERED, MOST_COVERED = 2, 2, 2  # of one answer: nobody says more of a kind at once
+MOST_ASKED, MOST_OFFERED, MOST_COVERED, MOST_AGREED = 2, 2, 2, 2  # of one answer: nobody says more of a kind at once
 LONGEST_DETAIL = 160  # characters of a detail or an agreement
 
 
@@ -67,8 +67,9 @@ def commit(stage: Stage, called: Called, permit: Permit, answered: Answered) -> 
         yield from _person(stage, permit, answer, _told(permit, _claimed(answered.claims, "tells", permit.facts)))
     else:
         yield from _Speaker.of(stage, called, permit).answers(answer, answered.claims)
-    if answer.improvised:
-        details = tuple(detail[:LONGEST_DETAIL] for detail in answer.improvised[:MOST_DETAILS])
+    made_up = _claimed(answered.claims, "makes_up", answer.improvised)[:MOST_DETAILS]
+    if made_up:
+        details = tuple(detail[:LONGEST_DETAIL] for detail in made_up)
         yield Improvised(speaker=called.speaker, audience=called.audience, details=details)
 
 
@@ -131,7 +132,7 @@ class _Speaker:
         for response in floor.answers():
             yield from self.commits(response)
 
-    def answers(self, answer: Answer, claims: Iterable[Claim]) -> Iterator[Event]:
+    def answers(self, answer: Answer, claims: Collection[Claim]) -> Iterator[Event]:
         """Yield what a mind shares, takes on, declines, asks for and offers, each as a move that the report knows."""
         state, called, made = self.stage.state, self.called, self.stage.state.moves
         told = _told(self.permit, _claimed(claims, "tells", self.permit.facts))
@@ -145,8 +146,7 @@ class _Speaker:
         if called.asked and not told:
             kept = kept_from(state, self.agency, called.channel, self.permit.facts)
             yield from self.says(kept) if kept is not None else ()
-        if answer.agrees:
-            yield Agreed(speaker=self.agency, audience=called.audience, text=answer.agrees[:LONGEST_DETAIL])
+        yield from self.agreements(answer, claims)
         if state.moves == made and called.asked:
             yield from self.says(Response(self.agency, "acknowledge"))
 
@@ -227,6 +227,14 @@ class _Speaker:
             yield from self.declines(name, outright=name in answer.declines and name in permit.named)
         for name in _claimed(claims, "offers", permit.actions - frozenset(begun))[:MOST_OFFERED]:
             yield from self.says(Response(self.agency, "able", action=name))
+
+    def agreements(self, answer: Answer, claims: Iterable[Claim]) -> Iterator[Event]:
+        """Yield what has been agreed by words that state it, of what one of the two owes the other."""
+        sides, audience = (self.agency, self.stage.state.learner), self.called.audience
+        stated = frozenset(_claimed(claims, "agrees", (item.what for item in answer.agrees)))
+        binding = [item for item in answer.agrees if item.what in stated and item.owes in sides]
+        for item in binding[:MOST_AGREED]:
+            yield Agreed(speaker=self.agency, audience=audience, text=item.what[:LONGEST_DETAIL], owes=item.owes)
 
     def on_request(self, name: str) -> Response:
         """Return how it takes the request for a step by rule."""

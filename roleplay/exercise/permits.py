@@ -12,6 +12,7 @@ from functools import lru_cache
 from roleplay.exercise.agencies.duties import is_early, is_over, missing_facts, obstacle, open_duties
 from roleplay.exercise.agencies.policy import has_hands, minutes_left, minutes_of
 from roleplay.exercise.agencies.sharing import may_know, reasons_against
+from roleplay.exercise.log.answers import Undertaking
 from roleplay.exercise.log.events import TopicOpened
 from roleplay.exercise.log.state import Noted, State
 from roleplay.exercise.persons.gates import OPEN_TRUST, Moment, is_shut, lacking, most_facts
@@ -70,8 +71,8 @@ class Permit(Record):
     many facts that are news may be told this turn. `needs` are facts that the speaker's duties lack, `powers` those
     that it does not have, `must` the moves that are decided already, by id. For persons: `covers` are facts in whose
     place a story is told, `mood` says how they are. `agreed`, `soft` and `amends` are the speaker's own words from
-    before: what was agreed, details made up, and what was said and is not so. `order` is what the learner's words may
-    set aside, though no service may.
+    before: what was agreed and who owes it, details made up, and what was said and is not so. `order` is what the
+    learner's words may set aside, though no service may.
     """
 
     speaker: str
@@ -90,7 +91,7 @@ class Permit(Record):
     must: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     mood: tuple[str, ...] = ()
-    agreed: tuple[str, ...] = ()
+    agreed: tuple[Undertaking, ...] = ()
     soft: tuple[str, ...] = ()
     amends: tuple[str, ...] = ()
     order: OrderId | None = None
@@ -120,6 +121,13 @@ class Permit(Record):
 def recalled(noted: Iterable[Noted], audience: Collection[str]) -> tuple[str, ...]:
     """Return the latest words of before that all who hear the speaker now have heard then as well."""
     return tuple(text for text, hearers in noted if set(audience) <= set(hearers))[-MOST_RECALLED:]
+
+
+def _agreements(state: State, speaker: str, audience: Collection[str]) -> Iterator[Undertaking]:
+    """Yield the latest agreements of a speaker that all who hear it now have heard."""
+    shared = [made for made in state.agreed.get(speaker, ()) if set(audience) <= set(made.audience)]
+    for made in shared[-MOST_RECALLED:]:
+        yield Undertaking(owes=made.owes, what=made.text)
 
 
 def agency_permit(
@@ -158,7 +166,7 @@ def agency_permit(
         needs=tuple(_needs(state, speaker)),
         powers=tuple(power.id for power in library.powers if speaker not in power.owners),
         must=tuple(move.id for move in must if frozenset(move.audience) == frozenset(audience)),
-        agreed=recalled(state.agreed.get(speaker, ()), audience),
+        agreed=tuple(_agreements(state, speaker, audience)),
         soft=recalled(state.improvised.get(speaker, ()), audience),
         amends=recalled(state.amends.get(speaker, ()), audience),
     )

@@ -8,7 +8,7 @@ from typing import get_args
 
 from roleplay.exercise.commit import permit_of
 from roleplay.exercise.flow.drilling import room_actions
-from roleplay.exercise.log.answers import Answer, Answered, Called, Claim, ClaimKind
+from roleplay.exercise.log.answers import Answer, Answered, Called, Claim, ClaimKind, Undertaking
 from roleplay.exercise.log.conditions import can_be_met
 from roleplay.exercise.log.events import Entry
 from roleplay.exercise.log.state import State
@@ -135,6 +135,10 @@ class Babbler:
         honest = self.dice.random() < 0.5
         told = tuple(item.id for item in claims if item.does == "tells" and item.id) if honest else self._some(facts)
         begun = tuple(item.id for item in claims if item.does == "takes_on" and item.id) if honest else ()
+        agreed = [Undertaking(owes=self._owes(permit), what=what) for what in self._some(["We meet at nine.", LONG])]
+        made_up = self.dice.choice(((), (), ("The road was icy.",), (LONG, "It was cold.", "It was late.")))
+        claims += tuple(claim("agrees", item.what) for item in agreed if self.dice.random() < 0.5)
+        claims += tuple(claim("makes_up", detail) for detail in made_up if self.dice.random() < 0.5)
         return says(
             self.dice.choice(("Well then.", "Prav, to naredimo.", "No. I will not say any of it.")),
             *claims,
@@ -144,10 +148,13 @@ class Babbler:
             asks=self._some(self.dice.choice((facts, [*permit.needs]))),
             offers=self._some(actions),
             covers=self._some(self.dice.choice((facts, [*permit.covers]))),
-            agrees=self.dice.choice(("", "", "We meet at nine.", LONG)),
+            agrees=agreed,
             objects_to=self.dice.choice(("", "", "", "That is not right.")),
-            improvised=self.dice.choice(((), (), ("The road was icy.",), (LONG, "It was cold.", "It was late."))),
+            improvised=made_up,
         )
+
+    def _owes(self, permit: Permit) -> str:
+        return self.dice.choice((permit.speaker, *permit.audience, "", "nobody"))
 
     def _claims(self, facts: list[str], actions: list[str]) -> Iterator[Claim]:
         """Yield some claims, or that it tells all there is and takes on all there is."""
@@ -157,13 +164,13 @@ class Babbler:
         yield from (self._claim(facts, actions) for _ in range(self.dice.choice((0, 1, 4, 12))))
 
     def _claim(self, facts: list[str], actions: list[str]) -> Claim:
-        does = self.dice.choices(CLAIMS, (8, 1, 6, 4, 1, 1, 1))[0]
+        does = self.dice.choices(CLAIMS, (8, 1, 6, 4, 1, 1, 1, 1, 1, 1))[0]
         things = actions if does in ("takes_on", "offers", "promises") else facts
         # An id of the wrong kind, of another's or of nothing is no harder to write than a right one.
         name = self.dice.choice(
             (self.dice.choice(things), self.dice.choice(things), self.dice.choice([*facts, *actions, "x"]))
         )
-        return claim(does, None if does == "invents" else name)
+        return claim(does, None if does in ("invents", "harms") else name)
 
     def _some(self, names: list[str]) -> tuple[str, ...]:
         return tuple(self.dice.sample(names, min(len(names), self.dice.choice((0, 1, 5)))))

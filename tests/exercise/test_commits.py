@@ -172,7 +172,9 @@ def check_made_of_it(turn: Turn, answered: Answered, state: State) -> None:
     shared = [event for event in events if isinstance(event, FactShared | FactDisclosed)]
     assert [event.fact for event in shared] == [name for name in told if name in news]
     made_up = [event for event in events if isinstance(event, Improvised)]
-    details = tuple(detail[:160] for detail in answer.improvised[:2])
+    stated = {claim.id for claim in answered.claims if claim.does == "makes_up"} & set(answer.improvised)
+    in_order = [claim.id for claim in answered.claims if claim.does == "makes_up" and claim.id in stated]
+    details = tuple(detail[:160] for detail in dict.fromkeys(in_order) if detail)[:2]
     assert [(event.speaker, event.audience, event.details) for event in made_up] == (
         [(permit.speaker, permit.audience, details)] if details else []
     )
@@ -198,8 +200,10 @@ def check_made_of_it(turn: Turn, answered: Answered, state: State) -> None:
         [due.asked_for] if due.asked_for and not told else []
     )
     assert [move.facts for move in moves if move.act == "share"] == ([tuple(told)] if told else [])
-    agreed = [(event.speaker, event.audience, event.text) for event in events if isinstance(event, Agreed)]
-    assert agreed == ([(permit.speaker, permit.audience, answer.agrees[:160])] if answer.agrees else [])
+    agreed = [(event.speaker, event.audience, event.owes, event.text) for event in events if isinstance(event, Agreed)]
+    said = {claim.id for claim in answered.claims if claim.does == "agrees"}
+    binding = [item for item in answer.agrees if item.what in said and item.owes in (permit.speaker, state.learner)]
+    assert agreed == [(permit.speaker, permit.audience, item.owes, item.what[:160]) for item in binding[:2]]
     check_steps_of(due, answered, events)
     check_objection(due, answer, events, state.turn)
 

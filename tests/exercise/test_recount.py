@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.exercise.log import events, inputs
-from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Claim, Improvised
+from roleplay.exercise.log.answers import WRONG, Agreed, Answer, Answered, Called, Claim, Improvised
 from roleplay.exercise.log.events import Event
 from roleplay.exercise.log.fold import apply
 from roleplay.exercise.log.moves import FACILITATOR, Move
@@ -136,7 +136,7 @@ def spoken(dice: random.Random, state: State, case: Scenario) -> Event:
         (
             Called(speaker=speaker, channel="room", audience=audience),
             Called(speaker=speaker, channel="room", audience=audience),
-            Agreed(speaker=speaker, audience=audience, text="We meet."),
+            Agreed(speaker=speaker, audience=audience, text="We meet.", owes=dice.choice((speaker, "police"))),
             Improvised(speaker=speaker, audience=audience, details=("It rained.",)),
             events.Objected(quote="this", turn=1),
         )
@@ -202,8 +202,8 @@ def check_noted(state: State) -> None:
     called: dict[str, Called] = {}
     for entry in state.log:
         match entry.event:
-            case Agreed(speaker=speaker, text=text, audience=audience):
-                agreed.setdefault(speaker, []).append((text, audience))
+            case Agreed(speaker=speaker) as made:
+                agreed.setdefault(speaker, []).append(made)
             case Improvised(speaker=speaker, details=details, audience=audience):
                 made_up.setdefault(speaker, []).extend((each, audience) for each in details)
             case Called(speaker=speaker) as call:
@@ -212,7 +212,7 @@ def check_noted(state: State) -> None:
                 hearers = called.pop(speaker).audience
                 if answer is not None:
                     kept = [each for each in wrong.get(speaker, []) if set(hearers) - set(each[1])]
-                    new = [(c.quote, hearers) for c in claims if c.does in ("leaks", "promises", "reverses", "invents")]
+                    new = [(c.quote, hearers) for c in claims if c.does in WRONG]
                     wrong[speaker] = kept + new
     assert (state.agreed, state.improvised, state.amends) == (agreed, made_up, wrong)
     assert state.called == called

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from roleplay.exercise.log.answers import WRONG, Called, ClaimKind
+from roleplay.exercise.log.answers import WRONG, Called, ClaimKind, Undertaking
 from roleplay.exercise.log.events import Drill
 from roleplay.exercise.log.state import State
 from roleplay.exercise.permits import Permit
@@ -51,6 +51,13 @@ class Talk:
         self.given = given
         deque(self.practice.say(self.session, place[0], "Words.", (place[1],)), maxlen=0)
         return self.permits[-1]
+
+
+def stating(agreement: Undertaking | None, detail: str) -> Given:
+    """Return an answer whose words state an agreement and a detail of the speaker's own."""
+    agreed = (agreement,) if agreement is not None else ()
+    claims = [claim("agrees", item.what) for item in agreed]
+    return says("So.", *claims, claim("makes_up", detail), agrees=agreed, improvised=(detail,))
 
 
 @pytest.fixture
@@ -98,19 +105,31 @@ def test_what_was_agreed_and_made_up_comes_back_before_those_who_heard_it(
     talk_in: Callable[..., Talk], language: Language
 ) -> None:
     talk = talk_in(language, ROOM)
-    talk.at(DIRECT, says(agrees="We meet at nine.", improvised=("I like tea.",)))
-    talk.at(ROOM, says(agrees="We all meet at ten.", improvised=("It is cold.",)))
+    alone, together = (
+        Undertaking(owes="police", what="We meet at nine."),
+        Undertaking(owes="labour", what="We all meet."),
+    )
+    talk.at(DIRECT, stating(alone, "I like tea."))
+    talk.at(ROOM, stating(together, "It is cold."))
     for place, agreed, soft in (
-        (ROOM, ("We all meet at ten.",), ("It is cold.",)),
-        (DIRECT, ("We meet at nine.", "We all meet at ten."), ("I like tea.", "It is cold.")),
+        (ROOM, (together,), ("It is cold.",)),
+        (DIRECT, (alone, together), ("I like tea.", "It is cold.")),
         (("direct", "border"), (), ()),
     ):
         permit = talk.at(place, says())
         assert (permit.agreed, permit.soft) == (agreed, soft)
 
 
+def test_what_no_words_state_is_neither_agreed_nor_made_up(talk_in: Callable[..., Talk]) -> None:
+    talk = talk_in("en", DIRECT)
+    talk.at(DIRECT, says(agrees=(Undertaking(owes="labour", what="We meet at nine."),), improvised=("I like tea.",)))
+    talk.at(DIRECT, stating(Undertaking(owes="border", what="Border pays."), "It is cold."))
+    permit = talk.at(DIRECT, says())
+    assert (permit.agreed, permit.soft) == ((), ("It is cold.",)), "nobody binds a third"
+
+
 def test_a_person_stays_with_the_latest_that_it_has_made_up(talk_in: Callable[..., Talk]) -> None:
     talk = talk_in("en", INTERVIEW)
     made_up = [f"I like tea number {number}." for number in range(8)]
     for at, detail in enumerate(made_up):
-        assert talk.at(INTERVIEW, says(improvised=(detail,))).soft == tuple(made_up[:at][-6:])
+        assert talk.at(INTERVIEW, stating(None, detail)).soft == tuple(made_up[:at][-6:])

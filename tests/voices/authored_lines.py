@@ -53,6 +53,7 @@ def may_say(
         name=speaker,
         partner=POLICE[language],
         agency=agency,
+        learner="police",
         act=act,
         facts=facts,
         open_facts=frozenset((*facts, *known)),

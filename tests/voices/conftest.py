@@ -14,16 +14,17 @@ from roleplay.exercise.log.moves import Move
 from roleplay.exercise.permits import handles_of
 from roleplay.exercise.setup import Setup
 from roleplay.knowledge.search.embedders import shipped_embedder
+from roleplay.models.choosing.card import Rights
 from roleplay.models.model import Cancel, Model, Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.acting.actor import ActorVoice
+from roleplay.voices.acting.actor import EVERYTHING, ActorVoice
 from roleplay.voices.briefing.brief import message_brief
 from roleplay.voices.checking.checker import Checker
-from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
+from roleplay.voices.checking.verifier import ClaimedWords, ModelVerifier, RuleVerifier, facts_of
 from roleplay.voices.speaking import Speech, SpokenPart, Words
 from tests.once import KNOWLEDGE
 from tests.voices.tapped import Tap, tapped
@@ -42,8 +43,14 @@ def verifier(reader: LocalReader) -> RuleVerifier:
     return RuleVerifier.load(KNOWLEDGE / "reading", reader, shipped_embedder())
 
 
-def actor(model: Model, checker: Checker, verifier: RuleVerifier) -> ActorVoice:
-    return ActorVoice(model, checker, verifier, shipped_prompts())
+def actor(
+    model: Model,
+    checker: Checker,
+    verifier: RuleVerifier,
+    second: ModelVerifier | None = None,
+    rights: Rights = EVERYTHING,
+) -> ActorVoice:
+    return ActorVoice(model, checker, verifier, shipped_prompts(), second=second, rights=rights)
 
 
 def lacking(
@@ -119,6 +126,17 @@ class Booth:
         queue = list(answers)
         model = Scripted("scripted", lambda prompt: queue.pop(0))
         *words, speech = actor(model, self.checker, self.verifier).speak(part, {}, Cancel())
+        assert isinstance(speech, Speech)
+        return [item.text for item in words if isinstance(item, Words)], speech, model
+
+    def says_verified(
+        self, part: SpokenPart, *answers: Answer, rights: Rights = EVERYTHING
+    ) -> tuple[list[str], Speech, Scripted]:
+        """Return the same where the same model, by the next of the answers, verifies what was said."""
+        queue = list(answers)
+        model = Scripted("scripted", lambda prompt: queue.pop(0))
+        second = ModelVerifier(model, shipped_prompts())
+        *words, speech = actor(model, self.checker, self.verifier, second, rights).speak(part, {}, Cancel())
         assert isinstance(speech, Speech)
         return [item.text for item in words if isinstance(item, Words)], speech, model
 

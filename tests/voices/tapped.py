@@ -89,10 +89,10 @@ def answered(part: SpokenPart, language: Language, dice: random.Random) -> str |
     facts, steps = sorted(part.permit.facts), sorted(part.permit.actions)
     told = [scenario.fact[name].statement[language] for name in dice.sample(facts, min(2, len(facts)))]
     done = [scenario.action[name].will[language] for name in dice.sample(steps, min(1, len(steps)))]
-    say = " ".join((*told, *done)) or SMALL[language]
+    own = aside(company(part.who))
+    say = " ".join((*told, *done)) or f"{SMALL[language]} {own}"
     signs = {"told": handles.facts, "takes_on": handles.actions, "asks": handles.facts, "covers": handles.facts}
     listed = {key: list(named.values()) for key, named in signs.items()}
-    own = aside(company(part.who))
     return json.dumps({"say": say, **listed, "agrees": own, "improvised": [own, *told]}, ensure_ascii=False)
 
 

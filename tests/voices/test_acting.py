@@ -17,6 +17,11 @@ from tests.voices.test_actor import ASTRAY, BROKEN, FIRST, LANGUAGES, POUCH
 MakeActed = Callable[[Callable[[Prompt], Answer]], Practice]
 STEP = "record-documents"
 REFUSED = {"en": "We will not list the documents.", "sl": "Dokumentov ne bomo popisali."}
+# Words, what they settle, and what they make up.
+SETTLED = {
+    "en": ("Good, then you call us before you leave. I like coffee.", "call us before you leave", "like coffee"),
+    "sl": ("Dobro, potem nas pokličete opoldne. Rada imam kavo.", "pokličete nas opoldne", "rada imam kavo"),
+}
 HELLO = {"en": "Hello, and what do you know?", "sl": "Dober dan, kaj pa veste?"}
 
 
@@ -95,15 +100,18 @@ def test_a_step_is_not_begun_by_its_id_alone(acted: MakeActed, language: str) ->
 def test_what_is_said_to_be_declined_agreed_or_made_up_goes_no_further_than_that(
     acted: MakeActed, language: str
 ) -> None:
-    """Steps that nobody asked for are not declined; words of agreement and small things are kept, and no more."""
+    """Steps that nobody asked for are not declined; agreements and small things are kept that the words state."""
     made = Acting(acted, language)
-    step = made.parts.action(STEP)
-    made.answer = written(FIRST[language], declines=[step], agrees="we call at noon", improvised=["I like coffee"])
+    step, (say, agreed, detail) = made.parts.action(STEP), SETTLED[language]
+    signs = {"declines": [step], "agrees": [{"who": "you", "what": agreed}], "improvised": [detail]}
+    made.answer = written(FIRST[language], **signs)
+    assert of(Agreed, made.say(HELLO[language], "border")) == [], "no word of it was said"
+    made.answer = written(say, **signs)
     events = made.say(HELLO[language], "border")
     assert of(DutyDeclined, events) == []
     assert of(FactShared, events) == []
-    assert [event.text for event in of(Agreed, events)] == ["we call at noon"]  # type: ignore[attr-defined]
-    assert [event.details for event in of(Improvised, events)] == [("I like coffee",)]  # type: ignore[attr-defined]
+    assert [(event.text, event.owes) for event in of(Agreed, events)] == [(agreed, "police")]  # type: ignore[attr-defined]
+    assert [event.details for event in of(Improvised, events)] == [(detail,)]  # type: ignore[attr-defined]
 
 
 @LANGUAGES

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.voices.acting.contribution import MOST_SIGNS, Contribution, Speaking
+from roleplay.voices.acting.contribution import MOST_AGREED, MOST_SIGNS, AgreedOn, Contribution, Speaking
 
 KEYS = tuple(name for name in Contribution.model_fields if name != "say")
 # What JSON is made of is among the signs; those outside the first plane are none that is spoken.
@@ -94,7 +94,10 @@ def test_the_other_keys_are_read_once_the_json_is_whole(text: str, places: list[
     assert made.say == said
     for name in KEYS:
         value, got = sent.get(name), getattr(made, name)
-        if isinstance(got, tuple):
+        if name == "agrees":
+            agreed = [value] if isinstance(value, str) else value or []
+            assert [item.what for item in got] == [item.strip() for item in agreed if item.strip()][:MOST_AGREED]
+        elif isinstance(got, tuple):
             listed = [value] if isinstance(value, str) else value or []
             assert got == tuple(item.strip(" []") for item in listed if item.strip())
         else:
@@ -128,7 +131,7 @@ def test_values_of_another_kind_do_nothing(key: str, value: str) -> None:
     made = speaking.contribution("Yes.")
     assert made.say == "Yes."
     assert all(len(getattr(made, name)) <= MOST_SIGNS for name in KEYS)
-    assert all(isinstance(item, str) for name in KEYS for item in getattr(made, name))
+    assert all(isinstance(item, str | AgreedOn) for name in KEYS for item in getattr(made, name))
 
 
 def test_a_model_that_runs_on_in_its_lists_is_read_to_a_limit() -> None:

@@ -4,18 +4,21 @@ A mind is a language model; where there is none, or it fails, the authored floor
 nobody: what was answered stands in the log.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from roleplay.exercise.log.inputs import Attempt, Logged
 from roleplay.exercise.words.reading import Record
 from roleplay.scenario.vocabulary import Channel, OrderId
 
-# What a sentence does with a fact, a step or a cover story; `invents` is what nobody gave, and has no id.
-ClaimKind = Literal["tells", "reverses", "takes_on", "offers", "leaks", "promises", "invents"]
-# What must not have been said: it is put right by the same speaker, the next time that it speaks.
-WRONG: frozenset[ClaimKind] = frozenset({"reverses", "leaks", "promises", "invents"})
+# What a sentence does with a fact, a step, an agreement or a harmless detail. `reverses` alters a fact as well,
+# `invents` is what nobody gave, and `harms` an order or a threat that no service may utter; those two have no id.
+ClaimKind = Literal[
+    "tells", "reverses", "takes_on", "offers", "agrees", "makes_up", "leaks", "promises", "invents", "harms"
+]
+# What must not be said: it is not shown, or where it has been, put right by the same speaker when it speaks next.
+WRONG: frozenset[ClaimKind] = frozenset({"reverses", "leaks", "promises", "invents", "harms"})
 
 
 class Called(Logged, kind="called"):
@@ -38,11 +41,21 @@ class Called(Logged, kind="called"):
     quote: str = ""
 
 
+class Undertaking(Record):
+    """What somebody (`owes`, an agency) is to do or give by agreement, beyond the steps of the case.
+
+    In older logs nobody is named.
+    """
+
+    owes: str = ""
+    what: str
+
+
 class Answer(Record):
     """What a mind said and what it says that it does by saying it; ids of facts and actions, all within its permit.
 
     `told` are facts, `takes_on`, `declines` and `offers` are actions, `asks` facts that it lacks, `covers` facts in
-    whose place it told the cover story. `agrees` and `objects_to` are words, `improvised` harmless details of its own.
+    whose place it told the cover story. `objects_to` are words, `improvised` harmless details of its own.
     """
 
     say: str = Field(min_length=1)
@@ -52,14 +65,23 @@ class Answer(Record):
     asks: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
-    agrees: str = ""
+    agrees: tuple[Undertaking, ...] = ()
     objects_to: str = ""
     improvised: tuple[str, ...] = ()
     feeling: str = ""
 
+    @field_validator("agrees", mode="before")
+    @classmethod
+    def _in_words_alone(cls, value: Any) -> Any:
+        """Read what logs hold from before it was said who owes what."""
+        return ((Undertaking(what=value),) if value else ()) if isinstance(value, str) else value
+
 
 class Claim(Record):
-    """What one sentence of an answer states, as a verifier found it; `id` is a fact or an action, `quote` the words."""
+    """What one sentence of an answer states, as a verifier found it; `quote` are its words.
+
+    `id` is a fact or an action; of an agreement or a detail it is the words by which the answer names it.
+    """
 
     does: ClaimKind
     id: str | None = None
@@ -83,11 +105,15 @@ class Answered(Logged, kind="answered"):
 
 
 class Agreed(Logged, kind="agreed"):
-    """A speaker and the learner have agreed on something that is no step of the case, in the speaker's words."""
+    """A speaker and the learner have agreed on something that is no step of the case, in the speaker's words.
+
+    `owes` is the one of the two who is to do it for the other; empty in older logs.
+    """
 
     speaker: str
     audience: tuple[str, ...]
     text: str
+    owes: str = ""
 
 
 class Improvised(Logged, kind="improvised"):

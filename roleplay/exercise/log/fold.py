@@ -155,7 +155,7 @@ def _speak(state: State, event: events.OfSpeakers) -> None:
                 noted = state.amends.get(event.speaker, ())
                 state.amends[event.speaker] = [each for each in noted if not set(hearers) <= set(each[1])] + wrong
         case Agreed():
-            state.agreed.setdefault(event.speaker, []).append((event.text, event.audience))
+            state.agreed.setdefault(event.speaker, []).append(event)
         case Improvised():
             if event.speaker in state.persons:
                 state.persons[event.speaker].unheard = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import get_args
 
-from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.answers import Agreed, Called
 from roleplay.exercise.log.events import ClockMoved, Drill, Entry, Event, Finished, Started, Summarised
 from roleplay.exercise.log.inputs import Graded, Rechecked, Said, SelfRated
 from roleplay.exercise.log.moves import Move
@@ -192,7 +192,7 @@ class State:
     injects: dict[str, Fired] = field(default_factory=dict)
     pending: dict[str, Move] = field(default_factory=dict)
     called: dict[str, Called] = field(default_factory=dict)  # who is still to answer in own words, by speaker
-    agreed: dict[str, list[Noted]] = field(default_factory=dict)
+    agreed: dict[str, list[Agreed]] = field(default_factory=dict)
     improvised: dict[str, list[Noted]] = field(default_factory=dict)
     amends: dict[str, list[Noted]] = field(default_factory=dict)  # what was said and is not so, until it is put right
     said: Said | None = None  # the learner's latest words, until the next turn

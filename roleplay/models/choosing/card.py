@@ -120,6 +120,10 @@ class Rights:
         """Return whether a part is the model's to take; what was not measured is."""
         return (part, language) not in self.refused
 
+    def vouched(self, part: CardPart, language: Language) -> bool:
+        """Return whether the model was measured in a part, and found to keep to its bounds."""
+        return (part, language) in self.proven
+
     def without(self, languages: Iterable[Language]) -> "Rights":
         """Return the same rights but for some languages, in which a model may do nothing."""
         gone = {(part, language) for part in CARD_PARTS for language in languages}
@@ -127,7 +131,7 @@ class Rights:
 
     def decides(self, language: Language) -> bool:
         """Return whether the model's judgement may stand as a level, and does not only advise."""
-        return ("judge", language) in self.proven
+        return self.vouched("judge", language)
 
 
 def rights_of(card: ModelCard | None, parts: Iterable[CardPart], overrides: Iterable[Override] = ()) -> Rights:

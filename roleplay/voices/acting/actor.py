@@ -1,17 +1,17 @@
 """The acting voice: a language model answers in its part, within its permit; what rules do not pass is not shown."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from roleplay.exercise.log.answers import Answer, Answered, Claim
+from roleplay.exercise.log.answers import WRONG, Answer, Answered, Claim, Undertaking
 from roleplay.exercise.log.events import Summarised
 from roleplay.exercise.log.inputs import Attempt, Origin
 from roleplay.exercise.log.state import State
-from roleplay.exercise.permits import Handles, Permit
-from roleplay.models.choosing.card import Rights
+from roleplay.exercise.permits import Permit
+from roleplay.models.choosing.card import CardPart, Rights
 from roleplay.models.model import Call, Cancel, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook
 from roleplay.scenario.case import Library
@@ -47,14 +47,20 @@ EVERYTHING = Rights()
 
 @dataclass(slots=True)
 class _Take:
-    """One part as a model speaks it: the sentences that passed, what it wrote besides, what went wrong, the calls."""
+    """One part as a model speaks it: the sentences that passed, what it wrote besides, what went wrong, the calls.
+
+    Words that are `held` are shown only once it has been verified what they state; `claims` is what that is.
+    """
 
     part: SpokenPart
     scene: Scene
     cancel: Cancel
+    held: bool = False
     began: float = field(default_factory=time.monotonic)
     shown: list[str] = field(default_factory=list)
     written: Contribution | None = None
+    answer: Answer | None = None
+    claims: tuple[Claim, ...] = ()
     failure: str | None = None
     fault: Fault | None = None
     tries: int = 0
@@ -64,11 +70,31 @@ class _Take:
     def text(self) -> str:
         return " ".join(self.shown)
 
-    def said(self, facts: Iterable[str], told: Iterable[str]) -> ClaimedWords:
-        """Return the words that were shown, said to tell some of the facts that they may tell."""
-        released = self.scene.released
-        stated = facts_of(released.scenario, facts)
-        return ClaimedWords(self.shown, released.language, released.agency, stated, (), frozenset(told), frozenset())
+    def said(self) -> ClaimedWords:
+        """Return the words with what they are said to do: what their speaker says, and facts that have to be told."""
+        released, permit, answer = self.scene.released, self.part.permit, self.answer
+        may, must = permit.facts if permit is not None else frozenset(), released.facts
+        said = ClaimedWords(
+            self.shown, released.language, released.agency, facts_of(released.scenario, may.union(must)), (),
+            told=frozenset(must), begun=frozenset(),
+        )  # fmt: skip
+        if permit is None or answer is None or self.part.called is None:
+            return said
+        return replace(
+            said,
+            actions=tuple(released.scenario.action[name] for name in sorted(permit.actions)),
+            told=said.told.union(answer.told),
+            begun=frozenset(answer.takes_on),
+            offered=frozenset(answer.offers),
+            asked=frozenset(self.part.called.steps),
+            agreed=tuple(item.what for item in answer.agrees),
+            made_up=answer.improvised,
+        )
+
+    def withdraw(self, fault: Fault) -> None:
+        """Take the words back before anybody has seen them."""
+        self.failure, self.fault = fault.code, fault
+        self.shown, self.written, self.answer, self.claims = [], None, None, ()
 
     def attempt(self, model: str) -> Attempt:
         """Return what a model did for the words, as it goes into the event log."""
@@ -91,10 +117,11 @@ class _Take:
 class ActorVoice:
     """Answers by a model, with the authored voice as the floor.
 
-    A sentence is shown after the checker has passed it. One with a detail that nobody gave is left out; any other that
-    it does not pass ends the answer. What has been shown stands as it is; where that is nothing, the model is told once
-    which rule it broke, and then the authored floor speaks. Facts that have to be said and lack in the words follow in
-    authored ones. What the facilitator says is shown whole or not at all: half a hint is none.
+    A sentence is shown after the checker has passed it, and where the model has not been found safe, after the whole
+    answer has been verified. One with a detail that nobody gave is left out; any other that the checker does not pass
+    ends the answer. What has been shown stands as it is; where that is nothing, the model is told once which rule it
+    broke, and then the authored floor speaks. Facts that have to be said and lack in the words follow in authored ones.
+    What the facilitator says is shown whole or not at all: half a hint is none.
     """
 
     waits = True
@@ -139,15 +166,26 @@ class ActorVoice:
         if part.scene is None:
             yield from self._authored.speak(part, used, cancel)
             return
-        take = _Take(part, part.scene, cancel)
+        take = _Take(part, part.scene, cancel, held=self._holds(part, part.scene))
         prompt = take.scene.prompt
         while True:
             take.tries += 1
             yield from self._listen(prompt, take)
+            if take.shown and not is_remark(part):
+                self._verify(take)
             if take.shown or take.fault is None or take.tries == MOST_TRIES:
                 break
             prompt = take.scene.again(correction(take.fault, take.scene.released))
+        if take.shown and take.held:
+            yield Words(part.name, take.text)
         yield self._speech(take, used)
+
+    def _holds(self, part: SpokenPart, scene: Scene) -> bool:
+        """Return whether words wait until they are verified: where that is done, and the model is not known as safe."""
+        if self._second is None or is_remark(part):
+            return False
+        played: CardPart = "persons" if part.who.speaker in scene.released.scenario.person else "agencies"
+        return not self._rights.vouched(played, scene.released.language)
 
     def _listen(self, prompt: Prompt, take: _Take) -> Iterator[Words]:
         """Yield what passes of one call; `take` says afterwards what was written and whether something failed."""
@@ -172,7 +210,7 @@ class ActorVoice:
                             break
                         continue
                     take.shown.append(sentence)
-                    if not whole:
+                    if not whole and not take.held:
                         yield Words(take.part.name, take.text)
         except ModelError as error:
             take.failure = error.code
@@ -196,32 +234,34 @@ class ActorVoice:
 
     def _lacking(self, take: _Take) -> Brief | None:
         """Return in authored words what had to be said and was not: moves whose facts lack; None where none does."""
-        brief, must = take.part.brief, take.scene.released.facts
+        brief = take.part.brief
         if brief is None:
             return None
         parts = [replace(brief, more=()), *brief.more]
         if take.shown:
-            told = {claim.id for claim in self._verifier.claims(take.said(must, must))}
+            told = {claim.id for claim in take.claims if claim.does == "tells"}
             parts = [each for each in parts if not told.issuperset(each.move.facts)]
         return replace(parts[0], more=tuple(parts[1:])) if parts else None
 
     def _answered(self, take: _Take) -> Answered | None:
         """Return the answer within the permit with what its words state; without words nobody has answered."""
-        called, permit, released = take.part.called, take.part.permit, take.scene.released
+        called, permit = take.part.called, take.part.permit
         if called is None or permit is None:
             return None
         if take.written is None:
             return Answered(speaker=permit.speaker, permit=permit.mark)
-        answer = answer_of(take.written, permit, take.scene.handles)
-        said = replace(
-            take.said(permit.facts, answer.told),
-            actions=tuple(released.scenario.action[name] for name in sorted(permit.actions)),
-            begun=frozenset(answer.takes_on),
-            offered=frozenset(answer.offers),
-            asked=frozenset(called.steps),
-        )
-        claims = self._claims(said, take) if not released.quotable else ()
-        return Answered(speaker=permit.speaker, permit=permit.mark, answer=answer, claims=claims)
+        answer = take.answer or answer_of(take.written, permit, take.scene)
+        return Answered(speaker=permit.speaker, permit=permit.mark, answer=answer, claims=take.claims)
+
+    def _verify(self, take: _Take) -> None:
+        """Find what the words state; such as must not be said are taken back while nobody has seen them."""
+        permit = take.part.permit
+        if take.written is not None and permit is not None:
+            take.answer = answer_of(take.written, permit, take.scene)
+        take.claims = self._claims(take.said(), take)
+        wrong = next((claim for claim in take.claims if claim.does in WRONG), None)
+        if wrong is not None and take.held:
+            take.withdraw(Fault(wrong.does, wrong.quote))
 
     def _claims(self, said: ClaimedWords, take: _Take) -> tuple[Claim, ...]:
         """Return what the words state: as a model reads them where one does and answers, else as rules do."""
@@ -231,8 +271,9 @@ class ActorVoice:
         return tuple(self._verifier.claims(said))
 
 
-def answer_of(written: Contribution, permit: Permit, handles: Handles) -> Answer:
+def answer_of(written: Contribution, permit: Permit, scene: Scene) -> Answer:
     """Return what a model has written as an answer: ids for handles, and nothing that lies outside the permit."""
+    handles, sides = scene.handles, {"we": permit.speaker, "you": scene.released.learner}
     within = {
         "told": handles.facts_of(written.told, permit.facts),
         "takes_on": handles.actions_of(written.takes_on, permit.actions),
@@ -240,6 +281,7 @@ def answer_of(written: Contribution, permit: Permit, handles: Handles) -> Answer
         "asks": handles.facts_of(written.asks, permit.needs),
         "offers": handles.actions_of(written.offers, permit.actions),
         "covers": handles.facts_of(written.covers, permit.covers),
+        "agrees": tuple(Undertaking(owes=sides[item.who], what=item.what) for item in written.agrees),
     }
     return Answer.model_validate(written.model_dump() | within)
 

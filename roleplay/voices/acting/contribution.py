@@ -3,17 +3,25 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError, field_validator
 
 MOST_SIGNS = 24  # handles of one list that are looked at
+MOST_AGREED = 4  # the same of agreements
 _SAY = re.compile(r'"say"\s*:\s*"')
 OPENING = 12  # signs within which JSON begins, also behind a fence; what begins otherwise is prose
 # A piece of a JSON string: an escape by number, one whose number is none, another escape, or signs that need none. What
 # has not come whole is no piece yet, and the quote that ends the string never is one.
 _PIECE = re.compile(r"\\u(?P<number>[0-9a-fA-F]{4})|\\u(?=.{4})|\\(?P<escaped>[^u])|(?P<signs>[^\"\\]+)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": " ", "r": " ", "b": "", "f": ""}
+
+
+class AgreedOn(BaseModel, frozen=True):
+    """What a model says has been agreed: `who` owes it, the speaker's side (`we`) or the other (`you`)."""
+
+    who: Literal["we", "you"] = "we"
+    what: str
 
 
 class Contribution(BaseModel, frozen=True):
@@ -26,7 +34,7 @@ class Contribution(BaseModel, frozen=True):
     offers: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
-    agrees: str = ""
+    agrees: tuple[AgreedOn, ...] = ()
     objects_to: str = ""
     improvised: tuple[str, ...] = ()
     feeling: str = ""
@@ -39,7 +47,14 @@ class Contribution(BaseModel, frozen=True):
         signs = (str(item) for item in items[:MOST_SIGNS] if isinstance(item, str | int))
         return tuple(sign.strip(" []") for sign in signs if sign.strip())
 
-    @field_validator("agrees", "objects_to", "feeling", mode="before")
+    @field_validator("agrees", mode="before")
+    @classmethod
+    def _agreements(cls, value: Any) -> Any:
+        """Take bare words for what the speaker owes, and nothing for what is neither words nor an agreement."""
+        items = value[:MOST_AGREED] if isinstance(value, list | tuple) else (value,)
+        return tuple(found for found in map(_agreement, items) if found is not None)
+
+    @field_validator("objects_to", "feeling", mode="before")
     @classmethod
     def _worded(cls, value: Any) -> Any:
         return value if isinstance(value, str) else ""
@@ -107,6 +122,15 @@ class Speaking:
                 except ValidationError:
                     continue
         return Contribution(say=said)
+
+
+def _agreement(item: Any) -> AgreedOn | None:
+    if isinstance(item, AgreedOn):
+        return item
+    what = item.get("what") if isinstance(item, dict) else item
+    if not isinstance(what, str) or not what.strip():
+        return None
+    return AgreedOn(who="you" if isinstance(item, dict) and item.get("who") == "you" else "we", what=what.strip())
 
 
 def _sign(piece: re.Match[str]) -> str:

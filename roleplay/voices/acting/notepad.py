@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from roleplay.exercise.flow.following_up import left_to_ask
-from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.answers import Called, Undertaking
 from roleplay.exercise.log.events import Entry, PhaseEntered
 from roleplay.exercise.log.inputs import Acted, FollowedUp, Reflected, Said
 from roleplay.exercise.log.moves import Move
@@ -68,7 +68,7 @@ class Notepad:
             done=self._titles(permit.done),
             needs=[f"[{self.handles.facts[name]}] {scenario.fact[name].question[language]}" for name in permit.needs],
             powers=[f"{power.title[language]}: {power.whose[language]}" for power in powers],
-            agreed=_joined(permit.agreed),
+            agreed=_joined(map(self._agreement, permit.agreed)),
             soft=_joined(permit.soft),
             amends=_joined(permit.amends),
             order=self._direct("doubt", meant=order.meant[language]) if order is not None else "",
@@ -174,6 +174,9 @@ class Notepad:
 
     def _called(self, speaker: str) -> str:
         return called(self.state, self.library, speaker)
+
+    def _agreement(self, made: Undertaking) -> str:
+        return f"{self._called(made.owes)}: {made.what}" if made.owes else made.what
 
     def _fact(self, item: Tellable) -> str:
         return f"[{self.handles.facts[item.fact]}] {self.scenario.fact[item.fact].statement[self.language]}"

@@ -132,6 +132,7 @@ def _with_answer(part: SpokenPart, pad: Notepad, look_up: LookUp) -> SpokenPart:
     )
     released = replace(
         released,
+        heard=state.said.text if state.said is not None and part.called is not None else "",
         facts=must,
         open_facts=released.open_facts.union(tellable),
         material="\n".join((released.material, *stated)),
@@ -192,6 +193,7 @@ def _released(
         name=given["name"] if isinstance(who, Permit) else called(pad.state, pad.library, who.speaker),
         partner=pad.partner,
         agency=seat.agency if seat is not None else None,
+        learner=pad.state.learner,
         act=act,
         facts=(),
         open_facts=_known_to_all(who, pad.state),

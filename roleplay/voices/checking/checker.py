@@ -40,6 +40,10 @@ ASKING = frozenset({"hint", "conflict", "ask_on"})  # acts of the facilitator th
 MOST_SENTENCES = 2  # of the facilitator, who says little and asks one thing
 MOST_AROUND = 4  # the same where it quotes, a quote within a sentence being the end of one
 RATHER = 0.5  # rather meant than not
+# How likely a service's words give an order that no service carries out, or promise what it cannot, and how likely
+# harm is seen in them besides: of such words by other hands 53 (sl) and 31 (en) in 100 are as likely, of harmless ones
+# fewer than 1 (`evals/sets/fifth`, `evals/sets/verifier`, what steps are announced with).
+ORDERING, HARMING = 0.7, 0.3
 TELLING, LETTERS = 2, 5  # words of so many letters in which a question gives a fact away
 
 _MARKUP = re.compile(
@@ -118,6 +122,7 @@ class Checker:
             ("leak", self._leak(text, may)),
             ("body", strange_body(*given)),
             *(("power", name) for name in self._powers(text, reading, may)),
+            ("harms", _ordered(text, reading, may) if may.agency is not None else None),
             ("number", min(strange_numbers(*given), default=None)),
             ("date", strange_date(*given)),
             ("name", strange_name(*given)),
@@ -271,6 +276,18 @@ def _solutions(text: str, reading: Reading, may: Released) -> Iterator[str]:
         meant = act.sure or (nearly and act.likelihood > RATHER)
         if meant and act.of == "action" and act.kind in ("request", "decide", "forbid"):
             yield act.id or ""
+
+
+def _ordered(text: str, reading: Reading, may: Released) -> str | None:
+    """Return the words that order or promise what no service may, as a learner's would be read.
+
+    What is denied is likelier refused than ordered, so that harm has to be seen in it as likely.
+    """
+    denied = listed("negations", may.language).search(folded(text)) is not None
+    if all(each.likelihood < (ORDERING if denied else HARMING) for each in reading.suspected):
+        return None
+    orders = (act for act in reading.acts if act.of == "order" and (act.sure or act.likelihood >= ORDERING))
+    return next((act.quote for act in orders), None)
 
 
 def _untold(text: str, may: Released) -> str | None:

@@ -50,7 +50,8 @@ class Released:
     `facts` must be said; `open_facts` are known to everybody who hears it and may be said. `content` is the authored
     wording of the move, `material` every text that the speaker was given: names, numbers, places and bodies come from
     there or nowhere. `longest` is in words. `scaffold` are the words of the prompt that must not be read aloud. Where
-    there is something `quotable`, each a text of the learner's, the words have to quote it, and nothing else.
+    there is something `quotable`, each a text of the learner's, the words have to quote it, and nothing else. `heard`
+    is the message that is answered; empty where what is said was decided.
     """
 
     language: Language
@@ -59,6 +60,7 @@ class Released:
     name: str
     partner: str
     agency: AgencyId | None
+    learner: AgencyId
     act: str
     facts: tuple[str, ...]
     open_facts: frozenset[str]
@@ -68,6 +70,7 @@ class Released:
     longest: int
     scaffold: Scaffold
     quotable: tuple[str, ...] = ()
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

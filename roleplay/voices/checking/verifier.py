@@ -25,12 +25,15 @@ from roleplay.models.prompts import PromptBook, quoted
 from roleplay.reading.acts.plain import PlainWords, load_plain_words
 from roleplay.reading.meaning.vectors import Embeds
 from roleplay.reading.model_answer import FilledIn, stands_in
+from roleplay.reading.words.numbers import numbers_in
+from roleplay.reading.words.text import words_of
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.linting.leaks import gives_away
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
-from roleplay.voices.checking.released import Scene
+from roleplay.voices.checking.details import in_material, stems_of
+from roleplay.voices.checking.released import Released, Scene
 
 # Cosine of a sentence and a fact's statement, by the shipped model of meaning: of sentences that tell the fact 94 in
 # 100 are as near, of others 5 (`evals/sets/verifier`).
@@ -40,20 +43,22 @@ MARGIN = 0.03
 # How likely words that name a step do: offering one owes less than taking it on, and binds nobody.
 OFFERED, TAKEN_ON = 0.2, 0.6
 FEWEST_DOING, MOST_MEANT = 4, 2  # words of a sentence that takes steps on in its own way, and how many
+LETTERS = 4  # of a word that has to be said for what is agreed or made up to be said
 FEWEST = 3  # words of a clause that can deny a matter by itself
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s[-–—]\s")
 KEPT = 512  # statements and sentences whose meaning is remembered
 MOST_TOKENS = 2000  # thinking counts against it
 MOST_CLAIMS = 24
 KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
-WITHOUT_SIGN: frozenset[ClaimKind] = frozenset({"promises", "invents"})
+WITHOUT_SIGN: frozenset[ClaimKind] = frozenset({"promises", "invents", "harms"})
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedWords:
     """What one speaker has said, and what it says that its words do: facts told, actions begun and offered, by id.
 
-    `facts` are those that it may tell, `actions` those that it may take on; `asked` of these were asked of it.
+    `facts` are those that it may tell, `actions` those that it may take on; `asked` of these were asked of it. `agreed`
+    and `made_up` are what it says that it has agreed, and details that it says it has made up, in its words.
     """
 
     sentences: Sequence[str]
@@ -65,6 +70,8 @@ class ClaimedWords:
     begun: frozenset[str]
     offered: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
+    agreed: Sequence[str] = ()
+    made_up: Sequence[str] = ()
 
 
 class RuleVerifier:
@@ -94,6 +101,7 @@ class RuleVerifier:
                 if not self._denies(sentence, fact.statement[said.language], said.language):
                     yield Claim(does="tells", id=fact.id, quote=sentence)
             yield from self._stepping(sentence, said)
+            yield from self._own_words(sentence, said)
 
     def turned_round(self, said: ClaimedWords) -> Iterator[Claim]:
         """Yield the facts that the words speak of and deny, of those that the speaker says it tells."""
@@ -110,6 +118,20 @@ class RuleVerifier:
         for fact in said.facts:
             if fact.id in stated or fact.id in near or gives_away(sentence, fact, said.language):
                 yield fact
+
+    def _own_words(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
+        """Yield what a speaker says that it has agreed or made up and a plain sentence says word for word."""
+        if sentence.rstrip("\"”“»«’' ").endswith("?"):
+            return
+        own: tuple[tuple[ClaimKind, Sequence[str]], ...] = (("agrees", said.agreed), ("makes_up", said.made_up))
+        spoken, numbers = stems_of(sentence), numbers_in(sentence, said.language)
+        denied = self._is_negated(sentence, said.language)
+        for does, text in ((does, text) for does, texts in own for text in texts):
+            words = [word for word in words_of(text) if len(word) >= LETTERS]
+            stands = words and all(in_material(word, spoken) for word in words)
+            alike = numbers_in(text, said.language) <= numbers and denied == self._is_negated(text, said.language)
+            if stands and alike:
+                yield Claim(does=does, id=text, quote=sentence)
 
     def _stepping(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
         """Yield the steps that words take on or offer, of those that the speaker says they do.
@@ -175,11 +197,12 @@ class RuleVerifier:
 
         What counts is the clause that is nearest to the statement: others may deny something else.
         """
-        plain = self._plain[language]
         clauses = [clause for clause in _CLAUSES.split(sentence) if len(clause.split()) >= FEWEST]
         nearest = self._nearest_of(clauses, statement) if len(clauses) > 1 else None
-        denied = "negated" in plain.of(nearest or sentence).marks
-        return denied and "negated" not in plain.of(statement).marks
+        return self._is_negated(nearest or sentence, language) and not self._is_negated(statement, language)
+
+    def _is_negated(self, text: str, language: Language) -> bool:
+        return "negated" in self._plain[language].of(text).marks
 
 
 class FoundClaim(FilledIn):
@@ -211,15 +234,19 @@ class ModelVerifier:
             ModelError: where there is no answer that can be used.
         """
         file, scenario, language = self._book.of("verifier", said.language), scene.released.scenario, said.language
-        known = {fact.id for fact in said.facts}
+        known = scene.released.open_facts.union(fact.id for fact in said.facts)
         facts, actions = scene.handles.facts, scene.handles.actions
         prompt = file.render(
             speaker=scene.released.name,
             partner=scene.released.partner,
+            heard=quoted(scene.released.heard),
             sentences=[quoted(sentence) for sentence in said.sentences],
             facts=[f"[{facts[fact.id]}] {fact.statement[language]}" for fact in said.facts],
             held=[f"[{facts[fact.id]}] {fact.statement[language]}" for fact in scenario.facts if fact.id not in known],
             steps=[f"[{actions[action.id]}] {action.title[language]}" for action in said.actions],
+            besides=list(_besides(said, scene.released)),
+            agreed=[f"[{sign}] {quoted(text)}" for sign, text in _numbered("a", said.agreed)],
+            made_up=[f"[{sign}] {quoted(text)}" for sign, text in _numbered("m", said.made_up)],
         )
         found = self._model.answer(prompt, FoundClaims, most_tokens=MOST_TOKENS, cancel=cancel, on_call=on_call)
         return tuple(self._grounded(found, said, scene))
@@ -229,12 +256,27 @@ class ModelVerifier:
         """Yield the claims whose words stand in what was said and whose sign is one that was given."""
         text = " ".join(said.sentences)
         names = {handle: name for name, handle in (*scene.handles.facts.items(), *scene.handles.actions.items())}
+        names |= {sign: words for sign, words in (*_numbered("a", said.agreed), *_numbered("m", said.made_up))}
         for claim in found.claims[:MOST_CLAIMS]:
             does = next((kind for kind in KINDS if kind == claim.does), None)
             name = names.get(claim.sign.strip(" []").casefold())
             if does is None or not stands_in(claim.quote, text) or (name is None and does not in WITHOUT_SIGN):
                 continue
             yield Claim(does=does, id=name, quote=claim.quote)
+
+
+def _numbered(letter: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what a speaker says of its own words, each with a sign that no handle can be."""
+    return ((f"{letter}{number}", text) for number, text in enumerate(texts, 1))
+
+
+def _besides(said: ClaimedWords, may: Released) -> Iterator[str]:
+    """Yield what a speaker may say besides its facts and steps: stories, everyday things, what was settled before."""
+    language = said.language
+    listed = {fact.statement[language] for fact in said.facts}
+    listed |= {text for action in said.actions for text in (action.title[language], action.explains[language])}
+    lines = (line.strip() for line in may.content.splitlines())
+    return (quoted(line) for line in dict.fromkeys(lines) if line and line not in listed)
 
 
 def facts_of(scenario: Scenario, names: Iterable[str]) -> tuple[Fact, ...]:
