@@ -11,6 +11,7 @@ import typer
 
 from evals import (
     acts,
+    claims,
     faults,
     learners,
     model_reading,
@@ -167,6 +168,13 @@ def measure_verifier(
     if ask:
         verifier.ask(ask, seed, bench)
     _told(verifier.report(seed, bench), errors)
+
+
+@app.command(name="claims")
+def measure_claims(errors: Errors = None) -> None:
+    """Which facts the rules commit by sentences that tell them truly, or altered in one way."""
+    rules = RuleVerifier.load(shipped.settings.knowledge / "reading", shipped.reader, shipped_embedder())
+    _told(claims.report(shipped.library, rules), errors)
 
 
 @app.command(name="qualification")

@@ -98,7 +98,7 @@ class Bench:
             scaffold=Scaffold("", "", "\n".join(stated)),
         )
         told, begun = frozenset(line["facts"]) & set(permit["tell"]), frozenset(line["steps"]) & set(permit["steps"])
-        sentences = _sentences(line["text"], language)
+        sentences = sentences_in(line["text"], language)
         said = ClaimedWords(sentences, language, agency, facts, actions, told, begun, asked=begun)
         return Scene(Prompt("sentence", "1", (Message("user", line["text"]),)), released, self.handles), said
 
@@ -189,7 +189,8 @@ def given(answer: Mapping[str, Any]) -> Callable[[Prompt], str]:
     return lambda _: json.dumps(answer, ensure_ascii=False)
 
 
-def _sentences(text: str, language: Language) -> tuple[str, ...]:
+def sentences_in(text: str, language: Language) -> tuple[str, ...]:
+    """Return the sentences of a text, as speech is cut into them."""
     cutter = Cutter(language)
     found = (*cutter.feed(f"{text} "), cutter.rest())
     return tuple(sentence for sentence in found if sentence)
