@@ -18,7 +18,7 @@ from evals.playing import speeches
 from roleplay.exercise.setup import Setup
 from roleplay.models.calls.fair_queue import FairQueue, Ticket
 from roleplay.models.calls.limits import Limits
-from roleplay.models.model import Waiting
+from roleplay.models.model import TICK, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
@@ -119,16 +119,16 @@ def test_a_reader_on_the_same_server_is_not_too_slow_for_having_queued(
     fake_server.answers = lambda request: obedient(request) if is_part(request) else {"label": "OPEN"}
     with model_practice(fake_server, library, reader, LIMITS) as spoken:
         model = model_of(spoken)
-        practice = replace(spoken, reader=ModelReader(reader, model, shipped_prompts(), patience=0.5))
+        practice = replace(spoken, reader=ModelReader(reader, model, shipped_prompts(), patience=1.5))
         session = practice.start(Setup("white-van", "en", "police"))
         plug = Plug(model)
         turn, waited = practice.say(session, "room", ASKED.format(number=1)), 0
-        timer = threading.Timer(1.5, plug.draw)
+        timer = threading.Timer(4, plug.draw)
         timer.start()
         for item in turn:
             waited += isinstance(item, Waiting)
         timer.join()
-        assert waited >= 4, "that it queues is said meanwhile"
+        assert waited * TICK > 1.5, "that it queues is said meanwhile"
         (read,) = [entry.event.reading for entry in session.state.log if entry.event.kind == "read"]
         assert "model failed" not in read.reader
         assert all(item.origin == "model" for item in speeches(session.state))

@@ -90,10 +90,11 @@ def answered(part: SpokenPart, language: Language, dice: random.Random) -> str |
     told = [scenario.fact[name].statement[language] for name in dice.sample(facts, min(2, len(facts)))]
     done = [scenario.action[name].will[language] for name in dice.sample(steps, min(1, len(steps)))]
     own = aside(company(part.who))
-    say = " ".join((*told, *done)) or f"{SMALL[language]} {own}"
+    say = " ".join((*told, *done, own)) if told or done else f"{SMALL[language]} {own}"
     signs = {"told": handles.facts, "takes_on": handles.actions, "asks": handles.facts, "covers": handles.facts}
     listed = {key: list(named.values()) for key, named in signs.items()}
-    return json.dumps({"say": say, **listed, "agrees": own, "improvised": [own, *told]}, ensure_ascii=False)
+    agreed = [{"who": "we", "what": own}]
+    return json.dumps({"say": say, **listed, "agrees": agreed, "improvised": [own, *told]}, ensure_ascii=False)
 
 
 def aside(hearers: frozenset[str]) -> str:
